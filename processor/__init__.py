@@ -1,0 +1,1 @@
+"""Assent: a consent engine that gates every outbound message."""

@@ -1,0 +1,165 @@
+"""What an entry can say: the closed set of acts that a history of consent is made of.
+
+Acts hold no personal data: tags, channels, keyed references and times only. Scope acts carry the
+end computed when they were recorded, so that a later, laxer policy can never stretch them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from processor.domain.address import Channel
+from processor.domain.events import OrderStatus, RevocationCause
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True, tag_field="act", omit_defaults=True):
+    """The common root; the tag is what the ledger calls the act."""
+
+
+class Granted(Act, frozen=True, kw_only=True, tag="granted"):
+    """Express consent. `attested` is false when nobody vouched for the customer's own act."""
+
+    channel: Channel
+    brand: str
+    tags: tuple[str, ...]
+    method: str
+    attested: bool = True
+    missing: tuple[str, ...] = ()
+
+
+class Noted(Act, frozen=True, kw_only=True, tag="noted"):
+    """Something was recorded that grants nothing; `why` is a reason code."""
+
+    why: str
+    brand: str
+    tags: tuple[str, ...] = ()
+    channel: Channel | None = None
+
+
+class ConversationExtended(Act, frozen=True, kw_only=True, tag="conversation.extended"):
+    """An inbound message (or a purchase inside the chat) opened or extended a conversation."""
+
+    object: str
+    channel: Channel
+    brand: str
+    ends_at: datetime
+
+
+class ConversationEnded(Act, frozen=True, kw_only=True, tag="conversation.ended"):
+    """The conversation was closed."""
+
+    object: str
+
+
+class ConversationTouched(Act, frozen=True, kw_only=True, tag="conversation.touched"):
+    """A purchase or booking inside a conversation keeps it open for those who are in it."""
+
+    object: str
+    ends_at: datetime
+
+
+class OrderOpened(Act, frozen=True, kw_only=True, tag="order.opened"):
+    """A purchase in which the customer gave this number."""
+
+    object: str
+    channel: Channel
+    brand: str
+    ends_at: datetime
+
+
+class OrderMoved(Act, frozen=True, kw_only=True, tag="order.moved"):
+    """An order changed its status; `ends_at` when that ends it."""
+
+    object: str
+    status: OrderStatus
+    ends_at: datetime | None = None
+
+
+class AppointmentOpened(Act, frozen=True, kw_only=True, tag="appointment.opened"):
+    """A booking in which the customer gave this number."""
+
+    object: str
+    channel: Channel
+    brand: str
+
+
+class AppointmentTimed(Act, frozen=True, kw_only=True, tag="appointment.timed"):
+    """An appointment has these times now; `until` is when its scope ends."""
+
+    object: str
+    starts_at: datetime
+    until: datetime
+    moved: bool = False
+
+
+class AppointmentCancelled(Act, frozen=True, kw_only=True, tag="appointment.cancelled"):
+    """An appointment was called off; only the notice of that is left."""
+
+    object: str
+
+
+class AppointmentCompleted(Act, frozen=True, kw_only=True, tag="appointment.completed"):
+    """An appointment took place."""
+
+    object: str
+    until: datetime
+
+
+class Revoked(Act, frozen=True, kw_only=True, tag="revoked"):
+    """Consent taken back; an empty tuple means all."""
+
+    cause: RevocationCause
+    channels: tuple[Channel, ...] = ()
+    brands: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+class Resumed(Act, frozen=True, kw_only=True, tag="resumed"):
+    """START from the address itself."""
+
+    channel: Channel
+
+
+class Confirmed(Act, frozen=True, kw_only=True, tag="confirmed"):
+    """An opt-in confirmed from the address itself; no tags means all that was agreed before."""
+
+    channel: Channel
+    tags: tuple[str, ...] = ()
+
+
+class Reassigned(Act, frozen=True, kw_only=True, tag="reassigned"):
+    """The number changed hands; what was agreed before is void."""
+
+
+class Erased(Act, frozen=True, kw_only=True, tag="erased"):
+    """Personal data was destroyed; this stone and every revocation stay."""
+
+
+class EvidenceAttached(Act, frozen=True, kw_only=True, tag="evidence.attached"):
+    """A capture that arrived later, for an entry recorded before."""
+
+    entry: str
+    capture: str
+
+
+AnyAct = (
+    Granted
+    | Noted
+    | ConversationExtended
+    | ConversationEnded
+    | ConversationTouched
+    | OrderOpened
+    | OrderMoved
+    | AppointmentOpened
+    | AppointmentTimed
+    | AppointmentCancelled
+    | AppointmentCompleted
+    | Revoked
+    | Resumed
+    | Confirmed
+    | Reassigned
+    | Erased
+    | EvidenceAttached
+)

@@ -1,0 +1,111 @@
+"""Channels and the addresses they reach, parsed once at the edge into one normal form."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from processor.domain.errors import AddressInvalid
+
+#: A visitor id is chosen by the chat system; this is what such ids look like in practice.
+_VISITOR: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}")
+
+#: More characters than any way of writing a phone number needs.
+_LONGEST_PHONE: Final = 40
+
+
+class AddressKind(StrEnum):
+    """What an address is made of; channels of one kind share one standing."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    VISITOR = "visitor"
+
+
+class Channel(StrEnum):
+    """The ways a message can travel."""
+
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    WEBCHAT = "webchat"
+    EMAIL = "email"
+
+    @property
+    def kind(self) -> AddressKind:
+        """The kind of address this channel delivers to."""
+        return _KINDS[self]
+
+
+_KINDS: Final = {
+    Channel.SMS: AddressKind.PHONE,
+    Channel.WHATSAPP: AddressKind.PHONE,
+    Channel.WEBCHAT: AddressKind.VISITOR,
+    Channel.EMAIL: AddressKind.EMAIL,
+}
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True):
+    """An end point in normal form: E.164 phone, lower-cased e-mail, webchat visitor id."""
+
+    kind: AddressKind
+    value: str
+
+    def __repr__(self) -> str:
+        """Hide the value: a repr ends up in logs and tracebacks."""
+        return f"Address({self.kind.value})"
+
+
+def parse_address(kind: AddressKind, text: str) -> Address:
+    """Read an address as a person or a shop writes it.
+
+    Raises AddressInvalid, without the text, when it is no such address. A phone number must be
+    international (`+...`): guessing a country would sooner or later text a stranger.
+    """
+    match kind:
+        case AddressKind.PHONE:
+            return Address(kind=kind, value=_phone(text))
+        case AddressKind.EMAIL:
+            return Address(kind=kind, value=_email(text))
+        case AddressKind.VISITOR:
+            return Address(kind=kind, value=_visitor(text))
+
+
+def _phone(text: str) -> str:
+    stripped = text.strip()
+    if not stripped.startswith("+") or len(stripped) > _LONGEST_PHONE:
+        raise AddressInvalid("phone number is not international; write it as +<country><number>")
+    try:
+        number = phonenumbers.parse(stripped)
+    except phonenumbers.NumberParseException:
+        raise AddressInvalid(
+            "phone number cannot be read; write it as +<country><number>"
+        ) from None
+    # Possible, not valid: number plans lag behind the numbers that networks hand out. Of the
+    # possible lengths, those that can be dialled only within an area are no international number.
+    length = phonenumbers.is_possible_number_with_reason(number)
+    if number.extension or length != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise AddressInvalid("phone number has an impossible length or an extension")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _email(text: str) -> str:
+    try:
+        checked = validate_email(
+            text.strip(), check_deliverability=False, allow_smtputf8=True, test_environment=True
+        )
+    except EmailNotValidError:
+        raise AddressInvalid("e-mail address cannot be read; write it as name@domain") from None
+    return checked.normalized.lower()
+
+
+def _visitor(text: str) -> str:
+    if not _VISITOR.fullmatch(text):
+        raise AddressInvalid(
+            "visitor id must be 1 to 128 letters, digits or `._:@-`; begin with a letter or digit"
+        )
+    return text

@@ -1,0 +1,142 @@
+"""Fold: one entry after another becomes a standing.
+
+Every part is a join (latest mark wins, earliest limit wins, ties fall to the entry id), so the
+order in which acts arrive does not matter; only their ranks do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+
+from msgspec.structs import replace
+
+from processor.domain import acts
+from processor.domain.ledger import Entry, read_chain
+from processor.domain.scopes import fold_scope, last_end
+from processor.domain.standing import EMPTY, EVERY, Grant, Lift, Mark, Note, Standing, Stop
+
+#: How long an ended scope is still remembered, so that a refusal can say why; by entry times only.
+_REMEMBERED: Final = timedelta(days=30)
+
+_Part = TypeVar("_Part")
+_Dated = TypeVar("_Dated", Note, Stop, Lift)
+
+
+def fold(standing: Standing, entry: Entry, head: bytes) -> Standing:
+    """The standing after one more entry whose line has the hash `head`."""
+    after = _prune(_apply(standing, entry), entry)
+    return replace(after, version=entry.seq, head=head)
+
+
+def fold_all(lines: Iterable[bytes]) -> Standing:
+    """The standing of a whole ledger; raises LedgerBroken when its chain does not hold."""
+    standing = EMPTY
+    for entry, head in read_chain(lines):
+        standing = fold(standing, entry, head)
+    return standing
+
+
+def _apply(standing: Standing, entry: Entry) -> Standing:
+    match entry.act:
+        case acts.Granted() as act:
+            return replace(standing, grants=_granted(standing.grants, entry, act))
+        case acts.Noted() as act:
+            return replace(standing, notes=_noted(standing.notes, entry, act))
+        case acts.Revoked() as act:
+            return replace(standing, stops=_stopped(standing.stops, entry, act))
+        case acts.Resumed() | acts.Confirmed() as act:
+            return replace(standing, lifts=_lifted(standing.lifts, entry, act))
+        case acts.Reassigned():
+            return replace(standing, reassigned=_later(standing.reassigned, entry))
+        case acts.Erased():
+            return replace(standing, erased=_later(standing.erased, entry))
+        case acts.EvidenceAttached() as act:
+            return replace(standing, attached=tuple(sorted({*standing.attached, act.entry})))
+        case act:
+            return replace(standing, scopes=fold_scope(standing.scopes, entry, act))
+
+
+def _later(mark: Mark | None, entry: Entry) -> Mark:
+    fresh = Mark(at=entry.at, entry=entry.id)
+    return fresh if mark is None else max(mark, fresh, key=lambda each: (each.at, each.entry))
+
+
+def _join(
+    parts: tuple[_Part, ...],
+    fresh: _Part,
+    key: Callable[[_Part], Any],
+    merge: Callable[[_Part, _Part], _Part],
+) -> tuple[_Part, ...]:
+    """Put a part in by its key, merged with the one that is there, in the order of keys."""
+    by_key = {key(part): part for part in parts}
+    place = key(fresh)
+    by_key[place] = merge(by_key[place], fresh) if place in by_key else fresh
+    return tuple(by_key[place] for place in sorted(by_key))
+
+
+def _granted(grants: tuple[Grant, ...], entry: Entry, act: acts.Granted) -> tuple[Grant, ...]:
+    for tag in act.tags:
+        fresh = Grant(
+            channel=act.channel,
+            brand=act.brand,
+            tag=tag,
+            attested=act.attested,
+            first_at=entry.at,
+            first_entry=entry.id,
+            last_at=entry.at,
+            last_entry=entry.id,
+            missing=act.missing,
+        )
+        grants = _join(grants, fresh, lambda g: (g.channel, g.brand, g.tag, g.attested), _widen)
+    return grants
+
+
+def _widen(one: Grant, other: Grant) -> Grant:
+    first = min(one, other, key=lambda g: (g.first_at, g.first_entry))
+    last = max(one, other, key=lambda g: (g.last_at, g.last_entry))
+    return replace(last, first_at=first.first_at, first_entry=first.first_entry)
+
+
+def _noted(notes: tuple[Note, ...], entry: Entry, act: acts.Noted) -> tuple[Note, ...]:
+    fresh = Note(
+        why=act.why, channel=act.channel or "", brand=act.brand, at=entry.at, entry=entry.id
+    )
+    return _join(notes, fresh, lambda n: (n.why, n.channel, n.brand), _latest)
+
+
+def _stopped(stops: tuple[Stop, ...], entry: Entry, act: acts.Revoked) -> tuple[Stop, ...]:
+    for channel in act.channels or (EVERY,):
+        for brand in act.brands or (EVERY,):
+            for tag in act.tags or (EVERY,):
+                fresh = Stop(
+                    channel=channel,
+                    brand=brand,
+                    tag=tag,
+                    at=entry.at,
+                    entry=entry.id,
+                    cause=act.cause,
+                    received_at=entry.received_at,
+                )
+                stops = _join(stops, fresh, lambda s: (s.channel, s.brand, s.tag), _latest)
+    return stops
+
+
+def _lifted(
+    lifts: tuple[Lift, ...], entry: Entry, act: acts.Resumed | acts.Confirmed
+) -> tuple[Lift, ...]:
+    confirms = isinstance(act, acts.Confirmed)
+    for tag in (act.tags if isinstance(act, acts.Confirmed) else ()) or (EVERY,):
+        fresh = Lift(confirms=confirms, channel=act.channel, tag=tag, at=entry.at, entry=entry.id)
+        lifts = _join(lifts, fresh, lambda li: (li.confirms, li.channel, li.tag), _latest)
+    return lifts
+
+
+def _latest(one: _Dated, other: _Dated) -> _Dated:
+    return max(one, other, key=lambda part: (part.at, part.entry))
+
+
+def _prune(standing: Standing, entry: Entry) -> Standing:
+    kept = tuple(s for s in standing.scopes if last_end(s) + _REMEMBERED >= entry.received_at)
+    return standing if len(kept) == len(standing.scopes) else replace(standing, scopes=kept)

@@ -1,0 +1,254 @@
+"""Interpret: an event becomes drafts of entries.
+
+Only an affirmative act grants: a ticked box, a named method, a vouched-for tag. What merely looks
+like consent is noted with its reason, so that the refusal it leads to can be explained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from processor.domain import acts, events
+from processor.domain.address import Address, Channel
+from processor.domain.boxes import Shown, read_boxes
+from processor.domain.drafts import Draft, Origin, evidence_of, rank
+from processor.domain.evidence import Evidence
+from processor.domain.identity import IdKey
+from processor.domain.policy import Policy, RevocationSpan
+from processor.domain.scopes import ENDING
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What interpretation needs beside the event: where it came from, the policy, the id key."""
+
+    origin: Origin
+    policy: Policy
+    ids: IdKey
+
+    def object(self, kind: str, external_id: str) -> str:
+        """The keyed reference of a conversation, order or appointment of this business."""
+        return self.ids.object(self.origin.business, kind, external_id)
+
+
+def interpret(event: events.AnyEvent, reading: Reading) -> tuple[Draft, ...]:
+    """The drafts that an event leads to, in a fixed order; the same event, the same drafts."""
+    match event:
+        case events.FormSubmitted():
+            return tuple(_form(event, reading))
+        case events.MessageReceived():
+            return tuple(_message(event, reading))
+        case events.PurchaseMade() | events.AppointmentBooked():
+            return tuple(_transaction(event, reading))
+        case events.ConversationClosed() | events.OrderUpdated() | events.AppointmentChanged():
+            return (_object_moved(event, reading),)
+        case events.ContactOptedIn() | events.ContactTagged():
+            return tuple(_agreed(event, reading))
+        case _:
+            return tuple(_about_contact(event, reading))
+
+
+def _form(event: events.FormSubmitted, reading: Reading) -> Iterator[Draft]:
+    shown = Shown(event=event, person=event.person, addresses=event.addresses, boxes=event.boxes)
+    yield from read_boxes(shown, reading.origin, method="form")
+
+
+def _message(event: events.MessageReceived, reading: Reading) -> Iterator[Draft]:
+    reference = reading.object("conversation", event.conversation)
+    at = rank(event, reading.origin)
+    evidence = evidence_of(event, event.person, said=event.text)
+    ends = {(event.channel, event.sender): None}
+    ends |= {(each.channel, each.address): None for each in event.reply_addresses}
+    for channel, address in ends:
+        yield Draft(
+            address=address,
+            opens=reference,
+            at=at,
+            evidence=evidence,
+            act=acts.ConversationExtended(
+                object=reference,
+                channel=channel,
+                brand=event.brand,
+                ends_at=at + reading.policy.conversation_idle,
+            ),
+        )
+    if event.boxes:
+        addresses = tuple(dict.fromkeys(address for _, address in ends))
+        shown = Shown(event=event, person=event.person, addresses=addresses, boxes=event.boxes)
+        yield from read_boxes(shown, reading.origin, method="webchat")
+
+
+def _transaction(
+    event: events.PurchaseMade | events.AppointmentBooked, reading: Reading
+) -> Iterator[Draft]:
+    if event.address is not None and event.number_given:
+        for channel in event.channels:
+            yield from _opened(event, event.address, channel, reading)
+    elif event.address is not None:
+        yield Draft(
+            address=event.address,
+            at=rank(event, reading.origin),
+            act=acts.Noted(why="number_not_given", brand=event.brand),
+        )
+    if event.conversation is not None:
+        yield _touched(event, event.conversation, reading)
+    if event.boxes and event.address is not None:
+        shown = Shown(
+            event=event, person=event.person, addresses=(event.address,), boxes=event.boxes
+        )
+        yield from read_boxes(shown, reading.origin, method="checkout")
+
+
+def _opened(
+    event: events.PurchaseMade | events.AppointmentBooked,
+    address: Address,
+    channel: Channel,
+    reading: Reading,
+) -> Iterator[Draft]:
+    at = rank(event, reading.origin)
+    evidence = evidence_of(event, event.person)
+    if isinstance(event, events.PurchaseMade):
+        order = reading.object("order", event.order)
+        act = acts.OrderOpened(
+            object=order, channel=channel, brand=event.brand, ends_at=at + reading.policy.order_max
+        )
+        yield Draft(address=address, opens=order, at=at, evidence=evidence, act=act)
+        return
+    appointment = reading.object("appointment", event.appointment)
+    opened = acts.AppointmentOpened(object=appointment, channel=channel, brand=event.brand)
+    yield Draft(address=address, opens=appointment, at=at, evidence=evidence, act=opened)
+    yield Draft(
+        address=address, at=at, act=_timed(appointment, event.starts_at, event.ends_at, reading)
+    )
+
+
+def _timed(
+    appointment: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    reading: Reading,
+    *,
+    moved: bool = False,
+) -> acts.AppointmentTimed:
+    until = ends_at + reading.policy.appointment_after
+    return acts.AppointmentTimed(object=appointment, starts_at=starts_at, until=until, moved=moved)
+
+
+def _touched(
+    event: events.PurchaseMade | events.AppointmentBooked, conversation: str, reading: Reading
+) -> Draft:
+    reference = reading.object("conversation", conversation)
+    at = rank(event, reading.origin)
+    ends_at = at + reading.policy.conversation_idle
+    return Draft(
+        about=reference,
+        at=at,
+        act=acts.ConversationTouched(object=reference, ends_at=ends_at),
+    )
+
+
+def _object_moved(
+    event: events.ConversationClosed | events.OrderUpdated | events.AppointmentChanged,
+    reading: Reading,
+) -> Draft:
+    at = rank(event, reading.origin)
+    match event:
+        case events.ConversationClosed():
+            reference = reading.object("conversation", event.conversation)
+            return Draft(about=reference, at=at, act=acts.ConversationEnded(object=reference))
+        case events.OrderUpdated():
+            reference = reading.object("order", event.order)
+            ends_at = at + reading.policy.order_after if event.status in ENDING else None
+            moved = acts.OrderMoved(object=reference, status=event.status, ends_at=ends_at)
+            return Draft(about=reference, at=at, act=moved)
+        case events.AppointmentChanged():
+            reference = reading.object("appointment", event.appointment)
+            return Draft(about=reference, at=at, act=_changed(event, reference, at, reading))
+
+
+def _changed(
+    event: events.AppointmentChanged, reference: str, at: datetime, reading: Reading
+) -> acts.AnyAct:
+    if event.change is events.AppointmentChange.CANCELLED:
+        return acts.AppointmentCancelled(object=reference)
+    if event.change is events.AppointmentChange.RESCHEDULED and event.starts_at:
+        ends_at = event.ends_at or event.starts_at
+        return _timed(reference, event.starts_at, ends_at, reading, moved=True)
+    until = at + reading.policy.appointment_after
+    return acts.AppointmentCompleted(object=reference, until=until)
+
+
+def _agreed(
+    event: events.ContactOptedIn | events.ContactTagged, reading: Reading
+) -> Iterator[Draft]:
+    opted_in = isinstance(event, events.ContactOptedIn)
+    method = event.method.value if isinstance(event, events.ContactOptedIn) else "tag"
+    first_hand = opted_in and method == events.OptInMethod.NEWSLETTER
+    evidence = evidence_of(
+        event,
+        event.person,
+        wording=event.wording if isinstance(event, events.ContactOptedIn) else None,
+        wording_version=event.wording_version if isinstance(event, events.ContactOptedIn) else None,
+        attestation=event.attestation,
+        method=method,
+    )
+    for address in event.addresses:
+        for channel in event.channels:
+            if channel.kind is not address.kind:
+                continue
+            act = acts.Granted(
+                channel=channel,
+                brand=event.brand,
+                tags=event.tags,
+                method=method,
+                attested=first_hand or event.attestation.complete,
+                missing=evidence.missing(),
+            )
+            at = rank(event, reading.origin, event.attestation)
+            yield Draft(address=address, at=at, evidence=evidence, act=act)
+
+
+def _about_contact(event: events.ContactEvent, reading: Reading) -> Iterator[Draft]:
+    at = rank(event, reading.origin)
+    match event:
+        case events.ContactOptedOut() | events.ContactUntagged():
+            for address in event.addresses:
+                yield _revoked(event, address, reading)
+        case events.ContactResumed():
+            act: acts.AnyAct = acts.Resumed(channel=event.channel)
+            yield Draft(address=event.address, at=at, act=act, evidence=_said(event))
+        case events.ContactConfirmed():
+            act = acts.Confirmed(channel=event.channel, tags=event.tags)
+            yield Draft(address=event.address, at=at, act=act, evidence=_said(event))
+        case events.ContactErased():
+            for address in event.addresses:
+                yield Draft(address=address, at=at, act=acts.Erased(), erases=True)
+        case events.NumberReassigned():
+            since = min(event.since or at, reading.origin.received_at)
+            yield Draft(address=event.address, at=since, act=acts.Reassigned())
+
+
+def _said(event: events.ContactResumed | events.ContactConfirmed) -> Evidence:
+    return evidence_of(event, events.Person(), said=event.said)
+
+
+def _revoked(
+    event: events.ContactOptedOut | events.ContactUntagged, address: Address, reading: Reading
+) -> Draft:
+    opted_out = isinstance(event, events.ContactOptedOut)
+    wide = opted_out and reading.policy.revocation_span is RevocationSpan.ADDRESS
+    named = () if wide else tuple(c for c in event.channels if c.kind is address.kind)
+    act = acts.Revoked(
+        cause=event.cause if isinstance(event, events.ContactOptedOut) else _UNTAGGED,
+        channels=named,
+        brands=event.brands if isinstance(event, events.ContactOptedOut) else (),
+        tags=event.tags,
+    )
+    said = event.said if isinstance(event, events.ContactOptedOut) else None
+    evidence = evidence_of(event, events.Person(), said=said)
+    return Draft(address=address, at=rank(event, reading.origin), act=act, evidence=evidence)
+
+
+_UNTAGGED = events.RevocationCause.UNTAGGED

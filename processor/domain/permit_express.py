@@ -1,0 +1,107 @@
+"""The permit rule of express consent, and why it does not apply when it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from processor.domain.decision import Reason
+from processor.domain.purpose import IMPLIED_PURPOSES, SERVICE_PURPOSES
+from processor.domain.question import Permit, Question, covers, lifted_by
+from processor.domain.standing import EVERY, Grant
+
+Answer = Permit | tuple[Reason, ...]
+
+
+def express_grant(question: Question) -> Answer:
+    """Permit what the customer agreed to: this channel, this brand, a tag of this purpose."""
+    if question.purpose in SERVICE_PURPOSES:
+        return ()
+    fitting = [grant for grant in question.standing.grants if _fits(question, grant)]
+    refusals = []
+    for grant in sorted(fitting, key=lambda each: each.last_at, reverse=True):
+        refusal = _refusal(question, grant)
+        if refusal is None:
+            return Permit(reason=Reason(code="express_grant", entry=grant.last_entry))
+        refusals.append(refusal)
+    if refusals or question.purpose in IMPLIED_PURPOSES:
+        return tuple(refusals)
+    return tuple(_near_misses(question))
+
+
+def _fits(question: Question, grant: Grant) -> bool:
+    message = question.message
+    return (
+        grant.channel == message.channel
+        and grant.brand == message.brand
+        and question.purpose in question.policy.granted_by((grant.tag,))
+    )
+
+
+def _refusal(question: Question, grant: Grant) -> Reason | None:
+    """Why a fitting grant does not carry this message; None when it does."""
+    voided_at = question.standing.voided_at
+    if voided_at is not None and grant.last_at <= voided_at:
+        return _void(question)
+    if _too_weak(question, grant):
+        return Reason(code="evidence_below_minimum", entry=grant.last_entry)
+    return _revoked(question, grant)
+
+
+def _void(question: Question) -> Reason:
+    marks = {"reassigned": question.standing.reassigned, "erased": question.standing.erased}
+    code, mark = max(
+        ((code, mark) for code, mark in marks.items() if mark), key=lambda each: each[1].at
+    )
+    return Reason(code=code, entry=mark.entry, at=mark.at)
+
+
+def _too_weak(question: Question, grant: Grant) -> bool:
+    missing = set(grant.missing) & set(question.policy.evidence_minimum)
+    if grant.last_entry in question.standing.attached:
+        missing.discard("captures")
+    return not grant.attested or bool(missing)
+
+
+def _revoked(question: Question, grant: Grant) -> Reason | None:
+    """A revocation holds against a grant until the address itself confirms the agreement.
+
+    The confirmation must come after the revocation and not before the first agreement. A
+    transactional purpose also resumes by START, over an agreement older than that START.
+    """
+    transactional = question.purpose in IMPLIED_PURPOSES
+    channel = question.message.channel
+    voided_at = question.standing.voided_at
+    for stop in question.standing.stops:
+        if stop.tag not in (EVERY, grant.tag):
+            continue
+        if not covers(stop, channel=channel, brand=grant.brand):
+            continue
+        broad = stop.tag == EVERY
+        confirming = None if transactional and broad else frozenset({grant.tag})
+        lift = lifted_by(stop, question.standing.lifts, channel=channel, confirming=confirming)
+        if lift is None:
+            code = "revoked_all" if broad else "revoked_tag"
+            return Reason(code=code, entry=stop.entry, at=stop.at)
+        proven = [
+            at for at in (grant.first_at, grant.last_at) if voided_at is None or at > voided_at
+        ]
+        if min(proven) > lift.at:
+            return Reason(code="confirmation_missing", entry=grant.last_entry, at=grant.last_at)
+    return None
+
+
+def _near_misses(question: Question) -> Iterator[Reason]:
+    """What comes closest to a grant, so that the refusal says what is lacking."""
+    message, policy = question.message, question.policy
+    for grant in question.standing.grants:
+        if question.purpose not in policy.granted_by((grant.tag,)):
+            code = "tag_not_granted"
+        elif grant.brand != message.brand:
+            code = "brand_not_granted"
+        else:
+            code = "channel_not_named"
+        if code != "tag_not_granted" or grant.channel == message.channel:
+            yield Reason(code=code, entry=grant.last_entry)
+    for note in question.standing.notes:
+        if note.brand == message.brand and note.channel in ("", message.channel):
+            yield Reason(code=note.why, entry=note.entry)

@@ -1,0 +1,148 @@
+"""The permit rules of implied consent: a conversation, an order, an appointment, by its id.
+
+None of them looks at marketing; their purposes are closed sets of the domain.
+Source: the founding rules: answers only within the conversation, and confirmations and reminders
+only for what the customer bought or booked and gave the number for.
+"""
+
+from __future__ import annotations
+
+from processor.domain.decision import Reason
+from processor.domain.permit_express import Answer
+from processor.domain.purpose import (
+    APPOINTMENT_PURPOSES,
+    APPOINTMENT_REMINDER,
+    CONVERSATION_PURPOSES,
+    IMPLIED_PURPOSES,
+    ORDER_PURPOSES,
+    SERVICE_PURPOSES,
+)
+from processor.domain.question import Permit, Question, covers
+from processor.domain.scopes import is_closed, scope_end
+from processor.domain.standing import EVERY, Opening, Scope, ScopeKind
+
+
+def conversation_open(question: Question) -> Answer:
+    """Permit an answer in the conversation that the customer is in."""
+    if question.purpose not in CONVERSATION_PURPOSES:
+        return ()
+    found = _find(question, ScopeKind.CONVERSATION, question.message.conversation)
+    if found is None:
+        return (Reason(code="conversation_unknown"),)
+    scope, opening = found
+    ends_at = scope_end(scope, opening, question.policy)
+    if is_closed(scope, opening) or question.now >= ends_at:
+        entry = scope.closed.entry if scope.closed else opening.entry
+        return (Reason(code="conversation_closed", entry=entry, at=ends_at),)
+    return Permit(reason=Reason(code="conversation_open", entry=opening.entry), until=ends_at)
+
+
+def order_scope(question: Question) -> Answer:
+    """Permit confirmations for the order that this number was given with."""
+    if question.purpose not in ORDER_PURPOSES:
+        return ()
+    found = _find(question, ScopeKind.ORDER, question.message.order)
+    if found is None:
+        return _missing_object(question)
+    scope, opening = found
+    ends_at = scope_end(scope, opening, question.policy)
+    if question.now >= ends_at:
+        entry = scope.limit.entry if scope.limit else opening.entry
+        return (Reason(code="object_ended", entry=entry, at=ends_at),)
+    return Permit(reason=Reason(code="order_scope", entry=opening.entry), until=ends_at)
+
+
+def appointment_scope(question: Question) -> Answer:
+    """Permit confirmations and reminders for the appointment this number was given with."""
+    if question.purpose not in APPOINTMENT_PURPOSES:
+        return ()
+    found = _find(question, ScopeKind.APPOINTMENT, question.message.appointment)
+    if found is None:
+        return _missing_object(question)
+    scope, opening = found
+    ends_at = scope_end(scope, opening, question.policy)
+    if is_closed(scope, opening):
+        entry = scope.closed.entry if scope.closed else opening.entry
+        return (Reason(code="object_cancelled", entry=entry),)
+    if question.now >= ends_at:
+        return (Reason(code="object_ended", entry=opening.entry, at=ends_at),)
+    return _timely(question, scope) or Permit(
+        reason=Reason(code="appointment_scope", entry=opening.entry), until=ends_at
+    )
+
+
+def _timely(question: Question, scope: Scope) -> tuple[Reason, ...]:
+    """A text about an appointment must speak of the time the appointment has now."""
+    told = question.message.appointment_at
+    if told is None:
+        needed = question.purpose == APPOINTMENT_REMINDER
+        return (Reason(code="object_version_missing"),) if needed else ()
+    if scope.timing is None or told != scope.timing.starts_at:
+        entry = scope.timing.entry if scope.timing else None
+        at = scope.timing.starts_at if scope.timing else None
+        return (Reason(code="object_version_stale", entry=entry, at=at),)
+    return ()
+
+
+def never_marketing(question: Question) -> Answer:
+    """Say so when all there is is implied consent; this rule can never permit."""
+    if question.purpose in IMPLIED_PURPOSES | SERVICE_PURPOSES:
+        return ()
+    return tuple(
+        Reason(code="implied_excludes_marketing", entry=opening.entry)
+        for scope in question.standing.scopes
+        for opening in scope.openings
+        if opening.channel == question.message.channel
+    )[:1]
+
+
+def _find(
+    question: Question, kind: ScopeKind, reference: str | None
+) -> tuple[Scope, Opening] | None:
+    """The scope of that object for this very channel and brand, if it still counts."""
+    for scope in question.standing.scopes:
+        if scope.kind is not kind or scope.object != reference:
+            continue
+        for opening in scope.openings:
+            if (
+                opening.channel == question.message.channel
+                and opening.brand == question.message.brand
+                and not _void(question, scope, opening)
+            ):
+                return scope, opening
+    return None
+
+
+def _void(question: Question, scope: Scope, opening: Opening) -> bool:
+    """Whether the number moved on since, or the customer wrote while opted out.
+
+    A message that arrives after a STOP opens nothing; START resumes what stood before it.
+    """
+    voided_at = question.standing.voided_at
+    if voided_at is not None and opening.at <= voided_at:
+        return True
+    if scope.kind is not ScopeKind.CONVERSATION:
+        return False
+    lifted = [lift.at for lift in question.standing.lifts if lift.channel == opening.channel]
+    return any(
+        stop.tag == EVERY
+        and covers(stop, channel=opening.channel, brand=opening.brand)
+        and stop.at <= opening.at
+        and not any(stop.at < at <= opening.at for at in lifted)
+        for stop in question.standing.stops
+    )
+
+
+def _missing_object(question: Question) -> tuple[Reason, ...]:
+    message = question.message
+    named = message.order if question.purpose in ORDER_PURPOSES else message.appointment
+    elsewhere = any(
+        scope.object in (message.order, message.appointment, message.conversation)
+        for scope in question.standing.scopes
+    )
+    codes = ["type_not_in_scope"] if named is None and elsewhere else ["object_unknown"]
+    notes = [n for n in question.standing.notes if n.why == "number_not_given"]
+    return (
+        *(Reason(code=code) for code in codes),
+        *(Reason(code=note.why, entry=note.entry) for note in notes),
+    )

@@ -1,0 +1,150 @@
+"""The policy: the numbers and switches a business may set, versioned by digest.
+
+A policy can narrow what is allowed and name purposes for tags. It cannot widen implied consent:
+transactional purposes are closed in the domain and the windows have ceilings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+import msgspec
+
+from processor.domain.errors import PolicyInvalid
+from processor.domain.evidence import FULL_RECORD
+from processor.domain.purpose import BUILT_IN_PURPOSES, MARKETING, SERVICE_PURPOSES
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
+#: Upper bounds of the windows, in the unit of each field; a policy may only be stricter.
+_CEILINGS: Final = {
+    "conversation_idle_hours": 168,
+    "order_after_days": 90,
+    "order_max_days": 180,
+    "appointment_after_hours": 168,
+    "service_minutes": 5,
+}
+
+
+class RevocationSpan(StrEnum):
+    """How far a revocation reaches that names one channel of an address."""
+
+    ADDRESS = "address"
+    CHANNEL = "channel"
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """One version of the rules' numbers; the default is the strictest reading that is usable."""
+
+    name: str = "default"
+    #: Tag (lower-cased) -> purposes that a grant with this tag allows.
+    tags: dict[str, tuple[str, ...]] = msgspec.field(
+        default_factory=lambda: {"marketing consent": (MARKETING,)}
+    )
+    #: Business -> its sender identities.
+    brands: dict[str, tuple[str, ...]] = {}
+    #: Hours after the customer's last message during which a conversation may be answered.
+    conversation_idle_hours: int = 24
+    #: Days after delivery or cancellation during which an order may still be written about.
+    order_after_days: int = 14
+    #: Days after which an order is over in any case.
+    order_max_days: int = 180
+    #: Hours after an appointment's end during which it may still be written about.
+    appointment_after_hours: int = 24
+    #: Minutes for a service message after the entry it answers. Source: 47 CFR 64.1200(a)(12).
+    service_minutes: int = 5
+    revocation_span: RevocationSpan = RevocationSpan.ADDRESS
+    #: Parts of the record without which a grant does not carry marketing.
+    evidence_minimum: tuple[str, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical form: the policy's version, named by every decision."""
+        return hashlib.sha256(encode_policy(self)).hexdigest()
+
+    @cached_property
+    def purposes(self) -> frozenset[str]:
+        """All purposes this policy knows; any other is treated as marketing."""
+        return BUILT_IN_PURPOSES.union(*self.tags.values())
+
+    @property
+    def conversation_idle(self) -> timedelta:
+        """How long a conversation stays open after an inbound message."""
+        return timedelta(hours=self.conversation_idle_hours)
+
+    @property
+    def order_after(self) -> timedelta:
+        """How long an order stays open after its end."""
+        return timedelta(days=self.order_after_days)
+
+    @property
+    def order_max(self) -> timedelta:
+        """How long an order stays open at most."""
+        return timedelta(days=self.order_max_days)
+
+    @property
+    def appointment_after(self) -> timedelta:
+        """How long an appointment stays open after its end."""
+        return timedelta(hours=self.appointment_after_hours)
+
+    @property
+    def service_window(self) -> timedelta:
+        """How long a service message may follow its entry."""
+        return timedelta(minutes=self.service_minutes)
+
+    def granted_by(self, tags: tuple[str, ...]) -> frozenset[str]:
+        """The purposes that these tags allow."""
+        return frozenset().union(*(self.tags.get(tag, ()) for tag in tags))
+
+
+def encode_policy(policy: Policy) -> bytes:
+    """The canonical form, as kept in the store under the digest."""
+    return msgspec.json.encode(policy, order="deterministic")
+
+
+def decode_policy(raw: bytes) -> Policy:
+    """Read a policy back from its canonical form; raises PolicyInvalid when it is none."""
+    try:
+        return msgspec.json.decode(raw, type=Policy)
+    except msgspec.MsgspecError as error:
+        raise PolicyInvalid(f"stored policy cannot be read: {error}") from error
+
+
+def policy_problems(policy: Policy) -> list[str]:
+    """Everything that is wrong with a policy, each with its cure; empty when it may be used."""
+    return [*_window_problems(policy), *_tag_problems(policy), *_evidence_problems(policy)]
+
+
+def _window_problems(policy: Policy) -> list[str]:
+    return [
+        f"policy.{name} is {getattr(policy, name)}; set it between 1 and {ceiling}"
+        for name, ceiling in _CEILINGS.items()
+        if not 1 <= getattr(policy, name) <= ceiling
+    ]
+
+
+def _tag_problems(policy: Policy) -> list[str]:
+    problems = []
+    for tag, purposes in policy.tags.items():
+        if tag != " ".join(tag.lower().split()) or not tag:
+            problems.append(f"policy.tags `{tag}`: write tags in lower case with single spaces")
+        for purpose in purposes:
+            if not _NAME.fullmatch(purpose):
+                problems.append(
+                    f"policy.tags `{tag}`: `{purpose}` is no purpose name (a-z, 0-9, _)"
+                )
+            if purpose in SERVICE_PURPOSES:
+                problems.append(f"policy.tags `{tag}`: `{purpose}` cannot be granted; remove it")
+    return problems
+
+
+def _evidence_problems(policy: Policy) -> list[str]:
+    return [
+        f"policy.evidence_minimum: `{part}` is unknown; choose from {', '.join(FULL_RECORD)}"
+        for part in policy.evidence_minimum
+        if part not in FULL_RECORD
+    ]

@@ -1,0 +1,58 @@
+"""What a rule is asked, and what it may answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from processor.domain.decision import Reason
+from processor.domain.message import Message
+from processor.domain.policy import Policy
+from processor.domain.purpose import MARKETING
+from processor.domain.standing import EVERY, Lift, Standing, Stop
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """A message, what is known of its contact, the policy, and the moment it is asked for."""
+
+    message: Message
+    standing: Standing
+    policy: Policy
+    now: datetime
+
+    @property
+    def purpose(self) -> str:
+        """The purpose that counts: a promotion or an unknown purpose is marketing."""
+        if self.message.contains_promotion or self.message.purpose not in self.policy.purposes:
+            return MARKETING
+        return self.message.purpose
+
+
+class Permit(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule's yes: its reason, and until when time alone leaves it standing (None: no end)."""
+
+    reason: Reason
+    until: datetime | None = None
+
+
+def covers(stop: Stop, *, channel: str, brand: str) -> bool:
+    """Whether a revocation reaches this channel and brand."""
+    return stop.channel in (EVERY, channel) and stop.brand in (EVERY, brand)
+
+
+def lifted_by(
+    stop: Stop, lifts: tuple[Lift, ...], *, channel: str, confirming: frozenset[str] | None
+) -> Lift | None:
+    """The act of the address itself that strictly out-ranks a revocation on this channel, if any.
+
+    `confirming` None: any such act will do; else it must confirm all, or one of these tags.
+    """
+    able = (
+        lift
+        for lift in lifts
+        if lift.channel == channel
+        and lift.at > stop.at
+        and (confirming is None or (lift.confirms and lift.tag in confirming | {EVERY}))
+    )
+    return max(able, key=lambda lift: (lift.at, lift.entry), default=None)

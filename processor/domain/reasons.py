@@ -1,0 +1,213 @@
+"""The catalogue of reasons: what each code says in plain words, and what can be done.
+
+Codes are only ever added, never renamed or reused: they stand in decision logs for years.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+
+class ReasonText(msgspec.Struct, frozen=True):
+    """A sentence for a person, the remedy, and who can apply it."""
+
+    says: str
+    remedy: str
+    who: str
+
+
+_NOTHING: Final = "nothing to do"
+
+#: Why a message is approved.
+APPROVING: Final = {
+    "express_grant": ReasonText("the customer agreed to messages of this kind", _NOTHING, "nobody"),
+    "conversation_open": ReasonText(
+        "the customer wrote in and this conversation is still open", _NOTHING, "nobody"
+    ),
+    "order_scope": ReasonText(
+        "the customer gave this number with this very order", _NOTHING, "nobody"
+    ),
+    "appointment_scope": ReasonText(
+        "the customer gave this number with this very appointment", _NOTHING, "nobody"
+    ),
+    "service_notice": ReasonText(
+        "this one notice may follow the entry that it answers", _NOTHING, "nobody"
+    ),
+}
+
+#: Why a message waits.
+DEFERRING: Final = {
+    "not_due_yet": ReasonText(
+        "the message is to go later and is judged again then", "wait until it is due", "nobody"
+    ),
+}
+
+#: Why a message is blocked.
+BLOCKING: Final = {
+    "no_consent": ReasonText(
+        "nothing on record allows this message",
+        "ask the customer for consent, by a form with an empty box or in person",
+        "business",
+    ),
+    "revoked_all": ReasonText(
+        "the customer opted out",
+        "only the customer can lift this: text START, then confirm for marketing",
+        "customer",
+    ),
+    "revoked_tag": ReasonText(
+        "the customer took back this kind of consent",
+        "the customer has to confirm this kind of message from the same address",
+        "customer",
+    ),
+    "confirmation_missing": ReasonText(
+        "a consent after an opt-out waits for a confirmation from the address itself",
+        "let the customer confirm from that address",
+        "customer",
+    ),
+    "implied_excludes_marketing": ReasonText(
+        "implied consent never covers marketing",
+        "ask for express consent to marketing",
+        "business",
+    ),
+    "tag_not_granted": ReasonText(
+        "the customer agreed to other kinds of messages, not to this one",
+        "ask for consent to this kind of message, or map its tag in the policy",
+        "business",
+    ),
+    "brand_not_granted": ReasonText(
+        "the customer agreed to messages of another brand",
+        "ask for consent in the name of this brand",
+        "business",
+    ),
+    "channel_not_named": ReasonText(
+        "the customer agreed to another channel, not to this one",
+        "ask for consent that names this channel",
+        "business",
+    ),
+    "box_unticked": ReasonText(
+        "the consent box was left empty", "respect it, or ask again another time", "business"
+    ),
+    "box_preticked": ReasonText(
+        "the consent box was ticked beforehand, which is no consent",
+        "show the box empty and ask again",
+        "business",
+    ),
+    "box_absent": ReasonText(
+        "no consent box was shown for this",
+        "show a box with its wording and ask",
+        "business",
+    ),
+    "evidence_below_minimum": ReasonText(
+        "the proof of this consent is too weak",
+        "record who took the consent, how and when, or ask the customer again",
+        "compliance",
+    ),
+    "conversation_closed": ReasonText(
+        "this conversation is over",
+        "wait until the customer writes again",
+        "customer",
+    ),
+    "conversation_unknown": ReasonText(
+        "this address has no such conversation",
+        "answer in the conversation in which the customer left this address",
+        "business",
+    ),
+    "object_unknown": ReasonText(
+        "this address was not given with this order or appointment",
+        "use the number that the customer gave with it",
+        "business",
+    ),
+    "number_not_given": ReasonText(
+        "the customer did not give this number in that purchase or booking",
+        "use the number that the customer gave with it, or ask for consent",
+        "business",
+    ),
+    "object_ended": ReasonText(
+        "this order or appointment is over", "nothing; its messages are over too", "nobody"
+    ),
+    "object_cancelled": ReasonText(
+        "this appointment was cancelled; only the notice of that may go",
+        "send the cancellation notice",
+        "business",
+    ),
+    "object_version_stale": ReasonText(
+        "the appointment is at another time now",
+        "write about the new time",
+        "business",
+    ),
+    "object_version_missing": ReasonText(
+        "a reminder must say for which time it is",
+        "set `appointment_at` to the time in the text",
+        "business",
+    ),
+    "type_not_in_scope": ReasonText(
+        "implied consent about this does not cover this kind of message",
+        "send only confirmations and reminders of that very order or appointment",
+        "business",
+    ),
+    "reassigned": ReasonText(
+        "the number has a new owner", "ask the new owner for consent", "business"
+    ),
+    "erased": ReasonText(
+        "the customer's data was erased", "ask anew, if the customer comes back", "business"
+    ),
+    "service_window_over": ReasonText(
+        "this notice has no entry to answer, or comes too late",
+        "nothing; it must not be sent any more",
+        "nobody",
+    ),
+    "window_missed": ReasonText(
+        "the message is due after its own deadline",
+        "send a new message if still useful",
+        "business",
+    ),
+    "brand_unknown": ReasonText(
+        "this business has no such brand", "use a configured brand", "business"
+    ),
+    "address_invalid": ReasonText(
+        "the address cannot be read", "write phone numbers as +<country><number>", "business"
+    ),
+    "purpose_unknown": ReasonText(
+        "the purpose is unknown, so the message counts as marketing",
+        "use a known purpose, or map it in the policy",
+        "business",
+    ),
+    "rule_failed": ReasonText(
+        "a rule could not be evaluated, so the message is blocked",
+        "report this decision to the operators",
+        "operations",
+    ),
+    "gate_unavailable": ReasonText(
+        "the store cannot be reached or trusted, so nothing may be sent",
+        "see `assent status`; the message is kept and judged again",
+        "operations",
+    ),
+    "revoked_since_permit": ReasonText(
+        "consent changed between the approval and the sending",
+        "nothing; the message is judged anew",
+        "nobody",
+    ),
+    "already_claimed": ReasonText(
+        "another attempt already sends or has sent this message", "do not send it again", "nobody"
+    ),
+    "outcome_unknown": ReasonText(
+        "an attempt was started and nobody knows how it ended",
+        "look at the provider's log and record the outcome",
+        "operations",
+    ),
+    "not_released": ReasonText(
+        "this message has not been released", "wait until it is released", "nobody"
+    ),
+    "notice_used": ReasonText(
+        "this notice was sent already", "nothing; it may go once only", "nobody"
+    ),
+}
+
+CATALOGUE: Final = {**APPROVING, **DEFERRING, **BLOCKING}
+
+
+def sentence(code: str) -> ReasonText:
+    """The words for a code; a code without words is a defect, so this raises KeyError."""
+    return CATALOGUE[code]

@@ -1,0 +1,93 @@
+"""The rules: forbid beats permit, silence blocks, and a rule that fails blocks too.
+
+Each rule is one small function in one of two visible tuples. A forbid rule yields the reasons
+against; a permit rule answers with a Permit, or with the reasons why it does not apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from processor.domain.decision import Reason
+from processor.domain.permit_express import Answer, express_grant
+from processor.domain.permit_implied import (
+    appointment_scope,
+    conversation_open,
+    never_marketing,
+    order_scope,
+)
+from processor.domain.permit_service import service_notice
+from processor.domain.purpose import IMPLIED_PURPOSES, SERVICE_PURPOSES, SURVIVES_REVOCATION
+from processor.domain.question import Question, covers, lifted_by
+from processor.domain.standing import EVERY
+
+
+def address_unreadable(question: Question) -> Iterator[Reason]:
+    """An address that cannot be read is never guessed."""
+    if question.message.address_problem is not None:
+        yield Reason(code="address_invalid")
+
+
+def brand_unknown(question: Question) -> Iterator[Reason]:
+    """A sender identity that the business does not have."""
+    message = question.message
+    if message.brand not in question.policy.brands.get(message.business, ()):
+        yield Reason(code="brand_unknown")
+
+
+def opted_out(question: Question) -> Iterator[Reason]:
+    """A revocation of everything, until the address itself lifts it.
+
+    START resumes conversations and transactions; marketing, and any purpose of the policy's own,
+    needs a confirmation. Source: founding rule that consent is always required; 47 CFR
+    64.1200(a)(10) for revocation by any reasonable means.
+    """
+    if question.purpose in SURVIVES_REVOCATION:
+        return
+    message = question.message
+    resumable = question.purpose in IMPLIED_PURPOSES | SERVICE_PURPOSES
+    confirming = None if resumable else _tags_of(question)
+    for stop in question.standing.stops:
+        if stop.tag != EVERY or not covers(stop, channel=message.channel, brand=message.brand):
+            continue
+        lifts = question.standing.lifts
+        if lifted_by(stop, lifts, channel=message.channel, confirming=confirming):
+            continue
+        yield Reason(code="revoked_all", entry=stop.entry, at=stop.at)
+        resumed = lifted_by(stop, lifts, channel=message.channel, confirming=None)
+        later = [g for g in question.standing.grants if g.last_at > stop.at]
+        if not resumable and (resumed or later):
+            entry = resumed.entry if resumed else later[-1].last_entry
+            yield Reason(code="confirmation_missing", entry=entry)
+
+
+def too_late(question: Question) -> Iterator[Reason]:
+    """A message that would go after its own deadline."""
+    message = question.message
+    due = max(question.now, message.not_before) if message.not_before else question.now
+    if message.deadline is not None and due >= message.deadline:
+        yield Reason(code="window_missed", at=message.deadline)
+
+
+def _tags_of(question: Question) -> frozenset[str]:
+    return frozenset(
+        tag for tag, purposes in question.policy.tags.items() if question.purpose in purposes
+    )
+
+
+FORBID: Final[tuple[Callable[[Question], Iterable[Reason]], ...]] = (
+    address_unreadable,
+    brand_unknown,
+    opted_out,
+    too_late,
+)
+
+PERMIT: Final[tuple[Callable[[Question], Answer], ...]] = (
+    express_grant,
+    conversation_open,
+    order_scope,
+    appointment_scope,
+    service_notice,
+    never_marketing,
+)

@@ -1,0 +1,148 @@
+"""Scopes of implied consent: how acts shape them and when they end.
+
+A scope is opened by an act of the customer only. Acts that merely move or end its object are kept
+even when the opening has not arrived yet, so that their order of arrival does not matter.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from processor.domain import acts
+from processor.domain.events import OrderStatus
+from processor.domain.ledger import Entry
+from processor.domain.policy import Policy
+from processor.domain.standing import Limit, Mark, Opening, Scope, ScopeKind, Timing
+
+ScopeAct = (
+    acts.ConversationExtended
+    | acts.ConversationEnded
+    | acts.ConversationTouched
+    | acts.OrderOpened
+    | acts.OrderMoved
+    | acts.AppointmentOpened
+    | acts.AppointmentTimed
+    | acts.AppointmentCancelled
+    | acts.AppointmentCompleted
+)
+_KINDS: Final = {
+    acts.ConversationExtended: ScopeKind.CONVERSATION,
+    acts.ConversationEnded: ScopeKind.CONVERSATION,
+    acts.ConversationTouched: ScopeKind.CONVERSATION,
+    acts.OrderOpened: ScopeKind.ORDER,
+    acts.OrderMoved: ScopeKind.ORDER,
+}
+#: How long what is known of an object waits for the act that opens it.
+_UNOPENED: Final = timedelta(days=180)
+#: Statuses that end an order's scope after the policy's days.
+ENDING: Final = frozenset({OrderStatus.DELIVERED, OrderStatus.CANCELLED})
+
+
+def fold_scope(scopes: tuple[Scope, ...], entry: Entry, act: ScopeAct) -> tuple[Scope, ...]:
+    """All scopes after one more act about one of them."""
+    kind = _KINDS.get(type(act), ScopeKind.APPOINTMENT)
+    by_key = {(scope.kind, scope.object): scope for scope in scopes}
+    scope = by_key.get((kind, act.object), Scope(kind=kind, object=act.object))
+    by_key[kind, act.object] = _moved(scope, entry, act)
+    return tuple(by_key[key] for key in sorted(by_key))
+
+
+def _moved(scope: Scope, entry: Entry, act: ScopeAct) -> Scope:
+    match act:
+        case acts.ConversationExtended() | acts.OrderOpened():
+            return _opened(scope, entry, act, act.ends_at)
+        case acts.AppointmentOpened():
+            # An appointment's end lies in its timing; the opening alone ends nothing.
+            return _opened(scope, entry, act, datetime.max.replace(tzinfo=entry.at.tzinfo))
+        case acts.ConversationEnded() | acts.AppointmentCancelled():
+            return replace(scope, closed=_later(scope.closed, entry))
+        case acts.OrderMoved():
+            return scope if act.ends_at is None else _limited(scope, entry, act.ends_at)
+        case acts.AppointmentCompleted():
+            return _limited(scope, entry, act.until)
+        case acts.ConversationTouched():
+            return _timed(scope, entry, starts_at=entry.at, until=act.ends_at)
+        case acts.AppointmentTimed():
+            return _timed(scope, entry, starts_at=act.starts_at, until=act.until, moved=act.moved)
+
+
+def _opened(
+    scope: Scope,
+    entry: Entry,
+    act: acts.ConversationExtended | acts.OrderOpened | acts.AppointmentOpened,
+    ends_at: datetime,
+) -> Scope:
+    fresh = Opening(
+        channel=act.channel,
+        brand=act.brand,
+        at=entry.at,
+        ends_at=ends_at,
+        entry=entry.id,
+        received_at=entry.received_at,
+    )
+    by_key = {(each.channel, each.brand): each for each in scope.openings}
+    place = (fresh.channel, fresh.brand)
+    by_key[place] = max(by_key.get(place, fresh), fresh, key=lambda o: (o.at, o.entry))
+    return replace(scope, openings=tuple(by_key[key] for key in sorted(by_key)))
+
+
+def _later(mark: Mark | None, entry: Entry) -> Mark:
+    fresh = Mark(at=entry.at, entry=entry.id)
+    return fresh if mark is None else max(mark, fresh, key=lambda each: (each.at, each.entry))
+
+
+def _limited(scope: Scope, entry: Entry, ends_at: datetime) -> Scope:
+    fresh = Limit(at=entry.at, entry=entry.id, ends_at=ends_at)
+    known = scope.limit or fresh
+    return replace(scope, limit=min(known, fresh, key=lambda each: (each.ends_at, each.entry)))
+
+
+def _timed(
+    scope: Scope, entry: Entry, *, starts_at: datetime, until: datetime, moved: bool = False
+) -> Scope:
+    fresh = Timing(at=entry.at, entry=entry.id, starts_at=starts_at, until=until, moved=moved)
+    known = scope.timing or fresh
+    return replace(scope, timing=max(known, fresh, key=lambda each: (each.at, each.entry)))
+
+
+def scope_end(scope: Scope, opening: Opening, policy: Policy) -> datetime:
+    """When an opening of a scope ends: the earliest of what its entries and the policy now say."""
+    match scope.kind:
+        case ScopeKind.CONVERSATION:
+            ends = [min(opening.ends_at, opening.at + policy.conversation_idle)]
+            if scope.timing:
+                touched = min(scope.timing.until, scope.timing.at + policy.conversation_idle)
+                ends = [max(*ends, touched)]
+        case ScopeKind.ORDER:
+            ends = [opening.ends_at, opening.at + policy.order_max]
+            if scope.limit:
+                ends += [scope.limit.ends_at, scope.limit.at + policy.order_after]
+        case ScopeKind.APPOINTMENT:
+            ends = [scope.timing.until if scope.timing else opening.at]
+            if scope.limit:
+                ends += [scope.limit.ends_at, scope.limit.at + policy.appointment_after]
+    return min(ends)
+
+
+def is_closed(scope: Scope, opening: Opening) -> bool:
+    """Whether a closing act out-ranks the act it would have to yield to; a tie stays closed."""
+    if scope.closed is None:
+        return False
+    if scope.kind is ScopeKind.APPOINTMENT:
+        return scope.timing is None or scope.closed.at >= scope.timing.at
+    last = max(opening.at, scope.timing.at) if scope.timing else opening.at
+    return scope.closed.at >= last
+
+
+def last_end(scope: Scope) -> datetime:
+    """When nothing of a scope can matter any more, from its entries alone."""
+    if not scope.openings:
+        marks = [mark.at for mark in (scope.closed, scope.limit, scope.timing) if mark]
+        return max(marks) + _UNOPENED
+    if scope.kind is ScopeKind.APPOINTMENT:
+        return scope.timing.until if scope.timing else scope.openings[0].at + _UNOPENED
+    ends = [opening.ends_at for opening in scope.openings]
+    return max([*ends, scope.timing.until] if scope.timing else ends)

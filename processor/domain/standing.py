@@ -1,0 +1,182 @@
+"""What a history adds up to: the projection the gate reads, cheap to load and to rebuild.
+
+Each part joins by maximum or minimum over ranks, so acts that arrive in another order, or twice,
+add up to the same. Everything here can be thrown away and folded again from the ledger.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from processor.domain.address import Channel
+from processor.domain.errors import LedgerBroken
+from processor.domain.events import RevocationCause
+from processor.domain.ledger import GENESIS
+
+#: Raised whenever fold changes its result; a standing of another version is folded anew.
+FOLD_VERSION: Final = 1
+#: Stands for "every" in a coverage.
+EVERY: Final = "*"
+
+
+class Grant(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """Express consent for one channel, brand and tag: its first and its latest proof."""
+
+    channel: Channel
+    brand: str
+    tag: str
+    attested: bool
+    first_at: datetime
+    first_entry: str
+    last_at: datetime
+    last_entry: str
+    missing: tuple[str, ...] = ()
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """Why something that looked like consent was none; `channel` is empty for any."""
+
+    why: str
+    channel: str
+    brand: str
+    at: datetime
+    entry: str
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """The latest act by which a channel of a brand was opened for a scope."""
+
+    channel: Channel
+    brand: str
+    at: datetime
+    ends_at: datetime
+    entry: str
+    received_at: datetime
+
+
+class ScopeKind(StrEnum):
+    """What a scope is about."""
+
+    CONVERSATION = "conversation"
+    ORDER = "order"
+    APPOINTMENT = "appointment"
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """A moment in the order of acts and the entry that made it."""
+
+    at: datetime
+    entry: str
+
+
+class Timing(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """The times an appointment has now."""
+
+    at: datetime
+    entry: str
+    starts_at: datetime
+    until: datetime
+    moved: bool = False
+
+
+class Limit(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """An end that a later act set: an order's delivery, an appointment's completion."""
+
+    at: datetime
+    entry: str
+    ends_at: datetime
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """Implied consent about one conversation, order or appointment."""
+
+    kind: ScopeKind
+    object: str
+    openings: tuple[Opening, ...] = ()
+    closed: Mark | None = None
+    limit: Limit | None = None
+    timing: Timing | None = None
+
+
+class Stop(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """The latest revocation of one coverage."""
+
+    channel: str
+    brand: str
+    tag: str
+    at: datetime
+    entry: str
+    cause: RevocationCause
+    received_at: datetime
+
+
+class Lift(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """The latest act of the address itself that lifts: START, or a confirmation of a tag."""
+
+    confirms: bool
+    channel: str
+    tag: str
+    at: datetime
+    entry: str
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """All that the rules look at, for one address of one business.
+
+    `version` is the number of entries it was folded from; `head` the hash of the last of them.
+    """
+
+    version: int = 0
+    head: bytes = GENESIS
+    fold: int = FOLD_VERSION
+    grants: tuple[Grant, ...] = ()
+    notes: tuple[Note, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    lifts: tuple[Lift, ...] = ()
+    reassigned: Mark | None = None
+    erased: Mark | None = None
+    attached: tuple[str, ...] = ()
+
+    @property
+    def voided_at(self) -> datetime | None:
+        """Acts up to this moment no longer permit anything: the number moved or was erased."""
+        return max((mark.at for mark in (self.reassigned, self.erased) if mark), default=None)
+
+
+EMPTY: Final = Standing()
+_encoder: Final = msgspec.msgpack.Encoder()
+_decoder: Final = msgspec.msgpack.Decoder(Standing)
+
+
+def encode_standing(standing: Standing) -> bytes:
+    """The bytes kept in the store: the version in decimal, a newline, the standing."""
+    return b"%d\n%s" % (standing.version, _encoder.encode(standing))
+
+
+def decode_standing(raw: bytes) -> Standing | None:
+    """Read a standing; None when another fold version made it; raises LedgerBroken for nonsense."""
+    version, _, body = raw.partition(b"\n")
+    try:
+        standing = _decoder.decode(body)
+    except msgspec.MsgspecError:
+        if _fold_version(body) in (None, FOLD_VERSION):
+            raise LedgerBroken("a standing cannot be read; run `assent ledger rebuild`") from None
+        return None
+    if standing.fold != FOLD_VERSION:
+        return None
+    if str(standing.version).encode() != version:
+        raise LedgerBroken("a standing contradicts its version; run `assent ledger rebuild`")
+    return standing
+
+
+def _fold_version(body: bytes) -> int | None:
+    try:
+        fields = msgspec.msgpack.decode(body)
+    except msgspec.MsgspecError:
+        return None
+    return fields[2] if isinstance(fields, list) and fields[2:] else None

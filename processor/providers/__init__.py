@@ -1,0 +1,15 @@
+"""The kinds of systems that can call us, by the name that a source is configured with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from processor.ports.webhooks import Provider
+from processor.providers.standard import Standard
+
+_ALL: Final[tuple[Provider, ...]] = (Standard(),)
+
+#: Every provider by its name.
+PROVIDERS: Final[Mapping[str, Provider]] = MappingProxyType({each.name: each for each in _ALL})

@@ -1,0 +1,43 @@
+"""The native provider: Standard Webhooks on the outside, our own event schemas inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from processor.domain.events import AnyEvent
+from processor.ports.errors import NotUnderstood
+from processor.ports.webhooks import RawRequest, Verified
+from processor.providers import signature
+from processor.providers.strict_json import strict_object, tolerant_object
+from schemas.envelope import load_envelope
+from schemas.registry import is_revocation
+
+
+class Standard:
+    """Any system that signs by Standard Webhooks and speaks our events."""
+
+    name = "standard"
+
+    def check_secret(self, secret: str) -> str | None:
+        """Say what is wrong with a secret, or None; the secret is never repeated."""
+        return signature.check_secret(secret)
+
+    def verify(self, request: RawRequest, secrets: Sequence[str], now: datetime) -> Verified:
+        """Authenticate any bytes and headers; raises SignatureInvalid and nothing else."""
+        return signature.verify(request, secrets, now)
+
+    def translate(self, body: bytes, *, brand: str) -> tuple[AnyEvent, ...]:
+        """Read one event. Raises NotUnderstood: refusable when its sender can mend it."""
+        return (load_envelope(_read(body), brand=brand),)
+
+
+def _read(body: bytes) -> dict[str, object]:
+    try:
+        return strict_object(body)
+    except NotUnderstood:
+        # A STOP is not lost over a stray NaN: an opt-out is read from whatever can be read.
+        tolerated = tolerant_object(body)
+        if tolerated is None or not is_revocation(tolerated.get("type")):
+            raise
+        return tolerated

@@ -1,0 +1,61 @@
+"""What every test may ask for: a real store, and patience with a limit."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+import redis
+
+from processor.adapters.embedded import EmbeddedServer
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--store-fsync",
+        choices=("always", "no"),
+        default="always",
+        help="whether the shared test store syncs every write, as in production, or is faster",
+    )
+
+
+@pytest.fixture(scope="session")
+def valkey(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[EmbeddedServer]:
+    """One store for all tests of this worker process; ask for `store_url` to get it empty."""
+    durable = request.config.getoption("--store-fsync") == "always"
+    with EmbeddedServer(tmp_path_factory.mktemp("store"), durable=durable) as server:
+        yield server
+
+
+@pytest.fixture
+def store_url(valkey: EmbeddedServer) -> str:
+    """The address of an empty database of a real store."""
+    with redis.Redis.from_url(valkey.url) as client:
+        client.flushall()
+    return valkey.url
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A TCP port of the loopback address that nobody listened on a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], bool]], bool]:
+    """Whether a condition comes true within generous 20 seconds."""
+
+    def wait(condition: Callable[[], bool]) -> bool:
+        deadline = time.monotonic() + 20
+        while not condition():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
+
+    return wait
