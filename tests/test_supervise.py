@@ -18,6 +18,7 @@ from processor.supervise import Part, PartFailedError, Stack
 
 ROOT = Path(__file__).parents[1]
 Eventually = Callable[[Callable[[], bool]], bool]
+Gone = Callable[[int], bool]
 
 # Says when it is up and when it ends; has a worker of its own, as web servers have.
 POLITE = """
@@ -52,10 +53,6 @@ raise SystemExit(run(parts, on_ready=lambda: print("ready", file=sys.stderr, flu
 
 def python(code: str, *arguments: str) -> list[str]:
     return [sys.executable, "-c", code, *arguments]
-
-
-def gone(pid: int) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 class Session:
@@ -98,7 +95,7 @@ class Session:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_the_parts_in_reverse_order(
-    tmp_path: Path, number: signal.Signals, eventually: Eventually
+    tmp_path: Path, number: signal.Signals, eventually: Eventually, gone: Gone
 ) -> None:
     log = tmp_path / "log"
     names = ("store", "worker", "web")
@@ -114,7 +111,7 @@ def test_a_signal_stops_the_parts_in_reverse_order(
 
 
 def test_sigkill_of_the_supervisor_leaves_nothing_behind(
-    tmp_path: Path, eventually: Eventually
+    tmp_path: Path, eventually: Eventually, gone: Gone
 ) -> None:
     argv = python(POLITE, "web", str(tmp_path / "log"))
     with Session([("web", argv, 20), ("stub", python(STUBBORN), 20)]) as session:
@@ -127,7 +124,7 @@ def test_sigkill_of_the_supervisor_leaves_nothing_behind(
 
 
 def test_a_part_that_dies_stops_the_rest_and_is_named(
-    tmp_path: Path, eventually: Eventually
+    tmp_path: Path, eventually: Eventually, gone: Gone
 ) -> None:
     log = tmp_path / "log"
     with Session([("web", python(POLITE, "web", str(log)), 20)]) as session:
@@ -141,7 +138,7 @@ def test_a_part_that_dies_stops_the_rest_and_is_named(
         assert eventually(lambda: all(map(gone, family)))
 
 
-def test_a_second_signal_ends_a_stubborn_part_at_once(eventually: Eventually) -> None:
+def test_a_second_signal_ends_a_stubborn_part_at_once(eventually: Eventually, gone: Gone) -> None:
     with Session([("stub", python(STUBBORN), 600)]) as session:
         session.read_until("ready", "stub   | up")
         family = session.family()
@@ -152,7 +149,7 @@ def test_a_second_signal_ends_a_stubborn_part_at_once(eventually: Eventually) ->
         assert eventually(lambda: all(map(gone, family)))
 
 
-def test_a_part_that_ignores_the_end_is_killed_after_its_grace() -> None:
+def test_a_part_that_ignores_the_end_is_killed_after_its_grace(gone: Gone) -> None:
     lines: list[tuple[str, str]] = []
     part = Part(name="stub", argv=python(STUBBORN), grace_seconds=0.3)
     with Stack([part], echo=lambda *line: lines.append(line)) as stack:

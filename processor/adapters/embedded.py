@@ -189,9 +189,17 @@ class EmbeddedServer:
         if self._child is not None:
             self._child.wait()
             self._child = None
+            self._remove_socket()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+
+    def _remove_socket(self) -> None:
+        """Leave nothing in the temporary folder, nor what a SIGKILL left behind."""
+        if self.socket is not None:
+            self.socket.unlink(missing_ok=True)
+            if self.socket.parent != self.folder:
+                self.socket.parent.rmdir()
 
 
 def _answers(client: redis.Redis, pid: int) -> bool:

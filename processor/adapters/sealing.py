@@ -13,13 +13,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from processor.domain.errors import AssentError
+from processor.ports import DataKey, SealBroken
 
 _KEY_ID: Final = re.compile(r"[a-z0-9_-]{1,16}")
 _KEY_BYTES: Final = 32
@@ -30,25 +29,6 @@ _VERSION: Final = b"\x01"
 # Keeps a wrapped key from ever passing as a sealed value made with the same key.
 _WRAPPING: Final = b"assent data key\x00"
 _SEALING: Final = b"assent sealed value\x00"
-
-
-class SealBroken(AssentError):
-    """A sealed value that was altered, belongs elsewhere, or whose key is not configured."""
-
-
-class DataKey(msgspec.Struct, frozen=True, kw_only=True):
-    """A fresh key: `plain` (32 bytes) for use now, `wrapped` to be stored."""
-
-    plain: bytes
-    wrapped: bytes
-
-    def __repr__(self) -> str:
-        """Never show the key."""
-        return "DataKey(...)"
-
-    def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Never show the key to rich either, which would otherwise list the fields."""
-        return []
 
 
 class Keyring:
@@ -105,6 +85,14 @@ class Keyring:
             raise SealBroken("envelope has an unknown version or was altered")
         start = 3 + int.from_bytes(sealed[1:3], "big")
         return unseal(self.unwrap(sealed[3:start]), sealed[start:], context=context)
+
+    def seal(self, key: bytes, clear: bytes, *, context: bytes) -> bytes:
+        """Seal under a data key; see `seal`."""
+        return seal(key, clear, context=context)
+
+    def unseal(self, key: bytes, sealed: bytes, *, context: bytes) -> bytes:
+        """Open under a data key; see `unseal`."""
+        return unseal(key, sealed, context=context)
 
     def _wrap(self, plain: bytes) -> bytes:
         header = _header(self._current)

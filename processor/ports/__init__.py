@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from processor.ports.access import (
+    ApiKey,
+    ApiKeys,
+    Scope,
+)
+from processor.ports.births import (
+    Birth,
+    Births,
+    decode_birth,
+)
+from processor.ports.dispatch import (
+    Dispatcher,
+    QueueName,
+    TaskName,
+)
 from processor.ports.errors import (
     FieldProblem,
     NotUnderstood,
+    SealBroken,
     SignatureInvalid,
     StoreContended,
     StoreFull,
@@ -12,21 +28,100 @@ from processor.ports.errors import (
     StoreUnborn,
     VaultUnavailable,
 )
-from processor.ports.vault import Sealer, Vault
-from processor.ports.webhooks import Provider, RawRequest, Verified
+from processor.ports.inbox import (
+    Acceptance,
+    Accepted,
+    Arrival,
+    Claimed,
+    Delivery,
+    DeliveryState,
+    Finished,
+    Inbox,
+)
+from processor.ports.ledger import (
+    Append,
+    Glimpse,
+    Held,
+    Ledger,
+    Links,
+    Opened,
+    Outcome,
+    Sealed,
+)
+from processor.ports.outbound import (
+    Claim,
+    ClaimAnswer,
+    DecisionLog,
+    DecisionRecord,
+    Job,
+    JobConflict,
+    MessageState,
+    Outbound,
+    Outgoing,
+    Settled,
+)
+from processor.ports.vault import (
+    ContactKeys,
+    DataKey,
+    Sealer,
+    Vault,
+)
+from processor.ports.webhooks import (
+    Provider,
+    RawRequest,
+    Verified,
+)
 
 __all__ = [
+    "Acceptance",
+    "Accepted",
+    "ApiKey",
+    "ApiKeys",
+    "Append",
+    "Arrival",
+    "Birth",
+    "Births",
+    "Claim",
+    "ClaimAnswer",
+    "Claimed",
+    "ContactKeys",
+    "DataKey",
+    "DecisionLog",
+    "DecisionRecord",
+    "Delivery",
+    "DeliveryState",
+    "Dispatcher",
     "FieldProblem",
+    "Finished",
+    "Glimpse",
+    "Held",
+    "Inbox",
+    "Job",
+    "JobConflict",
+    "Ledger",
+    "Links",
+    "MessageState",
     "NotUnderstood",
+    "Opened",
+    "Outbound",
+    "Outcome",
+    "Outgoing",
     "Provider",
+    "QueueName",
     "RawRequest",
+    "Scope",
+    "SealBroken",
+    "Sealed",
     "Sealer",
+    "Settled",
     "SignatureInvalid",
     "StoreContended",
     "StoreFull",
     "StoreUnavailable",
     "StoreUnborn",
+    "TaskName",
     "Vault",
     "VaultUnavailable",
     "Verified",
+    "decode_birth",
 ]

@@ -35,6 +35,10 @@ class SignatureInvalid(AssentError):
         self.reason = reason
 
 
+class SealBroken(AssentError):
+    """A sealed value that was altered, belongs elsewhere, or whose key is not configured."""
+
+
 class FieldProblem(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong with one field (a JSON pointer) and how to put it right."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
+
+import msgspec
 
 
 class Vault(Protocol):
@@ -29,3 +31,34 @@ class Sealer(Protocol):
 
     def open_envelope(self, sealed: bytes, *, context: bytes) -> bytes:
         """Open what seal_envelope made with the same context."""
+
+
+class DataKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A fresh key: `plain` (32 bytes) for use now, `wrapped` to be stored."""
+
+    plain: bytes
+    wrapped: bytes
+
+    def __repr__(self) -> str:
+        """Never show the key."""
+        return "DataKey(...)"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Never show the key to rich either, which would otherwise list the fields."""
+        return []
+
+
+class ContactKeys(Protocol):
+    """Data keys, one per contact: destroying it erases what it sealed. Raises SealBroken."""
+
+    def new_data_key(self) -> DataKey:
+        """A random data key, wrapped by the deployment's current key."""
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """The data key, whichever configured key wrapped it."""
+
+    def seal(self, key: bytes, clear: bytes, *, context: bytes) -> bytes:
+        """Seal a value under a data key, bound to its context."""
+
+    def unseal(self, key: bytes, sealed: bytes, *, context: bytes) -> bytes:
+        """Open what `seal` made with the same key and context."""

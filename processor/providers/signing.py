@@ -24,5 +24,7 @@ def sign(secret: str, delivery_id: str, at: datetime, body: bytes) -> dict[str, 
     return {
         ID_HEADER: delivery_id,
         TIME_HEADER: seconds,
-        SIGNATURE_HEADER: signature(key, signed_content(delivery_id, seconds, body)).decode("ascii"),
+        SIGNATURE_HEADER: signature(key, signed_content(delivery_id, seconds, body)).decode(
+            "ascii"
+        ),
     }

@@ -92,7 +92,9 @@ def _check_values(parsed: dict[str, object]) -> None:
 
 def _inside(value: object) -> list[object]:
     if isinstance(value, str) and any(ord(letter) in _SURROGATES for letter in value):
-        raise _refused("text_not_unicode", "holds half a surrogate pair; escape the whole character")
+        raise _refused(
+            "text_not_unicode", "holds half a surrogate pair; escape the whole character"
+        )
     if isinstance(value, dict):
         return [*value, *value.values()]
     return list(value) if isinstance(value, list) else []

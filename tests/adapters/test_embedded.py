@@ -20,6 +20,7 @@ from processor.adapters.folder_lock import FolderInUseError
 
 ROOT = Path(__file__).parents[2]
 Eventually = Callable[[Callable[[], bool]], bool]
+Gone = Callable[[int], bool]
 
 PARENT = """
 import signal, sys
@@ -35,10 +36,6 @@ signal.pause()
 def settings(server: EmbeddedServer) -> dict[str, str]:
     with redis.Redis.from_url(server.url, decode_responses=True) as client:
         return dict(client.config_get("*"))
-
-
-def gone(pid: int) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 def acknowledged(client: redis.Redis, number: int) -> bool:
@@ -125,6 +122,9 @@ def test_a_folder_with_a_long_or_odd_name_gets_a_short_socket(tmp_path: Path) ->
             with redis.Redis.from_url(server.url) as client:
                 assert client.ping()
             assert settings(server)["dir"] == str(tmp_path / name)
+            assert server.socket is not None
+            short = server.socket.parent
+        assert not short.exists()
 
 
 def test_acknowledged_writes_survive_sigkill(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_second_server_on_the_same_folder_is_refused(tmp_path: Path) -> None:
             assert client.ping()
 
 
-def test_a_folder_is_free_again_after_a_stop(tmp_path: Path) -> None:
+def test_a_folder_is_free_again_after_a_stop(tmp_path: Path, gone: Gone) -> None:
     with EmbeddedServer(tmp_path, durable=True) as first:
         pid = first.pid
     assert pid is not None
@@ -178,7 +178,7 @@ def test_a_folder_is_free_again_after_a_stop(tmp_path: Path) -> None:
 
 
 def test_sigkill_of_the_parent_leaves_no_server_and_frees_the_folder(
-    tmp_path: Path, eventually: Eventually
+    tmp_path: Path, eventually: Eventually, gone: Gone
 ) -> None:
     parent, pid = start_parent(tmp_path)
     with parent:

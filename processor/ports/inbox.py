@@ -1,0 +1,114 @@
+"""The inbox: deliveries that are durable but not yet recorded, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery is."""
+
+    PENDING = "pending"
+    RECORDED = "recorded"
+    IGNORED = "ignored"
+    QUARANTINED = "quarantined"
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """An authentic delivery on its way in; `sealed` is its raw body, encrypted.
+
+    `fingerprint` tells two bodies under one id apart. `reason` is set for what goes to quarantine.
+    """
+
+    id: str
+    business: str
+    source: str
+    provider: str
+    brand: str
+    sealed: bytes
+    fingerprint: str
+    flags: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+class Acceptance(StrEnum):
+    """How the inbox took an arrival."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+
+
+class Accepted(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of the inbox; `wake` says that nobody has been woken for this lane yet."""
+
+    how: Acceptance
+    received_at: datetime
+    wake: bool = False
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery as it is kept."""
+
+    id: str
+    business: str
+    source: str
+    provider: str
+    brand: str
+    sealed: bytes
+    received_at: datetime
+    state: DeliveryState
+    flags: tuple[str, ...] = ()
+    reason: str | None = None
+    attempts: int = 0
+    entries: tuple[str, ...] = ()
+
+
+class Claimed(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery handed to one worker; the ticket goes back with its outcome."""
+
+    ticket: str
+    delivery: Delivery
+
+
+class Finished(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a claimed delivery; `entries` are `<contact>/<entry id>` it led to."""
+
+    ticket: str
+    delivery: str
+    state: DeliveryState
+    reason: str | None = None
+    entries: tuple[str, ...] = ()
+
+
+class Inbox(Protocol):
+    """Every method raises StoreUnavailable when the store cannot be asked or trusted."""
+
+    def accept(self, arrival: Arrival) -> Accepted:
+        """Store an arrival durably, once; raises StoreFull, StoreUnborn."""
+
+    def claim(self, lane: int, consumer: str, limit: int) -> Sequence[Claimed]:
+        """New deliveries of a lane for this consumer; clears the lane's wake flag first."""
+
+    def reclaim(self, lane: int, consumer: str, limit: int, idle_seconds: int) -> Sequence[Claimed]:
+        """Deliveries that another consumer took and did not finish in that time."""
+
+    def finish(self, lane: int, finished: Sequence[Finished]) -> None:
+        """Record outcomes and take the deliveries out of the lane."""
+
+    def get(self, delivery_id: str) -> Delivery | None:
+        """One delivery, or None."""
+
+    def quarantined(self, limit: int) -> Iterator[Delivery]:
+        """Deliveries in quarantine, oldest first, at most `limit` of each lane."""
+
+    def requeue(self, delivery_id: str) -> bool:
+        """Put a quarantined delivery back with its first time of receipt; False if it is not."""
+
+    def depths(self) -> Sequence[int]:
+        """How many deliveries wait in each lane, those in work included."""

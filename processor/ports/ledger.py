@@ -1,0 +1,124 @@
+"""The ledger: append-only lines per contact, the standings they add up to, and who is in what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from processor.domain.standing import Standing
+from processor.ports.births import Birth
+
+
+class Glimpse(msgspec.Struct, frozen=True, kw_only=True):
+    """What the gate sees: the store's time, its birth, and standings (EMPTY where none)."""
+
+    now: datetime
+    birth: Birth
+    standings: Mapping[str, Standing]
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """What a writer starts from: the standing, the wrapped data key, effects already there."""
+
+    standing: Standing
+    wrapped_key: bytes | None = None
+    seen: frozenset[str] = frozenset()
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """The store's time, its birth, and what is held of each contact."""
+
+    now: datetime
+    birth: Birth
+    held: Mapping[str, Held]
+
+
+class Append(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines for one contact, valid only on top of `standing.version - len(lines)`.
+
+    `effect` marks the event as applied to this contact. `wrapped_key` is set when a data key was
+    made for it; `sealed_address` when the address is to be kept. `erase` destroys both.
+    """
+
+    contact: str
+    lines: tuple[bytes, ...]
+    entries: tuple[str, ...]
+    standing: Standing
+    effect: str
+    wrapped_key: bytes | None = None
+    sealed_address: bytes | None = None
+    erase: bool = False
+
+    @property
+    def expected(self) -> int:
+        """The version that the ledger must be at."""
+        return self.standing.version - len(self.lines)
+
+
+class Outcome(StrEnum):
+    """What became of an append."""
+
+    DONE = "done"
+    MOVED = "moved"
+
+
+class Sealed(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a contact in sealed form; both None after erasure."""
+
+    wrapped_key: bytes | None = None
+    address: bytes | None = None
+
+
+class Ledger(Protocol):
+    """Every method raises StoreUnavailable when the store cannot be asked or trusted."""
+
+    def glimpse(self, contacts: Sequence[str]) -> Glimpse:
+        """Standings for deciding, in one round trip; never rebuilds, never writes."""
+
+    def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:
+        """What writers need: contact -> the effects they ask about; folds anew where needed."""
+
+    def append(
+        self, appends: Sequence[Append], birth: Birth, *, restrictive: bool = False, claim: str = ""
+    ) -> tuple[Outcome, ...]:
+        """Compare-and-append each, in order, in one round trip.
+
+        `restrictive` runs also when the store is out of memory. `claim` (a random token) makes
+        other writers of these contacts yield for two seconds: a revocation is never starved.
+        Raises StoreFull, StoreUnborn.
+        """
+
+    def lines(self, contact: str) -> tuple[bytes, ...]:
+        """The whole ledger of a contact."""
+
+    def sealed(self, contact: str) -> Sealed:
+        """What is kept of a contact in sealed form."""
+
+    def contacts(self) -> Iterator[str]:
+        """All contacts that have a ledger, each once, in no order."""
+
+    def stored_standing(self, contact: str) -> bytes | None:
+        """The standing's bytes as they are, for comparison."""
+
+    def put_standing(self, contact: str, standing: Standing) -> Outcome:
+        """Replace a standing by one folded anew; MOVED when the ledger has grown meanwhile."""
+
+    def note_claims(self, contact: str) -> tuple[bytes, ...]:
+        """The latest claims of sends to this contact (see ports.outbound), oldest first."""
+
+
+class Links(Protocol):
+    """Which contacts are in which conversation, order or appointment, and what happened to it.
+
+    Both sides write first and read afterwards, so whichever comes second sees the other.
+    """
+
+    def link(self, pairs: Sequence[tuple[str, str]]) -> Mapping[str, tuple[bytes, ...]]:
+        """Link (object, contact) pairs; returns what was noted of each object so far."""
+
+    def note(self, facts: Sequence[tuple[str, str, bytes]]) -> Mapping[str, tuple[str, ...]]:
+        """Note (object, effect, fact); returns the contacts linked to each object so far."""

@@ -1,0 +1,140 @@
+"""Outbound messages: stored before their task is published, decided, released, claimed once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from processor.domain.decision import Decision
+from processor.domain.errors import AssentError
+from processor.domain.message import Message
+from processor.ports.births import Birth
+
+
+class MessageState(StrEnum):
+    """Where a message is; only `released` can be claimed and only once."""
+
+    QUEUED = "queued"
+    DEFERRED = "deferred"
+    BLOCKED = "blocked"
+    RELEASED = "released"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class JobConflict(AssentError):
+    """The same job id was submitted before with other content."""
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """A message with the sealed part that only its sender needs (address, template, payload)."""
+
+    message: Message
+    sealed: bytes
+    fingerprint: str
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as it is kept. Times are the store's."""
+
+    message: Message
+    sealed: bytes
+    state: MessageState
+    submitted_at: datetime
+    decision: str | None = None
+    reasons: tuple[str, ...] = ()
+    attempt: str | None = None
+    claimed_at: datetime | None = None
+    lease_ends_at: datetime | None = None
+    outcome: str | None = None
+    outcome_at: datetime | None = None
+
+
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """What settling did; `settled` is False when the message had moved on and nothing changed."""
+
+    settled: bool
+    state: MessageState
+    decision: str
+
+
+class ClaimAnswer(StrEnum):
+    """What a claim is told. `moved`: decide anew and try again."""
+
+    GO = "go"
+    MOVED = "moved"
+    ALREADY_CLAIMED = "already_claimed"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+    NOT_RELEASED = "not_released"
+    NOTICE_USED = "notice_used"
+    REVOKED_SINCE = "revoked_since_permit"
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """One claim as noted with the contact: the standing's version it was made at, and when."""
+
+    message: str
+    attempt: str
+    version: int
+    at: datetime
+
+
+class Outbound(Protocol):
+    """Every method raises StoreUnavailable when the store cannot be asked or trusted."""
+
+    def submit(self, job: Job) -> Outgoing:
+        """Store a job durably; the same job again is the one there is; raises JobConflict."""
+
+    def find(self, business: str, message_id: str) -> Outgoing | None:
+        """A message by our id or the caller's job id, of this business only."""
+
+    def get(self, message_id: str) -> Outgoing | None:
+        """A message by our id."""
+
+    def settle(
+        self, message_id: str, decision: Decision, birth: Birth, *, again: bool = False
+    ) -> Settled:
+        """Log the decision and move the message, in one step.
+
+        From `queued` or `deferred`; with `again` from `released` (a claim found it moved).
+        """
+
+    def claim(self, message_id: str, attempt: str, lease_seconds: int) -> ClaimAnswer:
+        """Take the right to send, once; compares version, birth and time in the same step."""
+
+    def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
+        """Record `sent` or `failed` of that attempt; None when the attempt is another's."""
+
+    def due(self, limit: int) -> Sequence[str]:
+        """Ids of deferred messages whose time has come."""
+
+    def waiting(self, older_seconds: int, limit: int) -> Sequence[str]:
+        """Ids of messages queued for longer than that: their task was lost."""
+
+    def unclaimed(self, older_seconds: int, limit: int) -> Sequence[str]:
+        """Ids of messages released for longer than that and never claimed; restarts their time."""
+
+
+class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision with the message it was made about, as logged."""
+
+    message: Message
+    decision: Decision
+
+
+class DecisionLog(Protocol):
+    """Decisions, kept so that each can be read back by its id."""
+
+    def log(self, records: Sequence[DecisionRecord]) -> tuple[str, ...]:
+        """Keep decisions; durable when this returns their ids."""
+
+    def get(self, decision_id: str) -> DecisionRecord | None:
+        """One decision, or None."""
+
+    def recent(self, contact: str, limit: int) -> Sequence[tuple[str, DecisionRecord]]:
+        """The latest decisions about a contact among its partition's latest, newest first."""

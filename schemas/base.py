@@ -1,0 +1,96 @@
+"""What all event schemas share: closed objects, a type, a version, and the event they load into.
+
+A schema describes `data` of the envelope. Loading yields the arguments of one domain event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+from marshmallow import RAISE, Schema, ValidationError, post_load
+
+from processor.domain.events import AnyEvent
+from schemas.addresses import EmailField, PhoneField, VisitorField, check_fit, taken_addresses
+from schemas.fields import Identifier, Shape, about
+
+
+class Heading(msgspec.Struct, frozen=True, kw_only=True):
+    """What the envelope says of an event: the default brand, and when it happened."""
+
+    brand: str
+    occurred_at: datetime | None = None
+    occurred_text: str | None = None
+
+
+class Closed(Schema):
+    """An object in which an unknown field is a mistake."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages: ClassVar[dict[str, str]] = {  # type: ignore[misc]  # never set per instance
+        "unknown": "is not known here; remove it, or check its spelling",
+        "type": "must be an object; write `{...}`",
+    }
+
+    #: Rules across fields, in JSON Schema.
+    rules: ClassVar[Shape] = {}
+
+    @post_load
+    def _made(self, read: dict[str, Any], **_: object) -> object:
+        """Lists become tuples without repetitions: in an event they are sets with an order."""
+        return self.made({name: _settled(value) for name, value in read.items()})
+
+    def made(self, read: dict[str, Any]) -> object:
+        """Turn the fields into what they mean; raises ValidationError for rules across fields."""
+        return read
+
+
+class EventSchema(Closed):
+    """The `data` of one event type in one version."""
+
+    event_type: ClassVar[str]
+    version: ClassVar[int] = 1
+    event: ClassVar[type[AnyEvent]]
+
+    brand = Identifier(
+        metadata=about("The brand that this concerns; default: the brand of the source", "acme")
+    )
+
+    def event_from(self, data: Mapping[str, object], heading: Heading) -> AnyEvent:
+        """Load `data` into its event; raises marshmallow's ValidationError."""
+        return self.event(**{**msgspec.structs.asdict(heading), **self.load(data)})
+
+
+class Addressed(EventSchema):
+    """An event about the addresses of one person: one of them at least."""
+
+    phone = PhoneField(
+        metadata=about("Phone number with country code, as E.164 or as written", "+12025550101")
+    )
+    email = EmailField(metadata=about("E-mail address", "alice@example.com"))
+    visitor = VisitorField(metadata=about("The chat system's id of the visitor", "visitor-7f3a"))
+
+    rules: ClassVar[Shape] = {
+        "anyOf": [{"required": ["phone"]}, {"required": ["email"]}, {"required": ["visitor"]}]
+    }
+
+    def made(self, read: dict[str, Any]) -> dict[str, Any]:
+        """Gather the addresses, and hold the channels against them."""
+        addresses = taken_addresses(read)
+        if not addresses:
+            raise ValidationError("names nobody; give `phone`, `email` or `visitor`")
+        check_fit(self.channels_to_fit(read), addresses)
+        return read | {"addresses": addresses}
+
+    def channels_to_fit(self, read: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The channels that must have an address here."""
+        channels: tuple[Any, ...] = read.get("channels", ())
+        return channels
+
+
+def _settled(value: object) -> object:
+    return tuple(dict.fromkeys(value)) if isinstance(value, list) else value

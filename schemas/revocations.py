@@ -1,0 +1,141 @@
+"""Events that take something away. They are read leniently: a STOP is never lost to a typo.
+
+The schemas say what to send. On reading, unknown fields are ignored and unreadable ones dropped.
+A field that narrows a revocation, once dropped, leaves it wider, never narrower. Only an event in
+which no address can be read at all is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import msgspec
+from marshmallow import ValidationError
+
+from processor.domain.address import Address
+from processor.domain.events import (
+    AnyEvent,
+    ContactErased,
+    ContactOptedOut,
+    ContactUntagged,
+    NumberReassigned,
+    RevocationCause,
+)
+from schemas import parts
+from schemas.addresses import AddressField, PhoneField, fit_rules
+from schemas.base import Addressed, EventSchema, Heading
+from schemas.fields import Choice, Identifier, Several, Shape, Speech, about
+from schemas.times import Moment
+
+
+class Revocation(EventSchema):
+    """An event that is never refused while an address in it can be read."""
+
+    def event_from(self, data: Mapping[str, object], heading: Heading) -> AnyEvent:
+        """Read what can be read; raises marshmallow's ValidationError when no address can."""
+        addresses = tuple(dict.fromkeys(self._addresses(data)))
+        if not addresses:
+            raise ValidationError(self._address_problems(data) or "names nobody; give an address")
+        common = msgspec.structs.asdict(heading)
+        return self.widest({**common, **self._readable(data)}, addresses)
+
+    def widest(self, read: dict[str, Any], addresses: tuple[Address, ...]) -> AnyEvent:
+        """The event in the widest sense that the readable fields leave."""
+        return self.event(**{**read, "addresses": addresses})
+
+    def _addresses(self, data: Mapping[str, object]) -> Iterator[Address]:
+        for name, field in self.fields.items():
+            if isinstance(field, AddressField):
+                given = data.get(name)
+                for value in given if isinstance(given, list) else [given]:
+                    try:
+                        yield field.deserialize(value, name, data)
+                    except ValidationError:
+                        continue
+
+    def _address_problems(self, data: Mapping[str, object]) -> dict[str, Any]:
+        problems = self.validate(data)
+        named = [name for name, field in self.fields.items() if isinstance(field, AddressField)]
+        return {name: problems[name] for name in named if name in problems}
+
+    def _readable(self, data: Mapping[str, object]) -> dict[str, Any]:
+        found = {}
+        for name, field in self.fields.items():
+            key = field.data_key or name
+            if key in data and not isinstance(field, AddressField):
+                try:
+                    value = field.deserialize(data[key], key, data)
+                except ValidationError:
+                    continue
+                found[name] = tuple(value) if isinstance(value, list) else value
+        return found
+
+
+class ContactOptedOutSchema(Revocation, Addressed):
+    """Consent was taken back; narrowed only where the person chose to narrow it."""
+
+    event_type = "contact.opted_out"
+    event = ContactOptedOut
+
+    channels = parts.channels("Only these channels; default: all of each address")
+    tags = parts.tags("Only these labels; default: all")
+    brands = Several(
+        Identifier(metadata=about("A brand", "acme")),
+        least=1,
+        metadata=about("Only these brands; default: all of the business", ["acme"]),
+    )
+    cause = Choice(RevocationCause, metadata=about("Why; default: contact", "contact"))
+    said = Speech(data_key="text", metadata=about("What was said, whole", "STOP"))
+
+    rules: ClassVar[Shape] = Addressed.rules | {"allOf": list(fit_rules())}
+
+    def widest(self, read: dict[str, Any], addresses: tuple[Address, ...]) -> AnyEvent:
+        """Drop channels that fit no address: left alone they would revoke nothing."""
+        kinds = {address.kind for address in addresses}
+        fitting = tuple(each for each in read.pop("channels", ()) if each.kind in kinds)
+        return super().widest(read | {"channels": fitting}, addresses)
+
+
+class ContactUntaggedSchema(Revocation, Addressed):
+    """A label was taken off; without a readable label, all of them."""
+
+    event_type = "contact.untagged"
+    event = ContactUntagged
+
+    tags = parts.tags("The labels that were taken off", required=True)
+    channels = parts.channels("Only for these channels; default: all of each address")
+
+    rules: ClassVar[Shape] = Addressed.rules | {"allOf": list(fit_rules())}
+
+    def widest(self, read: dict[str, Any], addresses: tuple[Address, ...]) -> AnyEvent:
+        """An event without labels ends every label."""
+        kinds = {address.kind for address in addresses}
+        fitting = tuple(each for each in read.pop("channels", ()) if each.kind in kinds)
+        whole = read | {"channels": fitting}
+        if read.get("tags"):
+            return super().widest(whole, addresses)
+        return ContactOptedOut(**whole, addresses=addresses, cause=RevocationCause.UNTAGGED)
+
+
+class ContactErasedSchema(Revocation, Addressed):
+    """A person's data must go."""
+
+    event_type = "contact.erased"
+    event = ContactErased
+
+
+class NumberReassignedSchema(Revocation):
+    """A number has a new owner."""
+
+    event_type = "number.reassigned"
+    event = NumberReassigned
+
+    phone = PhoneField(
+        required=True, metadata=about("The number, with country code", "+12025550104")
+    )
+    since = Moment(metadata=about("Since when; default: now", "2026-02-20T00:00:00Z"))
+
+    def widest(self, read: dict[str, Any], addresses: tuple[Address, ...]) -> AnyEvent:
+        """One number has one new owner."""
+        return NumberReassigned(**read, address=addresses[0])
