@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError
 
 from processor.domain.address import Address, AddressKind, Channel, parse_address
 from processor.domain.errors import AddressInvalid
@@ -21,7 +21,7 @@ class AddressField(Told[Address]):
     rule: ClassVar[Shape]
     default_error_messages = say(invalid="must be a string; put it in quotes")
 
-    def read(self, value: object) -> Address:
+    def _read(self, value: object) -> Address:
         if not isinstance(value, str):
             raise self.make_error("invalid")
         return address_of(self.kind, value)

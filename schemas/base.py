@@ -33,7 +33,7 @@ class Closed(Schema):
 
     error_messages: ClassVar[dict[str, str]] = {  # type: ignore[misc]  # never set per instance
         "unknown": "is not known here; remove it, or check its spelling",
-        "type": "must be an object; write `{...}`",
+        "type": "must be an object, in braces",
     }
 
     #: Rules across fields, in JSON Schema.
@@ -42,7 +42,7 @@ class Closed(Schema):
     @post_load
     def _made(self, read: dict[str, Any], **_: object) -> object:
         """Lists become tuples without repetitions: in an event they are sets with an order."""
-        return self.made({name: _settled(value) for name, value in read.items()})
+        return self.made({name: settled(value) for name, value in read.items()})
 
     def made(self, read: dict[str, Any]) -> object:
         """Turn the fields into what they mean; raises ValidationError for rules across fields."""
@@ -92,5 +92,6 @@ class Addressed(EventSchema):
         return channels
 
 
-def _settled(value: object) -> object:
+def settled(value: object) -> object:
+    """A list as the set with an order that it stands for; anything else as it is."""
     return tuple(dict.fromkeys(value)) if isinstance(value, list) else value

@@ -22,7 +22,7 @@ class Version(Told[int]):
 
     default_error_messages = say(invalid="must be a whole number; leave it out for version 1")
 
-    def read(self, value: object) -> int:
+    def _read(self, value: object) -> int:
         if type(value) is not int:
             raise self.make_error("invalid")
         return value
@@ -35,9 +35,9 @@ class Version(Told[int]):
 class AnyObject(Told[dict[str, Any]]):
     """An object whose inside another schema judges."""
 
-    default_error_messages = say(invalid="must be an object; write `{...}`")
+    default_error_messages = say(invalid="must be an object, in braces")
 
-    def read(self, value: object) -> dict[str, Any]:
+    def _read(self, value: object) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise self.make_error("invalid")
         return value

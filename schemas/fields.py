@@ -43,11 +43,17 @@ class Told(fields.Field[T], ABC):
 
     default_error_messages = say()
 
-    def _deserialize(self, value: object, _attr: object, _data: object, **_: object) -> T:
-        return self.read(value)
+    def _deserialize(
+        self,
+        value: object,
+        attr: object,  # noqa: ARG002 - marshmallow's signature
+        data: object,  # noqa: ARG002 - marshmallow's signature
+        **_: object,
+    ) -> T:
+        return self._read(value)
 
     @abstractmethod
-    def read(self, value: object) -> T:
+    def _read(self, value: object) -> T:
         """Read a value from JSON; raises ValidationError with the cure."""
 
     @abstractmethod
@@ -63,7 +69,7 @@ class Matched(Told[str]):
     cure: ClassVar[str] = "has control characters; take them out"
     default_error_messages = say(invalid="must be a string; put it in quotes")
 
-    def read(self, value: object) -> str:
+    def _read(self, value: object) -> str:
         if not isinstance(value, str):
             raise self.make_error("invalid")
         if len(value) > self.longest:
@@ -112,8 +118,8 @@ class Text(Matched):
 
     longest = 256
 
-    def read(self, value: object) -> str:
-        text = super().read(value).strip()
+    def _read(self, value: object) -> str:
+        text = super()._read(value).strip()
         if not text:
             raise ValidationError("must not be empty; fill it in, or leave an optional field out")
         return text
@@ -134,8 +140,8 @@ class Tag(Text):
 
     longest = 64
 
-    def read(self, value: object) -> str:
-        return " ".join(super().read(value).lower().split())
+    def _read(self, value: object) -> str:
+        return " ".join(super()._read(value).lower().split())
 
 
 class Ip(Matched):
@@ -143,8 +149,8 @@ class Ip(Matched):
 
     longest = 45
 
-    def read(self, value: object) -> str:
-        text = super().read(value)
+    def _read(self, value: object) -> str:
+        text = super()._read(value)
         try:
             address = ipaddress.ip_address(text)
         except ValueError:
@@ -163,7 +169,7 @@ class Flag(Told[bool]):
 
     default_error_messages = say(invalid="must be true or false, without quotes")
 
-    def read(self, value: object) -> bool:
+    def _read(self, value: object) -> bool:
         if not isinstance(value, bool):
             raise self.make_error("invalid")
         return value
@@ -189,7 +195,7 @@ class Choice(Told[StrEnum]):
         super().__init__(required=required, metadata=metadata)
         self.offered = {word.value: word for word in only or words}
 
-    def read(self, value: object) -> StrEnum:
+    def _read(self, value: object) -> StrEnum:
         word = self.offered.get(value) if isinstance(value, str) else None
         if word is None:
             raise self.make_error("invalid", choices=", ".join(self.offered))
@@ -203,13 +209,13 @@ class Choice(Told[StrEnum]):
 class Part(fields.Nested):
     """An object within the object."""
 
-    default_error_messages = say(type="must be an object; write `{...}`")
+    default_error_messages = say(type="must be an object, in braces")
 
 
 class Several(fields.List[Any]):
     """A list of `least` to `most` members."""
 
-    default_error_messages = say(invalid="must be a list; write `[...]`")
+    default_error_messages = say(invalid="must be a list, in brackets")
 
     def __init__(
         self,

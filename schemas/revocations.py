@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import msgspec
 from marshmallow import ValidationError
 
-from processor.domain.address import Address
+from processor.domain.address import Address, Channel
 from processor.domain.events import (
     AnyEvent,
     ContactErased,
@@ -24,7 +24,7 @@ from processor.domain.events import (
 )
 from schemas import parts
 from schemas.addresses import AddressField, PhoneField, fit_rules
-from schemas.base import Addressed, EventSchema, Heading
+from schemas.base import Addressed, EventSchema, Heading, settled
 from schemas.fields import Choice, Identifier, Several, Shape, Speech, about
 from schemas.times import Moment
 
@@ -68,7 +68,7 @@ class Revocation(EventSchema):
                     value = field.deserialize(data[key], key, data)
                 except ValidationError:
                     continue
-                found[name] = tuple(value) if isinstance(value, list) else value
+                found[name] = settled(value)
         return found
 
 
@@ -91,10 +91,8 @@ class ContactOptedOutSchema(Revocation, Addressed):
     rules: ClassVar[Shape] = Addressed.rules | {"allOf": list(fit_rules())}
 
     def widest(self, read: dict[str, Any], addresses: tuple[Address, ...]) -> AnyEvent:
-        """Drop channels that fit no address: left alone they would revoke nothing."""
-        kinds = {address.kind for address in addresses}
-        fitting = tuple(each for each in read.pop("channels", ()) if each.kind in kinds)
-        return super().widest(read | {"channels": fitting}, addresses)
+        """Leave out channels that would revoke nothing."""
+        return super().widest(read | {"channels": _fitting(read, addresses)}, addresses)
 
 
 class ContactUntaggedSchema(Revocation, Addressed):
@@ -110,9 +108,7 @@ class ContactUntaggedSchema(Revocation, Addressed):
 
     def widest(self, read: dict[str, Any], addresses: tuple[Address, ...]) -> AnyEvent:
         """An event without labels ends every label."""
-        kinds = {address.kind for address in addresses}
-        fitting = tuple(each for each in read.pop("channels", ()) if each.kind in kinds)
-        whole = read | {"channels": fitting}
+        whole = read | {"channels": _fitting(read, addresses)}
         if read.get("tags"):
             return super().widest(whole, addresses)
         return ContactOptedOut(**whole, addresses=addresses, cause=RevocationCause.UNTAGGED)
@@ -139,3 +135,9 @@ class NumberReassignedSchema(Revocation):
     def widest(self, read: dict[str, Any], addresses: tuple[Address, ...]) -> AnyEvent:
         """One number has one new owner."""
         return NumberReassigned(**read, address=addresses[0])
+
+
+def _fitting(read: Mapping[str, Any], addresses: tuple[Address, ...]) -> tuple[Channel, ...]:
+    """The channels that reach an address; none of them left means all, which is wider."""
+    kinds = {address.kind for address in addresses}
+    return tuple(each for each in read.get("channels", ()) if each.kind in kinds)

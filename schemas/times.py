@@ -6,8 +6,6 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-from marshmallow import fields
-
 from schemas.fields import Shape, Told, say
 
 _DAY: Final = r"(?:19[7-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}"
@@ -21,7 +19,7 @@ class Moment(Told[datetime]):
         invalid="must be a time with its offset, such as 2026-03-01T09:30:00-05:00"
     )
 
-    def read(self, value: object) -> datetime:
+    def _read(self, value: object) -> datetime:
         if not isinstance(value, str) or not re.fullmatch(_MOMENT, value):
             raise self.make_error("invalid")
         try:
@@ -41,7 +39,7 @@ class DayOrMoment(Told[str]):
         invalid="must be a date such as 2026-03-01, or a time with its offset"
     )
 
-    def read(self, value: object) -> str:
+    def _read(self, value: object) -> str:
         if not isinstance(value, str) or not re.fullmatch(f"{_DAY}|{_MOMENT}", value):
             raise self.make_error("invalid")
         try:

@@ -117,15 +117,17 @@ class Revoked(Act, frozen=True, kw_only=True, tag="revoked"):
 
 
 class Resumed(Act, frozen=True, kw_only=True, tag="resumed"):
-    """START from the address itself."""
+    """START from the address itself, to one brand."""
 
     channel: Channel
+    brand: str
 
 
 class Confirmed(Act, frozen=True, kw_only=True, tag="confirmed"):
-    """An opt-in confirmed from the address itself; no tags means all that was agreed before."""
+    """An opt-in to one brand confirmed from the address; no tags means all agreed before."""
 
     channel: Channel
+    brand: str
     tags: tuple[str, ...] = ()
 
 
@@ -134,7 +136,12 @@ class Reassigned(Act, frozen=True, kw_only=True, tag="reassigned"):
 
 
 class Erased(Act, frozen=True, kw_only=True, tag="erased"):
-    """Personal data was destroyed; this stone and every revocation stay."""
+    """Personal data was destroyed; this stone and every revocation stay.
+
+    `captures` are the vault's pieces that went with it, so that a crash cannot leave them behind.
+    """
+
+    captures: tuple[str, ...] = ()
 
 
 class EvidenceAttached(Act, frozen=True, kw_only=True, tag="evidence.attached"):

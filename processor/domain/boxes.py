@@ -11,6 +11,7 @@ from processor.domain.acts import Granted, Noted
 from processor.domain.address import Address, AddressKind, Channel
 from processor.domain.drafts import Draft, Origin, evidence_of, rank
 from processor.domain.events import BoxState, ConsentBox, Event, Person
+from processor.domain.tags import normal_tags
 
 _WHY_NOT: Final = {
     BoxState.UNCHECKED: "box_unticked",
@@ -55,13 +56,13 @@ def _box(
         box_state=box.state.value,
         method=method,
     )
-    brand = shown.event.brand
+    brand, tags = shown.event.brand, normal_tags(box.tags)
     at = rank(shown.event, origin)
     if box.state is not BoxState.CHECKED:
-        noted = Noted(why=_WHY_NOT[box.state], brand=brand, tags=box.tags, channel=channel)
+        noted = Noted(why=_WHY_NOT[box.state], brand=brand, tags=tags, channel=channel)
         return Draft(address=address, at=at, act=noted, evidence=evidence)
     granted = Granted(
-        channel=channel, brand=brand, tags=box.tags, method=method, missing=evidence.missing()
+        channel=channel, brand=brand, tags=tags, method=method, missing=evidence.missing()
     )
     return Draft(address=address, at=at, act=granted, evidence=evidence)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
@@ -13,9 +13,10 @@ from processor.domain.evidence import Evidence
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an event came from: its id, its source, and when the store received it."""
+    """Where an event came from: its id, its delivery and source, and when it was received."""
 
     event: str
+    delivery: str
     business: str
     source: str
     received_at: datetime
@@ -46,18 +47,9 @@ def rank(event: Event, origin: Origin, attestation: Attestation | None = None) -
     claims = [origin.received_at]
     if event.occurred_at is not None:
         claims.append(event.occurred_at)
-    if attestation is not None and attestation.acted_on is not None:
-        acted = _read_date(attestation.acted_on)
-        claims += [acted] if acted else []
+    if attestation is not None and attestation.acted_at is not None:
+        claims.append(attestation.acted_at)
     return min(claims)
-
-
-def _read_date(text: str) -> datetime | None:
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def evidence_of(

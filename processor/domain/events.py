@@ -7,7 +7,7 @@ moment as the source wrote it, so that evidence keeps the original local time an
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 import msgspec
@@ -44,6 +44,10 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     user_agent: str | None = None
     page_url: str | None = None
     captures: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Hide everything: an event's repr ends up in tracebacks."""
+        return "Person(...)"
 
 
 class ReplyAddress(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,7 +162,7 @@ class OptInMethod(StrEnum):
 
 
 class Attestation(msgspec.Struct, frozen=True, kw_only=True):
-    """Who vouches for the customer's own act, how it was done and when (as written, ISO 8601)."""
+    """Who vouches for the customer's own act, how it was done and when (ISO 8601, UTC by default)."""
 
     recorded_by: str | None = None
     method: str | None = None
@@ -166,8 +170,18 @@ class Attestation(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """Whether a named actor, the method and the date of the act are all there."""
-        return bool(self.recorded_by and self.method and self.acted_on)
+        """Whether a named actor, the method and a readable date of the act are all there."""
+        named = all((text or "").strip() for text in (self.recorded_by, self.method))
+        return named and self.acted_at is not None
+
+    @property
+    def acted_at(self) -> datetime | None:
+        """The date of the act, when it can be read."""
+        try:
+            read = datetime.fromisoformat(self.acted_on or "")
+        except ValueError:
+            return None
+        return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 class ContactOptedIn(Event, frozen=True, kw_only=True, tag="contact.opted_in"):

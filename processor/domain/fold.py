@@ -7,7 +7,7 @@ order in which acts arrive does not matter; only their ranks do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
@@ -15,13 +15,23 @@ from msgspec.structs import replace
 from processor.domain import acts
 from processor.domain.ledger import Entry, read_chain
 from processor.domain.scopes import fold_scope, last_end
-from processor.domain.standing import EMPTY, EVERY, Grant, Lift, Mark, Note, Standing, Stop
+from processor.domain.standing import (
+    EMPTY,
+    EVERY,
+    MOST_TURNS,
+    Grant,
+    Lift,
+    Mark,
+    Note,
+    Standing,
+    Stop,
+)
 
 #: How long an ended scope is still remembered, so that a refusal can say why; by entry times only.
 _REMEMBERED: Final = timedelta(days=30)
 
 _Part = TypeVar("_Part")
-_Dated = TypeVar("_Dated", Note, Stop, Lift)
+_Dated = TypeVar("_Dated", Stop, Lift)
 
 
 def fold(standing: Standing, entry: Entry, head: bytes) -> Standing:
@@ -89,8 +99,12 @@ def _granted(grants: tuple[Grant, ...], entry: Entry, act: acts.Granted) -> tupl
             last_entry=entry.id,
             missing=act.missing,
         )
-        grants = _join(grants, fresh, lambda g: (g.channel, g.brand, g.tag, g.attested), _widen)
+        grants = _join(grants, fresh, _grant_key, _widen)
     return grants
+
+
+def _grant_key(grant: Grant) -> tuple[object, ...]:
+    return (grant.channel, grant.brand, grant.tag, grant.attested, grant.missing)
 
 
 def _widen(one: Grant, other: Grant) -> Grant:
@@ -119,7 +133,7 @@ def _stopped(stops: tuple[Stop, ...], entry: Entry, act: acts.Revoked) -> tuple[
                     cause=act.cause,
                     received_at=entry.received_at,
                 )
-                stops = _join(stops, fresh, lambda s: (s.channel, s.brand, s.tag), _latest)
+                stops = _recent(stops, fresh, lambda s: (s.channel, s.brand, s.tag))
     return stops
 
 
@@ -128,15 +142,41 @@ def _lifted(
 ) -> tuple[Lift, ...]:
     confirms = isinstance(act, acts.Confirmed)
     for tag in (act.tags if isinstance(act, acts.Confirmed) else ()) or (EVERY,):
-        fresh = Lift(confirms=confirms, channel=act.channel, tag=tag, at=entry.at, entry=entry.id)
-        lifts = _join(lifts, fresh, lambda li: (li.confirms, li.channel, li.tag), _latest)
+        fresh = Lift(
+            confirms=confirms,
+            channel=act.channel,
+            brand=act.brand,
+            tag=tag,
+            at=entry.at,
+            entry=entry.id,
+        )
+        lifts = _recent(lifts, fresh, lambda li: (li.confirms, li.channel, li.brand, li.tag))
     return lifts
 
 
-def _latest(one: _Dated, other: _Dated) -> _Dated:
+def _recent(
+    parts: tuple[_Dated, ...], fresh: _Dated, key: Callable[[_Dated], Any]
+) -> tuple[_Dated, ...]:
+    """Put a part in, keeping the latest of its key; the history of STOP and START matters.
+
+    Whether a message was written while opted out depends on the turns before it.
+    """
+    alike = {part for part in parts if key(part) == key(fresh)} | {fresh}
+    others = tuple(part for part in parts if key(part) != key(fresh))
+    kept = (*others, *sorted(alike, key=_turn)[-MOST_TURNS:])
+    return tuple(sorted(kept, key=lambda part: (key(part), _turn(part))))
+
+
+def _turn(part: Stop | Lift) -> tuple[datetime, str]:
+    return (part.at, part.entry)
+
+
+def _latest(one: Note, other: Note) -> Note:
     return max(one, other, key=lambda part: (part.at, part.entry))
 
 
 def _prune(standing: Standing, entry: Entry) -> Standing:
-    kept = tuple(s for s in standing.scopes if last_end(s) + _REMEMBERED >= entry.received_at)
+    # Subtracted from the present, since an end may lie at the end of all dates.
+    horizon = entry.received_at - _REMEMBERED
+    kept = tuple(scope for scope in standing.scopes if last_end(scope) >= horizon)
     return standing if len(kept) == len(standing.scopes) else replace(standing, scopes=kept)

@@ -19,6 +19,7 @@ from processor.domain.evidence import Evidence
 from processor.domain.identity import IdKey
 from processor.domain.policy import Policy, RevocationSpan
 from processor.domain.scopes import ENDING
+from processor.domain.tags import normal_tag, normal_tags
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,13 +172,14 @@ def _object_moved(
 def _changed(
     event: events.AppointmentChanged, reference: str, at: datetime, reading: Reading
 ) -> acts.AnyAct:
-    if event.change is events.AppointmentChange.CANCELLED:
-        return acts.AppointmentCancelled(object=reference)
+    if event.change is events.AppointmentChange.COMPLETED:
+        until = at + reading.policy.appointment_after
+        return acts.AppointmentCompleted(object=reference, until=until)
     if event.change is events.AppointmentChange.RESCHEDULED and event.starts_at:
         ends_at = event.ends_at or event.starts_at
         return _timed(reference, event.starts_at, ends_at, reading, moved=True)
-    until = at + reading.policy.appointment_after
-    return acts.AppointmentCompleted(object=reference, until=until)
+    # Moved to a time that nobody tells: off, until the new time is known.
+    return acts.AppointmentCancelled(object=reference)
 
 
 def _agreed(
@@ -201,7 +203,7 @@ def _agreed(
             act = acts.Granted(
                 channel=channel,
                 brand=event.brand,
-                tags=event.tags,
+                tags=normal_tags(event.tags),
                 method=method,
                 attested=first_hand or event.attestation.complete,
                 missing=evidence.missing(),
@@ -217,14 +219,18 @@ def _about_contact(event: events.ContactEvent, reading: Reading) -> Iterator[Dra
             for address in event.addresses:
                 yield _revoked(event, address, reading)
         case events.ContactResumed():
-            act: acts.AnyAct = acts.Resumed(channel=event.channel)
+            act: acts.AnyAct = acts.Resumed(channel=event.channel, brand=event.brand)
             yield Draft(address=event.address, at=at, act=act, evidence=_said(event))
         case events.ContactConfirmed():
-            act = acts.Confirmed(channel=event.channel, tags=event.tags)
+            # An unreadable label stays one: without it the confirmation would be of everything.
+            tags = tuple(normal_tag(tag) for tag in event.tags)
+            act = acts.Confirmed(channel=event.channel, brand=event.brand, tags=tags)
             yield Draft(address=event.address, at=at, act=act, evidence=_said(event))
         case events.ContactErased():
+            # It takes all that is there now, whenever it was asked for.
+            now = reading.origin.received_at
             for address in event.addresses:
-                yield Draft(address=address, at=at, act=acts.Erased(), erases=True)
+                yield Draft(address=address, at=now, act=acts.Erased(), erases=True)
         case events.NumberReassigned():
             since = min(event.since or at, reading.origin.received_at)
             yield Draft(address=event.address, at=since, act=acts.Reassigned())
@@ -243,12 +249,28 @@ def _revoked(
     act = acts.Revoked(
         cause=event.cause if isinstance(event, events.ContactOptedOut) else _UNTAGGED,
         channels=named,
-        brands=event.brands if isinstance(event, events.ContactOptedOut) else (),
-        tags=event.tags,
+        brands=_brands(event, reading) if isinstance(event, events.ContactOptedOut) else (),
+        tags=_narrowed(event, reading),
     )
     said = event.said if isinstance(event, events.ContactOptedOut) else None
     evidence = evidence_of(event, events.Person(), said=said)
     return Draft(address=address, at=rank(event, reading.origin), act=act, evidence=evidence)
+
+
+def _brands(event: events.ContactOptedOut, reading: Reading) -> tuple[str, ...]:
+    """The brands that it is narrowed to; none, which is all, when one of them is not known."""
+    known = reading.policy.brands.get(reading.origin.business, ())
+    return event.brands if set(event.brands) <= set(known) else ()
+
+
+def _narrowed(
+    event: events.ContactOptedOut | events.ContactUntagged, reading: Reading
+) -> tuple[str, ...]:
+    """The tags that it is narrowed to; none, which is all, when the person named unknown ones."""
+    tags = tuple(dict.fromkeys(normal_tag(tag) for tag in event.tags))
+    if isinstance(event, events.ContactUntagged):
+        return tuple(tag for tag in tags if tag)
+    return tags if set(tags) <= reading.policy.tags.keys() else ()
 
 
 _UNTAGGED = events.RevocationCause.UNTAGGED

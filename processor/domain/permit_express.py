@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from processor.domain.decision import Reason
 from processor.domain.purpose import IMPLIED_PURPOSES, SERVICE_PURPOSES
-from processor.domain.question import Permit, Question, covers, lifted_by
+from processor.domain.question import Permit, Question, covers, lifted_by, revocations
 from processor.domain.standing import EVERY, Grant
 
 Answer = Permit | tuple[Reason, ...]
@@ -57,7 +57,11 @@ def _void(question: Question) -> Reason:
 
 def _too_weak(question: Question, grant: Grant) -> bool:
     missing = set(grant.missing) & set(question.policy.evidence_minimum)
-    if grant.last_entry in question.standing.attached:
+    voided_at = question.standing.voided_at
+    proofs = {grant.last_entry}
+    if voided_at is None or grant.first_at > voided_at:
+        proofs.add(grant.first_entry)
+    if not proofs.isdisjoint(question.standing.attached):
         missing.discard("captures")
     return not grant.attested or bool(missing)
 
@@ -69,16 +73,14 @@ def _revoked(question: Question, grant: Grant) -> Reason | None:
     transactional purpose also resumes by START, over an agreement older than that START.
     """
     transactional = question.purpose in IMPLIED_PURPOSES
-    channel = question.message.channel
+    here = {"channel": question.message.channel, "brand": grant.brand}
     voided_at = question.standing.voided_at
-    for stop in question.standing.stops:
-        if stop.tag not in (EVERY, grant.tag):
-            continue
-        if not covers(stop, channel=channel, brand=grant.brand):
+    for stop in revocations(question.standing):
+        if stop.tag not in (EVERY, grant.tag) or not covers(stop, **here):
             continue
         broad = stop.tag == EVERY
         confirming = None if transactional and broad else frozenset({grant.tag})
-        lift = lifted_by(stop, question.standing.lifts, channel=channel, confirming=confirming)
+        lift = lifted_by(stop, question.standing.lifts, **here, confirming=confirming)
         if lift is None:
             code = "revoked_all" if broad else "revoked_tag"
             return Reason(code=code, entry=stop.entry, at=stop.at)

@@ -17,9 +17,9 @@ from processor.domain.purpose import (
     ORDER_PURPOSES,
     SERVICE_PURPOSES,
 )
-from processor.domain.question import Permit, Question, covers
+from processor.domain.question import Permit, Question, covers, lifted_by, revocations
 from processor.domain.scopes import is_closed, scope_end
-from processor.domain.standing import EVERY, Opening, Scope, ScopeKind
+from processor.domain.standing import EVERY, MOST_TURNS, Opening, Scope, ScopeKind
 
 
 def conversation_open(question: Question) -> Answer:
@@ -34,7 +34,9 @@ def conversation_open(question: Question) -> Answer:
     if is_closed(scope, opening) or question.now >= ends_at:
         entry = scope.closed.entry if scope.closed else opening.entry
         return (Reason(code="conversation_closed", entry=entry, at=ends_at),)
-    return Permit(reason=Reason(code="conversation_open", entry=opening.entry), until=ends_at)
+    return _withdrawn(question) or Permit(
+        reason=Reason(code="conversation_open", entry=opening.entry), until=ends_at
+    )
 
 
 def order_scope(question: Question) -> Answer:
@@ -49,7 +51,9 @@ def order_scope(question: Question) -> Answer:
     if question.now >= ends_at:
         entry = scope.limit.entry if scope.limit else opening.entry
         return (Reason(code="object_ended", entry=entry, at=ends_at),)
-    return Permit(reason=Reason(code="order_scope", entry=opening.entry), until=ends_at)
+    return _withdrawn(question) or Permit(
+        reason=Reason(code="order_scope", entry=opening.entry), until=ends_at
+    )
 
 
 def appointment_scope(question: Question) -> Answer:
@@ -66,8 +70,10 @@ def appointment_scope(question: Question) -> Answer:
         return (Reason(code="object_cancelled", entry=entry),)
     if question.now >= ends_at:
         return (Reason(code="object_ended", entry=opening.entry, at=ends_at),)
-    return _timely(question, scope) or Permit(
-        reason=Reason(code="appointment_scope", entry=opening.entry), until=ends_at
+    return (
+        _withdrawn(question)
+        or _timely(question, scope)
+        or Permit(reason=Reason(code="appointment_scope", entry=opening.entry), until=ends_at)
     )
 
 
@@ -123,13 +129,36 @@ def _void(question: Question, scope: Scope, opening: Opening) -> bool:
         return True
     if scope.kind is not ScopeKind.CONVERSATION:
         return False
-    lifted = [lift.at for lift in question.standing.lifts if lift.channel == opening.channel]
-    return any(
-        stop.tag == EVERY
-        and covers(stop, channel=opening.channel, brand=opening.brand)
-        and stop.at <= opening.at
-        and not any(stop.at < at <= opening.at for at in lifted)
+    return _opened_while_stopped(question, opening)
+
+
+def _opened_while_stopped(question: Question, opening: Opening) -> bool:
+    stops = [
+        stop.at
         for stop in question.standing.stops
+        if stop.tag == EVERY and covers(stop, channel=opening.channel, brand=opening.brand)
+    ]
+    before = [at for at in stops if at <= opening.at]
+    if not before:
+        # So many revocations that older ones are forgotten: then one may have come before.
+        return len(stops) >= MOST_TURNS
+    return not any(
+        max(before) < lift.at <= opening.at
+        for lift in question.standing.lifts
+        if (lift.channel, lift.brand) == (opening.channel, opening.brand)
+    )
+
+
+def _withdrawn(question: Question) -> tuple[Reason, ...]:
+    """Whether the customer took back a tag of this very purpose, which implies the contrary."""
+    message = question.message
+    here = {"channel": message.channel, "brand": message.brand}
+    return tuple(
+        Reason(code="revoked_tag", entry=stop.entry, at=stop.at)
+        for stop in revocations(question.standing)
+        if question.purpose in question.policy.granted_by((stop.tag,))
+        and covers(stop, **here)
+        and not lifted_by(stop, question.standing.lifts, **here, confirming=frozenset({stop.tag}))
     )
 
 

@@ -1,6 +1,7 @@
 """The permit rule of service messages: each is bound to one entry, one use, and minutes.
 
-One use is kept by the claim, which marks the entry named here as used.
+A cancellation notice is bound to the time that it calls off, until that time. One use is kept by
+the claim, which marks the entry named here as used.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from processor.domain.purpose import (
     OPT_OUT_CONFIRMATION,
     SERVICE_PURPOSES,
 )
-from processor.domain.question import Permit, Question, covers
+from processor.domain.question import Permit, Question, covers, lifted_by
 from processor.domain.scopes import is_closed
 from processor.domain.standing import ScopeKind
 
@@ -28,8 +29,8 @@ def service_notice(question: Question) -> Answer:
     if question.purpose not in SERVICE_PURPOSES:
         return ()
     for entry, until in _answerable(question):
-        cause = question.message.cause
-        bound = cause == entry or (cause is None and question.purpose == CANCELLATION_NOTICE)
+        # A cancellation is about the time that was called off, by whatever entry it was told.
+        bound = question.message.cause == entry or question.purpose == CANCELLATION_NOTICE
         if bound and question.now < until:
             return Permit(reason=Reason(code="service_notice", entry=entry), until=until)
     return (Reason(code="service_window_over", entry=question.message.cause),)
@@ -49,30 +50,36 @@ def _answerable(question: Question) -> Iterator[tuple[str, datetime]]:
 
 
 def _revocations(question: Question) -> Iterator[tuple[str, datetime]]:
-    message = question.message
+    """The first revocation of each coverage that is in force: a second STOP is not answered."""
+    message, lifts = question.message, question.standing.lifts
+    here = {"channel": message.channel, "brand": message.brand}
+    answered = set()
     for stop in question.standing.stops:
-        own = stop.cause is RevocationCause.CONTACT
-        if own and covers(stop, channel=message.channel, brand=message.brand):
+        coverage = (stop.channel, stop.brand, stop.tag)
+        own = stop.cause is RevocationCause.CONTACT and coverage not in answered
+        if own and covers(stop, **here) and not lifted_by(stop, lifts, **here, confirming=None):
+            answered.add(coverage)
             yield stop.entry, stop.received_at + question.policy.service_window
 
 
 def _cancellations(question: Question) -> Iterator[tuple[str, datetime]]:
+    """The times that were called off: one notice for each, however often the call-off is told."""
     message = question.message
-    voided_at = question.standing.voided_at
     for scope in question.standing.scopes:
         if scope.kind is not ScopeKind.APPOINTMENT or scope.object != message.appointment:
             continue
         for opening in scope.openings:
             known = opening.channel == message.channel and opening.brand == message.brand
-            alive = voided_at is None or opening.at > voided_at
-            if known and alive and is_closed(scope, opening) and scope.closed and scope.timing:
-                yield scope.closed.entry, scope.timing.starts_at
+            alive = known and not _void(question, opening.at)
+            if alive and is_closed(scope, opening) and scope.closed and scope.timing:
+                yield scope.timing.entry, scope.timing.starts_at
 
 
 def _fresh_grants(question: Question) -> Iterator[tuple[str, datetime]]:
     message = question.message
     for grant in question.standing.grants:
-        if grant.channel == message.channel and grant.brand == message.brand:
+        known = grant.channel == message.channel and grant.brand == message.brand
+        if known and not _void(question, grant.last_at):
             yield grant.last_entry, grant.last_at + question.policy.service_window
 
 
@@ -82,5 +89,12 @@ def _fresh_inbound(question: Question) -> Iterator[tuple[str, datetime]]:
         if scope.kind is not ScopeKind.CONVERSATION:
             continue
         for opening in scope.openings:
-            if opening.channel == message.channel and opening.brand == message.brand:
+            known = opening.channel == message.channel and opening.brand == message.brand
+            if known and not _void(question, opening.at):
                 yield opening.entry, opening.received_at + question.policy.service_window
+
+
+def _void(question: Question, at: datetime) -> bool:
+    """Whether an act of that rank came before the number moved or was erased."""
+    voided_at = question.standing.voided_at
+    return voided_at is not None and at <= voided_at

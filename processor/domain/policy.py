@@ -18,6 +18,7 @@ import msgspec
 from processor.domain.errors import PolicyInvalid
 from processor.domain.evidence import FULL_RECORD
 from processor.domain.purpose import BUILT_IN_PURPOSES, MARKETING, SERVICE_PURPOSES
+from processor.domain.tags import normal_tag
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 #: Upper bounds of the windows, in the unit of each field; a policy may only be stricter.
@@ -28,6 +29,10 @@ _CEILINGS: Final = {
     "appointment_after_hours": 168,
     "service_minutes": 5,
 }
+
+
+#: Names that would read as "every" or as nothing.
+_RESERVED: Final = frozenset({"", "*"})
 
 
 class RevocationSpan(StrEnum):
@@ -116,7 +121,12 @@ def decode_policy(raw: bytes) -> Policy:
 
 def policy_problems(policy: Policy) -> list[str]:
     """Everything that is wrong with a policy, each with its cure; empty when it may be used."""
-    return [*_window_problems(policy), *_tag_problems(policy), *_evidence_problems(policy)]
+    return [
+        *_window_problems(policy),
+        *_brand_problems(policy),
+        *_tag_problems(policy),
+        *_evidence_problems(policy),
+    ]
 
 
 def _window_problems(policy: Policy) -> list[str]:
@@ -127,10 +137,19 @@ def _window_problems(policy: Policy) -> list[str]:
     ]
 
 
+def _brand_problems(policy: Policy) -> list[str]:
+    return [
+        f"policy.brands `{business}`: `{brand}` cannot be the name of a brand"
+        for business, brands in policy.brands.items()
+        for brand in brands
+        if brand.strip() != brand or brand in _RESERVED
+    ]
+
+
 def _tag_problems(policy: Policy) -> list[str]:
     problems = []
     for tag, purposes in policy.tags.items():
-        if tag != " ".join(tag.lower().split()) or not tag:
+        if tag != normal_tag(tag) or tag in _RESERVED:
             problems.append(f"policy.tags `{tag}`: write tags in lower case with single spaces")
         for purpose in purposes:
             if not _NAME.fullmatch(purpose):

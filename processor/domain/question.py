@@ -36,22 +36,34 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
 
 
+def revocations(standing: Standing) -> tuple[Stop, ...]:
+    """The latest revocation of each coverage: the one that counts now."""
+    return tuple({(s.channel, s.brand, s.tag): s for s in standing.stops}.values())
+
+
 def covers(stop: Stop, *, channel: str, brand: str) -> bool:
     """Whether a revocation reaches this channel and brand."""
     return stop.channel in (EVERY, channel) and stop.brand in (EVERY, brand)
 
 
 def lifted_by(
-    stop: Stop, lifts: tuple[Lift, ...], *, channel: str, confirming: frozenset[str] | None
+    stop: Stop,
+    lifts: tuple[Lift, ...],
+    *,
+    channel: str,
+    brand: str,
+    confirming: frozenset[str] | None,
 ) -> Lift | None:
-    """The act of the address itself that strictly out-ranks a revocation on this channel, if any.
+    """The act of the address itself that strictly out-ranks a revocation for this brand, if any.
 
-    `confirming` None: any such act will do; else it must confirm all, or one of these tags.
+    A revocation travels wide, its lifting does not: it counts on the channel and for the brand
+    that it was said to. `confirming` None: any such act will do; else it must confirm all, or one
+    of these tags.
     """
     able = (
         lift
         for lift in lifts
-        if lift.channel == channel
+        if (lift.channel, lift.brand) == (channel, brand)
         and lift.at > stop.at
         and (confirming is None or (lift.confirms and lift.tag in confirming | {EVERY}))
     )

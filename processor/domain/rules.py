@@ -19,8 +19,8 @@ from processor.domain.permit_implied import (
 )
 from processor.domain.permit_service import service_notice
 from processor.domain.purpose import IMPLIED_PURPOSES, SERVICE_PURPOSES, SURVIVES_REVOCATION
-from processor.domain.question import Question, covers, lifted_by
-from processor.domain.standing import EVERY
+from processor.domain.question import Question, covers, lifted_by, revocations
+from processor.domain.standing import EVERY, Stop
 
 
 def address_unreadable(question: Question) -> Iterator[Reason]:
@@ -48,18 +48,29 @@ def opted_out(question: Question) -> Iterator[Reason]:
     message = question.message
     resumable = question.purpose in IMPLIED_PURPOSES | SERVICE_PURPOSES
     confirming = None if resumable else _tags_of(question)
-    for stop in question.standing.stops:
-        if stop.tag != EVERY or not covers(stop, channel=message.channel, brand=message.brand):
+    here = {"channel": message.channel, "brand": message.brand}
+    for stop in revocations(question.standing):
+        if stop.tag != EVERY or not covers(stop, **here):
             continue
         lifts = question.standing.lifts
-        if lifted_by(stop, lifts, channel=message.channel, confirming=confirming):
+        if lifted_by(stop, lifts, **here, confirming=confirming):
             continue
         yield Reason(code="revoked_all", entry=stop.entry, at=stop.at)
-        resumed = lifted_by(stop, lifts, channel=message.channel, confirming=None)
-        later = [g for g in question.standing.grants if g.last_at > stop.at]
-        if not resumable and (resumed or later):
-            entry = resumed.entry if resumed else later[-1].last_entry
-            yield Reason(code="confirmation_missing", entry=entry)
+        if not resumable:
+            yield from _unconfirmed(question, stop)
+
+
+def _unconfirmed(question: Question, stop: Stop) -> Iterator[Reason]:
+    """What came after a revocation and would count, were it confirmed from the address."""
+    message, standing = question.message, question.standing
+    here = (message.channel, message.brand)
+    resumed = lifted_by(stop, standing.lifts, channel=here[0], brand=here[1], confirming=None)
+    later = [g for g in standing.grants if g.last_at > stop.at and (g.channel, g.brand) == here]
+    if resumed:
+        yield Reason(code="confirmation_missing", entry=resumed.entry)
+    elif later:
+        newest = max(later, key=lambda grant: (grant.last_at, grant.last_entry))
+        yield Reason(code="confirmation_missing", entry=newest.last_entry)
 
 
 def too_late(question: Question) -> Iterator[Reason]:

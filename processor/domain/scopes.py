@@ -37,6 +37,8 @@ _KINDS: Final = {
 }
 #: How long what is known of an object waits for the act that opens it.
 _UNOPENED: Final = timedelta(days=180)
+#: Openings kept of a conversation, by channel and brand: one may be void, the one before resumes.
+_TURNS: Final = 2
 #: Statuses that end an order's scope after the policy's days.
 ENDING: Final = frozenset({OrderStatus.DELIVERED, OrderStatus.CANCELLED})
 
@@ -83,10 +85,14 @@ def _opened(
         entry=entry.id,
         received_at=entry.received_at,
     )
-    by_key = {(each.channel, each.brand): each for each in scope.openings}
     place = (fresh.channel, fresh.brand)
-    by_key[place] = max(by_key.get(place, fresh), fresh, key=lambda o: (o.at, o.entry))
-    return replace(scope, openings=tuple(by_key[key] for key in sorted(by_key)))
+    alike = {fresh, *(o for o in scope.openings if (o.channel, o.brand) == place)}
+    others = [o for o in scope.openings if (o.channel, o.brand) != place]
+    most = _TURNS if scope.kind is ScopeKind.CONVERSATION else 1
+    kept = [*others, *sorted(alike, key=lambda o: (o.at, o.entry))[-most:]]
+    # The latest first: it is the one to be found.
+    kept.sort(key=lambda o: (o.at, o.entry), reverse=True)
+    return replace(scope, openings=tuple(sorted(kept, key=lambda o: (o.channel, o.brand))))
 
 
 def _later(mark: Mark | None, entry: Entry) -> Mark:
@@ -143,6 +149,7 @@ def last_end(scope: Scope) -> datetime:
         marks = [mark.at for mark in (scope.closed, scope.limit, scope.timing) if mark]
         return max(marks) + _UNOPENED
     if scope.kind is ScopeKind.APPOINTMENT:
-        return scope.timing.until if scope.timing else scope.openings[0].at + _UNOPENED
+        waits = max(opening.received_at for opening in scope.openings) + _UNOPENED
+        return scope.timing.until if scope.timing else waits
     ends = [opening.ends_at for opening in scope.openings]
     return max([*ends, scope.timing.until] if scope.timing else ends)

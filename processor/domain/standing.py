@@ -21,10 +21,15 @@ from processor.domain.ledger import GENESIS
 FOLD_VERSION: Final = 1
 #: Stands for "every" in a coverage.
 EVERY: Final = "*"
+#: How many revocations of one coverage, and acts that lift, are remembered.
+MOST_TURNS: Final = 8
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """Express consent for one channel, brand and tag: its first and its latest proof."""
+    """Express consent for one channel, brand and tag: its first and its latest proof.
+
+    Proofs of another strength are a grant of their own, so a weak one never hides a strong one.
+    """
 
     channel: Channel
     brand: str
@@ -48,7 +53,10 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """The latest act by which a channel of a brand was opened for a scope."""
+    """An act by which a channel of a brand was opened for a scope.
+
+    The latest is kept; of a conversation the latest two, since START resumes the one before STOP.
+    """
 
     channel: Channel
     brand: str
@@ -103,7 +111,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Stop(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """The latest revocation of one coverage."""
+    """A revocation of one coverage; of each coverage the latest few are kept, oldest first."""
 
     channel: str
     brand: str
@@ -115,10 +123,14 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Lift(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """The latest act of the address itself that lifts: START, or a confirmation of a tag."""
+    """An act of the address itself that lifts: START, or a confirmation of a tag.
+
+    Of each kind the latest few are kept, oldest first.
+    """
 
     confirms: bool
     channel: str
+    brand: str
     tag: str
     at: datetime
     entry: str

@@ -12,11 +12,7 @@ from processor.ports.births import (
     Births,
     decode_birth,
 )
-from processor.ports.dispatch import (
-    Dispatcher,
-    QueueName,
-    TaskName,
-)
+from processor.ports.dispatch import Clock, Dispatcher, QueueName, Spool, TaskName
 from processor.ports.errors import (
     FieldProblem,
     NotUnderstood,
@@ -40,6 +36,7 @@ from processor.ports.inbox import (
 )
 from processor.ports.ledger import (
     Append,
+    Claim,
     Glimpse,
     Held,
     Ledger,
@@ -49,7 +46,6 @@ from processor.ports.ledger import (
     Sealed,
 )
 from processor.ports.outbound import (
-    Claim,
     ClaimAnswer,
     DecisionLog,
     DecisionRecord,
@@ -84,6 +80,7 @@ __all__ = [
     "Claim",
     "ClaimAnswer",
     "Claimed",
+    "Clock",
     "ContactKeys",
     "DataKey",
     "DecisionLog",
@@ -115,6 +112,7 @@ __all__ = [
     "Sealer",
     "Settled",
     "SignatureInvalid",
+    "Spool",
     "StoreContended",
     "StoreFull",
     "StoreUnavailable",

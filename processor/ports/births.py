@@ -59,6 +59,9 @@ class Births(Protocol):
     def read(self) -> Birth:
         """The birth; raises StoreUnborn when a record is missing or the copies differ."""
 
+    def copy(self) -> Birth:
+        """One copy of the birth, unchecked against the others; raises StoreUnborn."""
+
     def is_empty(self) -> bool:
         """Whether the store holds nothing of ours at all."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 
@@ -16,6 +18,29 @@ class Dispatcher(Protocol):
 
     def release(self, business: str, message_id: str) -> None:
         """Tell the business's sender that a message may be claimed."""
+
+
+class Clock(Protocol):
+    """The machine's own clock, for what happens before the store is asked."""
+
+    def now(self) -> datetime:
+        """The present moment, aware UTC."""
+
+
+class Spool(Protocol):
+    """A local, durable place for revocations that came while the store was away."""
+
+    def keep(self, name: str, sealed: bytes) -> None:
+        """Keep a revocation by its delivery id; on disk when this returns."""
+
+    def pending(self) -> Sequence[str]:
+        """Names of what is kept, oldest first; the gate stays shut while there is any."""
+
+    def read(self, name: str) -> bytes:
+        """One that is kept."""
+
+    def done(self, name: str) -> None:
+        """Let go of one that is in the ledger now."""
 
 
 class TaskName:

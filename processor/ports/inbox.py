@@ -110,5 +110,8 @@ class Inbox(Protocol):
     def requeue(self, delivery_id: str) -> bool:
         """Put a quarantined delivery back with its first time of receipt; False if it is not."""
 
+    def shred(self, delivery_id: str) -> None:
+        """Destroy the raw body of a delivery; its id and outcome stay."""
+
     def depths(self) -> Sequence[int]:
         """How many deliveries wait in each lane, those in work included."""

@@ -73,6 +73,15 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
     address: bytes | None = None
 
 
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """One claim as noted with the contact: the standing's version it was made at, and when."""
+
+    message: str
+    attempt: str
+    version: int
+    at: datetime
+
+
 class Ledger(Protocol):
     """Every method raises StoreUnavailable when the store cannot be asked or trusted."""
 
@@ -107,8 +116,8 @@ class Ledger(Protocol):
     def put_standing(self, contact: str, standing: Standing) -> Outcome:
         """Replace a standing by one folded anew; MOVED when the ledger has grown meanwhile."""
 
-    def note_claims(self, contact: str) -> tuple[bytes, ...]:
-        """The latest claims of sends to this contact (see ports.outbound), oldest first."""
+    def claims(self, contact: str) -> tuple[Claim, ...]:
+        """The latest 100 claims of sends to this contact, oldest first."""
 
 
 class Links(Protocol):

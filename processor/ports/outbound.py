@@ -75,15 +75,6 @@ class ClaimAnswer(StrEnum):
     REVOKED_SINCE = "revoked_since_permit"
 
 
-class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """One claim as noted with the contact: the standing's version it was made at, and when."""
-
-    message: str
-    attempt: str
-    version: int
-    at: datetime
-
-
 class Outbound(Protocol):
     """Every method raises StoreUnavailable when the store cannot be asked or trusted."""
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Final, NoReturn
 
 from processor.ports.errors import FieldProblem, NotUnderstood
 
 #: Our own events nest five deep; a deeper body is a mistake or an attack on the stack.
 DEEPEST: Final = 32
-_SURROGATES: Final = range(0xD800, 0xE000)
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 def strict_object(body: bytes) -> dict[str, object]:
@@ -83,7 +84,7 @@ def _finite(text: str) -> float:
 def _check_values(parsed: dict[str, object]) -> None:
     """Refuse depth and half characters; iterative, so that depth itself cannot break it."""
     level: list[object] = [parsed]
-    for _ in range(DEEPEST):
+    for _ in range(DEEPEST + 1):  # the innermost texts and numbers are one level more
         level = [inner for outer in level for inner in _inside(outer)]
         if not level:
             return
@@ -91,7 +92,7 @@ def _check_values(parsed: dict[str, object]) -> None:
 
 
 def _inside(value: object) -> list[object]:
-    if isinstance(value, str) and any(ord(letter) in _SURROGATES for letter in value):
+    if isinstance(value, str) and not value.isascii() and _HALF.search(value):
         raise _refused(
             "text_not_unicode", "holds half a surrogate pair; escape the whole character"
         )

@@ -91,6 +91,11 @@ class Captures:
             id=identifier, media_type=media_type.value, size=len(content), already=already
         )
 
+    def remove(self, business: str, identifier: str) -> None:
+        """Destroy a capture; removing what is not there is no error. Raises VaultUnavailable."""
+        if is_capture_id(identifier):
+            self._vault.delete(_place(business, identifier)[0])
+
     def fetch(self, business: str, identifier: str) -> Capture:
         """Return a capture of this business, proven to be the bytes its id names.
 

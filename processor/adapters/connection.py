@@ -1,0 +1,163 @@
+"""The connection to the store: scripts by name, the store's clock, and one place where errors turn.
+
+No error of the driver escapes: it becomes StoreUnavailable, StoreFull or StoreUnborn, without the
+command's arguments. Times are the store's own, so that every process judges by one clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from typing import Any, Final
+
+import redis
+from redis.backoff import NoBackoff
+from redis.exceptions import NoScriptError, OutOfMemoryError, RedisError, ResponseError
+from redis.retry import Retry
+
+from processor.domain.errors import LedgerBroken
+from processor.ports import StoreFull, StoreUnavailable, StoreUnborn
+
+#: Seconds. A store that answers slower than this is as good as away: the gate blocks.
+_ANSWER_SECONDS: Final = 5.0
+_CONNECT_SECONDS: Final = 2.0
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: Scripts that may also run when the store is out of memory carry this flag.
+_ALWAYS: Final = "#!lua flags=allow-oom\n"
+_NEVER_FULL: Final = "#!lua\n"
+
+
+class Script:
+    """One Lua script in its two forms: refused, or allowed, when memory is full."""
+
+    def __init__(self, body: str) -> None:
+        self.texts = {False: _NEVER_FULL + body, True: _ALWAYS + body}
+        self.digests = {
+            form: hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+            for form, text in self.texts.items()
+        }
+
+
+def load_scripts() -> Mapping[str, Script]:
+    """All scripts beside this module, by name."""
+    folder = resources.files("processor.adapters") / "lua"
+    return {
+        each.name.removesuffix(".lua"): Script(each.read_text("utf-8"))
+        for each in folder.iterdir()
+        if each.name.endswith(".lua")
+    }
+
+
+class Call:
+    """One script call that is to be made, alone or among others."""
+
+    __slots__ = ("args", "keys", "restrictive", "script")
+
+    def __init__(
+        self, script: str, keys: Sequence[str], args: Sequence[Any], *, restrictive: bool = False
+    ) -> None:
+        self.script = script
+        self.keys = keys
+        self.args = args
+        self.restrictive = restrictive
+
+
+class Store:
+    """A client of the store with our scripts and our errors."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        # The driver types every answer for both of its modes; ours is always bytes.
+        self.client: Any = client
+        self._scripts = load_scripts()
+
+    def call(self, call: Call) -> Any:  # noqa: ANN401 - a script answers what it likes
+        """Run one script; raises like `asking`."""
+        return self.call_all([call])[0]
+
+    def call_all(self, calls: Sequence[Call]) -> list[Any]:
+        """Run scripts in one round trip, in order; a lost script cache is filled again."""
+        with asking():
+            answers = self._pipelined(calls)
+            lost = [at for at, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
+            if lost:
+                self._load({(calls[at].script, calls[at].restrictive) for at in lost})
+                for at, answer in zip(lost, self._pipelined([calls[i] for i in lost]), strict=True):
+                    answers[at] = answer
+            for answer in answers:
+                if isinstance(answer, Exception):
+                    raise answer
+            return answers
+
+    def now(self) -> datetime:
+        """The store's time, aware UTC."""
+        with asking():
+            return moment(self.client.time())
+
+    def _pipelined(self, calls: Sequence[Call]) -> list[Any]:
+        pipe = self.client.pipeline(transaction=False)
+        for call in calls:
+            digest = self._scripts[call.script].digests[call.restrictive]
+            pipe.evalsha(digest, len(call.keys), *call.keys, *call.args)
+        return list(pipe.execute(raise_on_error=False))
+
+    def _load(self, wanted: set[tuple[str, bool]]) -> None:
+        for script, restrictive in wanted:
+            self.client.script_load(self._scripts[script].texts[restrictive])
+
+
+def connect(url: str) -> Store:
+    """A store by URL (`redis://`, `rediss://`, `unix://`); connects on first use."""
+    client = redis.Redis.from_url(
+        url,
+        socket_timeout=_ANSWER_SECONDS,
+        socket_connect_timeout=_CONNECT_SECONDS,
+        socket_keepalive=True if not url.startswith("unix:") else None,
+        health_check_interval=10,
+        retry=Retry(NoBackoff(), 1),
+    )
+    return Store(client)
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """Turn what can go wrong with the store into the ports' errors, without any arguments."""
+    try:
+        yield
+    except OutOfMemoryError:
+        raise StoreFull("the store is out of memory; raise maxmemory or free some") from None
+    except ResponseError as error:
+        raise _refused(error) from None
+    except (RedisError, OSError) as error:
+        raise StoreUnavailable(f"the store cannot be reached ({type(error).__name__})") from None
+    except (LedgerBroken, ValueError, TypeError, KeyError, IndexError) as error:
+        raise StoreUnavailable(
+            f"the store answers nonsense ({type(error).__name__}); see `assent ledger verify`"
+        ) from None
+
+
+def _refused(error: ResponseError) -> StoreUnavailable:
+    text = str(error)
+    if "UNBORN" in text:
+        return StoreUnborn("the store holds no birth record; it was emptied or never made")
+    if text.startswith("OOM"):
+        return StoreFull("the store is out of memory; raise maxmemory or free some")
+    # The first word is the server's error code; the rest may quote what was sent.
+    return StoreUnavailable(f"the store refuses ({text.split(' ', 1)[0][:32]})")
+
+
+def moment(time: tuple[int, int]) -> datetime:
+    """An aware UTC time from the server's seconds and microseconds."""
+    return _EPOCH + timedelta(seconds=time[0], microseconds=time[1])
+
+
+def from_ms(milliseconds: int | bytes | str) -> datetime:
+    """An aware UTC time from milliseconds since 1970."""
+    return _EPOCH + timedelta(milliseconds=int(milliseconds))
+
+
+def to_ms(at: datetime) -> int:
+    """Milliseconds since 1970, rounded down: an end is never later than it should be."""
+    return (at - _EPOCH) // timedelta(milliseconds=1)

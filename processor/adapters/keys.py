@@ -1,0 +1,118 @@
+"""Every key of the store, made here and nowhere else; `docs/keys.md` is the table of them.
+
+The part in braces is the hash tag: all keys of one contact share a slot, so one script can change
+them together and the same code runs on a cluster. No key holds personal data: contacts, objects
+and messages are named by keyed hashes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from processor.domain.identity import partition_of
+from processor.ports import StoreUnavailable
+
+_NUMBER: Final = re.compile(r"[0-9]{1,4}")
+_MOMENT: Final = re.compile(r"[0-9]{1,16}")
+_SHORT: Final = re.compile(r"[0-9a-f]{16}")
+_NATURAL: Final = re.compile(r"[0-9a-f]{32}")
+POLICY_PREFIX = "{policies}:policy:"
+API_KEYS = "{keys}:apikeys"
+
+
+def partition_tag(partition: int) -> str:
+    """The hash tag of a partition of contacts."""
+    return f"{{p{partition:03d}}}"
+
+
+def lane_tag(lane: int) -> str:
+    """The hash tag of a lane of the inbox."""
+    return f"{{i{lane:02d}}}"
+
+
+def birth(tag: str) -> str:
+    """String: the birth record's copy of a partition or lane."""
+    return f"{tag}:birth"
+
+
+def of_contact(contact: str, partitions: int, what: str) -> str:
+    """A key of one contact.
+
+    `standing`, `ledger`, `effects`, `seal`, `yield`, `claims`, `once`, `message`.
+    """
+    return f"{partition_tag(partition_of(contact, partitions))}:{what}:{contact}"
+
+
+def of_object(reference: str, partitions: int, what: str) -> str:
+    """A key of one conversation, order or appointment: `links`, `facts`."""
+    return f"{partition_tag(partition_of(reference, partitions))}:{what}:{reference}"
+
+
+def in_partition(partition: int, what: str) -> str:
+    """A key of a whole partition: `outbox`, `decisions`, `queued`, `deferred`, `released`."""
+    return f"{partition_tag(partition)}:{what}"
+
+
+def in_lane(lane: int, what: str) -> str:
+    """A key of a whole lane: `inbox`, `wake`, `quarantine`."""
+    return f"{lane_tag(lane)}:{what}"
+
+
+def api_key(key_id: str) -> str:
+    """String: one API key, by its id."""
+    return f"{{keys}}:apikey:{key_id}"
+
+
+def policy(digest: str) -> str:
+    """String: a policy in canonical form, by its digest."""
+    return f"{POLICY_PREFIX}{digest}"
+
+
+def split_delivery(delivery_id: str) -> tuple[int, str] | None:
+    """The lane and the natural part of `dlv_<lane>_<hash>`; None when it is no such id."""
+    prefix, _, rest = delivery_id.partition("_")
+    lane, _, natural = rest.partition("_")
+    if prefix != "dlv" or not _NUMBER.fullmatch(lane) or not _NATURAL.fullmatch(natural):
+        return None
+    return int(lane), natural
+
+
+def split_message(message_id: str) -> tuple[str, str] | None:
+    """The contact and the natural part of `msg_<contact>_<hash>`; None when it is no such id.
+
+    A message id carries its contact, so that a claim finds every key in one round trip.
+    """
+    prefix, _, rest = message_id.partition("_")
+    contact, _, natural = rest.partition("_")
+    sound = prefix == "msg" and _NATURAL.fullmatch(contact) and _SHORT.fullmatch(natural)
+    return (contact, natural) if sound else None
+
+
+def split_decision(decision_id: str) -> tuple[int, str] | None:
+    """The partition and the stream id of `dec_<partition>_<ms>_<seq>`; None when it is none."""
+    prefix, _, rest = decision_id.partition("_")
+    partition, _, place = rest.partition("_")
+    ms, _, seq = place.partition("_")
+    numbers = (_NUMBER.fullmatch(partition), _MOMENT.fullmatch(ms), _MOMENT.fullmatch(seq))
+    if prefix != "dec" or not all(numbers):
+        return None
+    return int(partition), f"{ms}-{seq}"
+
+
+def delivery(delivery_id: str) -> str:
+    """Hash: one delivery. Raises StoreUnavailable for an id that could not have been made here."""
+    found = split_delivery(delivery_id)
+    if found is None:
+        raise StoreUnavailable("not a delivery id")
+    return f"{lane_tag(found[0])}:delivery:{found[1]}"
+
+
+def message(contact: str, natural: str, partitions: int) -> str:
+    """Hash: one outbound message."""
+    return f"{of_contact(contact, partitions, 'message')}:{natural}"
+
+
+def job(natural: str, partitions: int) -> str:
+    """String: the message id and fingerprint behind a business's own job id (hashed)."""
+    return f"{partition_tag(partition_of(natural, partitions))}:job:{natural}"

@@ -1,0 +1,36 @@
+-- Take a delivery in, once, durably, with the store's time.
+-- KEYS  1 birth string, 2 delivery hash, 3 inbox stream, 4 wake string, 5 quarantine zset
+-- ARGV  1 delivery id, 2 fingerprint, 3 sealed body, 4 what is told in clear, 5 reason or '',
+--       6 seconds that a wake-up counts as pending
+-- Answers {'stored' | 'duplicate' | 'conflict', received ms, wake 0 | 1}.
+local kinds = { 'string', 'hash', 'stream', 'string', 'zset' }
+for at, kind in ipairs(kinds) do
+  local found = redis.call('TYPE', KEYS[at])['ok']
+  if found ~= 'none' and found ~= kind then
+    return redis.error_reply('BADTYPE key ' .. at)
+  end
+end
+local wake_seconds = tonumber(ARGV[6])
+if #KEYS ~= 5 or #ARGV ~= 6 or ARGV[1] == '' or not wake_seconds then
+  return redis.error_reply('BADARGS accept')
+end
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  return redis.error_reply('UNBORN')
+end
+local known = redis.call('HMGET', KEYS[2], 'fingerprint', 'received')
+if known[1] then
+  local how = known[1] == ARGV[2] and 'duplicate' or 'conflict'
+  return { how, known[2], 0 }
+end
+local time = redis.call('TIME')
+local now = string.format('%d%03d', time[1], math.floor(time[2] / 1000))
+local state = ARGV[5] == '' and 'pending' or 'quarantined'
+redis.call('HSET', KEYS[2], 'fingerprint', ARGV[2], 'sealed', ARGV[3], 'told', ARGV[4],
+  'received', now, 'state', state, 'reason', ARGV[5])
+if state == 'quarantined' then
+  redis.call('ZADD', KEYS[5], now, ARGV[1])
+  return { 'stored', now, 0 }
+end
+redis.call('XADD', KEYS[3], '*', 'd', ARGV[1])
+local woken = redis.call('SET', KEYS[4], '1', 'NX', 'EX', wake_seconds)
+return { 'stored', now, woken and 1 or 0 }

@@ -1,0 +1,68 @@
+-- Take the right to send a message, once, against the standing as it is at this very moment.
+-- KEYS  1 birth string, 2 standing string, 3 message hash, 4 released zset,
+--       5 once hash (one-use marks), 6 claims list of the contact
+-- ARGV  1 message id, 2 attempt id, 3 lease ms, 4 the claim as noted, before version and time,
+--       5 seconds to keep the claims
+-- Answers a word; 'go' is the only one that allows sending.
+local kinds = { 'string', 'string', 'hash', 'zset', 'hash', 'list' }
+for at, kind in ipairs(kinds) do
+  local found = redis.call('TYPE', KEYS[at])['ok']
+  if found ~= 'none' and found ~= kind then
+    return redis.error_reply('BADTYPE key ' .. at)
+  end
+end
+local lease = tonumber(ARGV[3])
+local keep = tonumber(ARGV[5])
+if #KEYS ~= 6 or #ARGV ~= 5 or ARGV[2] == '' or not lease or not keep then
+  return redis.error_reply('BADARGS claim')
+end
+local birth = redis.call('GET', KEYS[1])
+if not birth then
+  return redis.error_reply('UNBORN')
+end
+local fields = { 'state', 'attempt', 'lease', 'version', 'birth', 'until', 'once' }
+local known = redis.call('HMGET', KEYS[3], unpack(fields))
+local m = {}
+for at, field in ipairs(fields) do
+  m[field] = known[at] or ''
+end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local standing = redis.call('GET', KEYS[2])
+local version = standing and string.match(standing, '^(%d+)\n') or '0'
+if not version then
+  return redis.error_reply('NONSENSE standing')
+end
+local unmoved = version == m.version and birth == m.birth
+if m.state == 'sent' or m.state == 'failed' then
+  return 'already_claimed'
+end
+if m.state == 'claimed' then
+  if now >= tonumber(m.lease) then
+    return 'outcome_unknown'
+  end
+  if m.attempt ~= ARGV[2] then
+    return 'already_claimed'
+  end
+  return unmoved and 'go' or 'revoked_since_permit'
+end
+if m.state ~= 'released' then
+  return 'not_released'
+end
+if not unmoved or (m['until'] ~= '' and now >= tonumber(m['until'])) then
+  return 'moved'
+end
+if m.once ~= '' then
+  local holder = redis.call('HGET', KEYS[5], m.once)
+  if holder and holder ~= ARGV[1] then
+    return 'notice_used'
+  end
+  redis.call('HSET', KEYS[5], m.once, ARGV[1])
+end
+redis.call('HSET', KEYS[3], 'state', 'claimed', 'attempt', ARGV[2],
+  'claimed', string.format('%.0f', now), 'lease', string.format('%.0f', now + lease))
+redis.call('ZREM', KEYS[4], ARGV[1])
+redis.call('RPUSH', KEYS[6], ARGV[4] .. ' ' .. version .. ' ' .. string.format('%.0f', now))
+redis.call('LTRIM', KEYS[6], -100, -1)
+redis.call('EXPIRE', KEYS[6], keep)
+return 'go'

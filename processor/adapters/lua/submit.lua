@@ -1,0 +1,26 @@
+-- Store an outbound message before anything is published about it; the same again changes nothing.
+-- KEYS  1 birth string, 2 message hash, 3 queued zset
+-- ARGV  1 message id, 2 message, 3 sealed part
+-- Answers 'stored' or 'known'.
+local kinds = { 'string', 'hash', 'zset' }
+for at, kind in ipairs(kinds) do
+  local found = redis.call('TYPE', KEYS[at])['ok']
+  if found ~= 'none' and found ~= kind then
+    return redis.error_reply('BADTYPE key ' .. at)
+  end
+end
+if #KEYS ~= 3 or #ARGV ~= 3 or ARGV[1] == '' then
+  return redis.error_reply('BADARGS submit')
+end
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  return redis.error_reply('UNBORN')
+end
+if redis.call('EXISTS', KEYS[2]) == 1 then
+  return 'known'
+end
+local time = redis.call('TIME')
+local now = string.format('%d%03d', time[1], math.floor(time[2] / 1000))
+redis.call('HSET', KEYS[2], 'message', ARGV[2], 'sealed', ARGV[3], 'state', 'queued',
+  'submitted', now)
+redis.call('ZADD', KEYS[3], now, ARGV[1])
+return 'stored'

@@ -1,0 +1,48 @@
+"""Decisions in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from processor.adapters.memory_store import MemoryStore, Shelves, birth_of
+from processor.domain.identity import partition_of
+from processor.ports.outbound import DecisionRecord
+
+
+class MemoryDecisionLog:
+    """The decision log port over a MemoryStore."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def log(self, records: Sequence[DecisionRecord]) -> tuple[str, ...]:
+        with self._store.writing() as shelves:
+            return tuple(log_decision(self._store, shelves, record) for record in records)
+
+    def get(self, decision_id: str) -> DecisionRecord | None:
+        with self._store.reading() as shelves:
+            for logged in shelves.decisions.values():
+                if decision_id in logged:
+                    return logged[decision_id]
+            return None
+
+    def recent(self, contact: str, limit: int) -> Sequence[tuple[str, DecisionRecord]]:
+        with self._store.reading() as shelves:
+            partition = partition_of(contact, birth_of(shelves).partitions)
+            newest = reversed(shelves.decisions.get(partition, {}).items())
+            about = ((key, each) for key, each in newest if each.message.contact == contact)
+            return tuple(islice(about, limit))
+
+
+def log_decision(store: MemoryStore, shelves: Shelves, record: DecisionRecord) -> str:
+    """Keep one decision under a fresh id of its contact's partition: time and number."""
+    partition = partition_of(record.message.contact, birth_of(shelves).partitions)
+    logged = shelves.decisions.setdefault(partition, {})
+    decision_id = f"dec_{partition:03d}_{_stamp(store)}_{len(logged)}"
+    logged[decision_id] = record
+    return decision_id
+
+
+def _stamp(store: MemoryStore) -> int:
+    return int(store.clock().timestamp() * 1000)

@@ -1,0 +1,175 @@
+"""The inbox in memory: deliveries by id, and the order in which each lane works on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from itertools import islice
+from typing import Final
+
+from msgspec.structs import replace
+
+from processor.adapters.memory_store import DeliveryShelf, MemoryStore, Shelves, birth_of
+from processor.ports.inbox import (
+    Acceptance,
+    Accepted,
+    Arrival,
+    Claimed,
+    Delivery,
+    DeliveryState,
+    Finished,
+)
+
+#: A wake-up that led to nothing counts as pending no longer than this.
+_WAKE: Final = timedelta(seconds=5)
+
+
+class MemoryInbox:
+    """The inbox port over a MemoryStore."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def accept(self, arrival: Arrival) -> Accepted:
+        with self._store.writing() as shelves:
+            known = shelves.deliveries.get(arrival.id)
+            if known is not None:
+                same = known.fingerprint == arrival.fingerprint
+                how = Acceptance.DUPLICATE if same else Acceptance.CONFLICT
+                return Accepted(how=how, received_at=known.delivery.received_at)
+            fresh = self._shelve(shelves, arrival)
+            wake = fresh.ticket > 0 and self._must_wake(shelves, lane_of(arrival.id))
+            return Accepted(
+                how=Acceptance.STORED, received_at=fresh.delivery.received_at, wake=wake
+            )
+
+    def claim(self, lane: int, consumer: str, limit: int) -> Sequence[Claimed]:
+        _ = consumer  # one worker is as good as another here
+        with self._store.reading() as shelves:
+            shelves.woken.pop(lane, None)
+            return self._take(shelves, lane, limit, lambda shelf: shelf.taken_at is None)
+
+    def reclaim(self, lane: int, consumer: str, limit: int, idle_seconds: int) -> Sequence[Claimed]:
+        _ = consumer
+        with self._store.writing() as shelves:
+            since = self._store.clock() - timedelta(seconds=idle_seconds)
+            lost = self._take(
+                shelves,
+                lane,
+                limit,
+                lambda shelf: shelf.taken_at is not None and shelf.taken_at <= since,
+            )
+            return tuple(_once_more(shelves, each) for each in lost)
+
+    def finish(self, lane: int, finished: Sequence[Finished]) -> None:
+        with self._store.writing() as shelves:
+            for each in finished:
+                shelf = shelves.deliveries.get(each.delivery)
+                if shelf is None or lane_of(each.delivery) != lane:
+                    continue
+                if each.ticket == str(shelf.ticket):
+                    shelf.ticket, shelf.taken_at = 0, None
+                shelf.delivery = replace(
+                    shelf.delivery, state=each.state, reason=each.reason, entries=each.entries
+                )
+
+    def get(self, delivery_id: str) -> Delivery | None:
+        with self._store.reading() as shelves:
+            shelf = shelves.deliveries.get(delivery_id)
+            return shelf.delivery if shelf else None
+
+    def quarantined(self, limit: int) -> Iterator[Delivery]:
+        with self._store.reading() as shelves:
+            held = [
+                each
+                for lane in range(birth_of(shelves).lanes)
+                for each in islice(_quarantine(shelves, lane), limit)
+            ]
+        return iter(held)
+
+    def requeue(self, delivery_id: str) -> bool:
+        with self._store.writing() as shelves:
+            shelf = shelves.deliveries.get(delivery_id)
+            if shelf is None or shelf.delivery.state is not DeliveryState.QUARANTINED:
+                return False
+            shelf.delivery = replace(
+                shelf.delivery, state=DeliveryState.PENDING, reason=None, attempts=0
+            )
+            shelf.ticket = _next_ticket(shelves)
+            return True
+
+    def shred(self, delivery_id: str) -> None:
+        with self._store.writing(restrictive=True) as shelves:
+            shelf = shelves.deliveries.get(delivery_id)
+            if shelf is not None:
+                shelf.delivery = replace(shelf.delivery, sealed=b"")
+
+    def depths(self) -> Sequence[int]:
+        with self._store.reading() as shelves:
+            depths = [0] * birth_of(shelves).lanes
+            for shelf in shelves.deliveries.values():
+                depths[lane_of(shelf.delivery.id)] += shelf.ticket > 0
+            return tuple(depths)
+
+    def _shelve(self, shelves: Shelves, arrival: Arrival) -> DeliveryShelf:
+        pending = arrival.reason is None
+        delivery = Delivery(
+            id=arrival.id,
+            business=arrival.business,
+            source=arrival.source,
+            provider=arrival.provider,
+            brand=arrival.brand,
+            sealed=arrival.sealed,
+            received_at=self._store.clock(),
+            state=DeliveryState.PENDING if pending else DeliveryState.QUARANTINED,
+            flags=arrival.flags,
+            reason=arrival.reason,
+        )
+        ticket = _next_ticket(shelves) if pending else 0
+        shelf = DeliveryShelf(delivery=delivery, fingerprint=arrival.fingerprint, ticket=ticket)
+        shelves.deliveries[arrival.id] = shelf
+        return shelf
+
+    def _must_wake(self, shelves: Shelves, lane: int) -> bool:
+        now = self._store.clock()
+        if lane in shelves.woken and now < shelves.woken[lane] + _WAKE:
+            return False
+        shelves.woken[lane] = now
+        return True
+
+    def _take(
+        self, shelves: Shelves, lane: int, limit: int, free: Callable[[DeliveryShelf], bool]
+    ) -> Sequence[Claimed]:
+        waiting = sorted(
+            (each for each in shelves.deliveries.values() if each.ticket > 0 and free(each)),
+            key=lambda each: each.ticket,
+        )
+        mine = [each for each in waiting if lane_of(each.delivery.id) == lane][:limit]
+        for shelf in mine:
+            shelf.taken_at = self._store.clock()
+        return tuple(Claimed(ticket=str(each.ticket), delivery=each.delivery) for each in mine)
+
+
+def lane_of(delivery_id: str) -> int:
+    """The lane in `dlv_<lane>_<hash>`."""
+    return int(delivery_id.split("_")[1])
+
+
+def _once_more(shelves: Shelves, claimed: Claimed) -> Claimed:
+    shelf = shelves.deliveries[claimed.delivery.id]
+    shelf.delivery = replace(shelf.delivery, attempts=shelf.delivery.attempts + 1)
+    return replace(claimed, delivery=shelf.delivery)
+
+
+def _next_ticket(shelves: Shelves) -> int:
+    shelves.tickets += 1
+    return shelves.tickets
+
+
+def _quarantine(shelves: Shelves, lane: int) -> list[Delivery]:
+    held = [
+        shelf.delivery
+        for shelf in shelves.deliveries.values()
+        if shelf.delivery.state is DeliveryState.QUARANTINED and lane_of(shelf.delivery.id) == lane
+    ]
+    return sorted(held, key=lambda delivery: delivery.received_at)

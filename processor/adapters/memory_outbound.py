@@ -1,0 +1,180 @@
+"""Outbound messages in memory: submitted, settled, claimed once, concluded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from processor.adapters.memory_claims import judge_claim, take
+from processor.adapters.memory_decisions import log_decision
+from processor.adapters.memory_store import MemoryStore, MessageShelf, Shelves, sensible
+from processor.domain.decision import Decision, Verdict
+from processor.ports.births import Birth
+from processor.ports.errors import StoreUnavailable
+from processor.ports.outbound import (
+    ClaimAnswer,
+    DecisionRecord,
+    Job,
+    JobConflict,
+    MessageState,
+    Outgoing,
+    Settled,
+)
+
+_GOALS: Final = {
+    Verdict.APPROVED: MessageState.RELEASED,
+    Verdict.DEFERRED: MessageState.DEFERRED,
+    Verdict.BLOCKED: MessageState.BLOCKED,
+}
+_ID: Final = re.compile(r"msg_[0-9a-f]{32}_[0-9a-f]{16}")
+_FIRST: Final = frozenset({MessageState.QUEUED, MessageState.DEFERRED})
+_AGAIN: Final = frozenset({MessageState.RELEASED})
+
+
+class MemoryOutbound:
+    """The outbound port over a MemoryStore."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def submit(self, job: Job) -> Outgoing:
+        with self._store.writing() as shelves:
+            natural = _natural(job.message.id)
+            known = shelves.messages.get(natural)
+            if known is None:
+                known = shelves.messages[natural] = self._shelve(job)
+            if (known.fingerprint, known.message.id) != (job.fingerprint, job.message.id):
+                raise JobConflict("this job id was submitted with other content; use a new id")
+            return known.outgoing
+
+    def find(self, business: str, message_id: str) -> Outgoing | None:
+        with self._store.reading() as shelves:
+            shelf = shelves.messages.get(_natural(message_id))
+            if shelf is None or shelf.message.business != business:
+                return None
+            asked_by_job = not message_id.startswith("msg_")
+            return shelf.outgoing if asked_by_job or shelf.message.id == message_id else None
+
+    def get(self, message_id: str) -> Outgoing | None:
+        with self._store.reading() as shelves:
+            shelf = _shelf(shelves, message_id)
+            return shelf.outgoing if shelf else None
+
+    def settle(
+        self, message_id: str, decision: Decision, birth: Birth, *, again: bool = False
+    ) -> Settled:
+        with self._store.writing() as shelves:
+            shelf = _known(shelves, message_id)
+            if decision.verdict is Verdict.DEFERRED and decision.not_before is None:
+                raise StoreUnavailable("the store refuses a deferral without a time")
+            if shelf.outgoing.state not in (_AGAIN if again else _FIRST):
+                present = shelf.outgoing
+                return Settled(settled=False, state=present.state, decision=present.decision or "")
+            record = DecisionRecord(message=shelf.message, decision=decision)
+            decision_id = log_decision(self._store, shelves, record)
+            _move(shelf, decision, decision_id, birth)
+            shelf.moved_at = self._store.clock()
+            return Settled(settled=True, state=shelf.outgoing.state, decision=decision_id)
+
+    def claim(self, message_id: str, attempt: str, lease_seconds: int) -> ClaimAnswer:
+        with self._store.writing() as shelves, sensible():
+            if not attempt or not _ID.fullmatch(message_id):
+                raise StoreUnavailable("the store refuses a claim without message or attempt")
+            shelf = _shelf(shelves, message_id)
+            if shelf is None:
+                return ClaimAnswer.NOT_RELEASED
+            now = self._store.clock()
+            answer = judge_claim(shelves, shelf, attempt, now)
+            if answer is ClaimAnswer.GO and shelf.outgoing.state is MessageState.RELEASED:
+                take(shelves, shelf, attempt, now, timedelta(seconds=lease_seconds))
+            return answer
+
+    def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
+        with self._store.writing(restrictive=True) as shelves:
+            if outcome not in {"sent", "failed"}:
+                raise StoreUnavailable("an outcome is `sent` or `failed`")
+            shelf = _shelf(shelves, message_id)
+            if shelf is None or shelf.outgoing.attempt != attempt:
+                return None
+            if shelf.outgoing.outcome is None:
+                shelf.outgoing = replace(
+                    shelf.outgoing,
+                    state=MessageState(outcome),
+                    outcome=outcome,
+                    outcome_at=self._store.clock(),
+                )
+            return shelf.outgoing.state
+
+    def due(self, limit: int) -> Sequence[str]:
+        with self._store.reading() as shelves:
+            now = self._store.clock()
+            waiting = _in_state(shelves, MessageState.DEFERRED)
+            due = [each for each in waiting if each.not_before and each.not_before <= now]
+            due.sort(key=lambda shelf: shelf.not_before or now)
+            return tuple(shelf.message.id for shelf in due[:limit])
+
+    def waiting(self, older_seconds: int, limit: int) -> Sequence[str]:
+        with self._store.reading() as shelves:
+            old = self._older(shelves, MessageState.QUEUED, older_seconds)
+            return tuple(shelf.message.id for shelf in old[:limit])
+
+    def unclaimed(self, older_seconds: int, limit: int) -> Sequence[str]:
+        with self._store.writing() as shelves:
+            old = self._older(shelves, MessageState.RELEASED, older_seconds)[:limit]
+            for shelf in old:
+                shelf.moved_at = self._store.clock()
+            return tuple(shelf.message.id for shelf in old)
+
+    def _shelve(self, job: Job) -> MessageShelf:
+        now = self._store.clock()
+        outgoing = Outgoing(
+            message=job.message, sealed=job.sealed, state=MessageState.QUEUED, submitted_at=now
+        )
+        return MessageShelf(outgoing=outgoing, fingerprint=job.fingerprint, moved_at=now)
+
+    def _older(
+        self, shelves: Shelves, state: MessageState, older_seconds: int
+    ) -> list[MessageShelf]:
+        since: datetime = self._store.clock() - timedelta(seconds=older_seconds)
+        old = [shelf for shelf in _in_state(shelves, state) if shelf.moved_at <= since]
+        return sorted(old, key=lambda shelf: shelf.moved_at)
+
+
+def _natural(message_id: str) -> str:
+    return message_id.rsplit("_", 1)[-1]
+
+
+def _shelf(shelves: Shelves, message_id: str) -> MessageShelf | None:
+    shelf = shelves.messages.get(_natural(message_id))
+    return shelf if shelf and shelf.message.id == message_id else None
+
+
+def _known(shelves: Shelves, message_id: str) -> MessageShelf:
+    shelf = _shelf(shelves, message_id)
+    if shelf is None:
+        raise StoreUnavailable("the store does not hold this message")
+    return shelf
+
+
+def _in_state(shelves: Shelves, state: MessageState) -> list[MessageShelf]:
+    return [shelf for shelf in shelves.messages.values() if shelf.outgoing.state is state]
+
+
+def _move(shelf: MessageShelf, decision: Decision, decision_id: str, birth: Birth) -> None:
+    first = decision.reasons[0] if decision.reasons else None
+    notice = first is not None and first.code == "service_notice"
+    shelf.birth = birth
+    shelf.version = decision.standing_version
+    shelf.valid_until = decision.valid_until
+    shelf.not_before = decision.not_before
+    shelf.notice = (first.entry or "", decision.purpose) if first and notice else None
+    shelf.outgoing = replace(
+        shelf.outgoing,
+        state=_GOALS[decision.verdict],
+        decision=decision_id,
+        reasons=tuple(reason.code for reason in decision.reasons),
+    )

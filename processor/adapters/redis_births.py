@@ -1,0 +1,78 @@
+"""Birth records and policies in Redis or Valkey."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from processor.adapters import keys
+from processor.adapters.connection import Store, asking
+from processor.domain.policy import Policy, decode_policy, encode_policy
+from processor.ports import Birth, StoreUnavailable, StoreUnborn, decode_birth
+
+
+class RedisBirths:
+    """See the port."""
+
+    def __init__(self, store: Store) -> None:
+        self._client = store.client
+
+    def read(self) -> Birth:
+        first, copies = self._copies()
+        if any(copy != first for copy in copies):
+            raise StoreUnborn("the copies of the birth record differ; restart to mend them")
+        return first
+
+    def copy(self) -> Birth:
+        with asking():
+            return decode_birth(self._client.get(keys.birth(keys.partition_tag(0))))
+
+    def is_empty(self) -> bool:
+        with asking():
+            return int(self._client.dbsize()) == 0
+
+    def create(self, birth: Birth, policy: Policy) -> None:
+        with asking():
+            if not self._client.set(keys.birth(keys.partition_tag(0)), birth.encode(), nx=True):
+                raise StoreUnborn("the store was made already")
+            self._client.set(keys.policy(policy.digest), encode_policy(policy))
+        self._write(birth)
+
+    def adopt(self, policy: Policy) -> Birth:
+        first, copies = self._copies()
+        strangers = [copy for copy in copies if replace(copy, policy=first.policy) != first]
+        if strangers:
+            raise StoreUnborn("the copies of the birth record differ in more than the policy")
+        birth = replace(first, policy=policy.digest)
+        with asking():
+            self._client.set(keys.policy(policy.digest), encode_policy(policy))
+        if any(copy != birth for copy in (first, *copies)):
+            self._write(birth)
+        return birth
+
+    def policy(self, digest: str) -> Policy:
+        with asking():
+            raw = self._client.get(keys.policy(digest))
+        if raw is None:
+            raise StoreUnavailable("the policy in force is not in the store")
+        return decode_policy(bytes(raw))
+
+    def _copies(self) -> tuple[Birth, list[Birth]]:
+        with asking():
+            first = self.copy()
+            pipe = self._client.pipeline(transaction=False)
+            for name in _names(first):
+                pipe.get(name)
+            return first, [decode_birth(raw) for raw in pipe.execute()]
+
+    def _write(self, birth: Birth) -> None:
+        with asking():
+            pipe = self._client.pipeline(transaction=False)
+            for name in _names(birth):
+                pipe.set(name, birth.encode())
+            pipe.execute()
+
+
+def _names(birth: Birth) -> list[str]:
+    partitions = [keys.partition_tag(each) for each in range(birth.partitions)]
+    lanes = [keys.lane_tag(each) for each in range(birth.lanes)]
+    return [keys.birth(tag) for tag in (*partitions, *lanes)]

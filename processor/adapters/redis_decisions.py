@@ -1,0 +1,69 @@
+"""The decision log in Redis or Valkey: a stream per partition; a decision's id is its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from processor.adapters import keys
+from processor.adapters.connection import Store, asking
+from processor.domain.identity import partition_of
+from processor.ports import DecisionRecord
+
+#: How many of a partition's latest decisions are searched for those about one contact.
+_SEARCHED: Final = 2000
+_encoder: Final = msgspec.msgpack.Encoder()
+_decoder: Final = msgspec.msgpack.Decoder(DecisionRecord)
+
+
+class RedisDecisionLog:
+    """See the port."""
+
+    def __init__(self, store: Store, partitions: int) -> None:
+        self._client = store.client
+        self._partitions = partitions
+
+    def log(self, records: Sequence[DecisionRecord]) -> tuple[str, ...]:
+        places = [partition_of(each.message.contact, self._partitions) for each in records]
+        with asking():
+            pipe = self._client.pipeline(transaction=False)
+            for place, record in zip(places, records, strict=True):
+                pipe.xadd(keys.in_partition(place, "decisions"), {"d": _encoder.encode(record)})
+            return tuple(
+                decision_id(place, answer)
+                for place, answer in zip(places, pipe.execute(), strict=True)
+            )
+
+    def get(self, decision_id: str) -> DecisionRecord | None:
+        found = keys.split_decision(decision_id)
+        if found is None or found[0] >= self._partitions:
+            return None
+        with asking():
+            stream = keys.in_partition(found[0], "decisions")
+            rows = self._client.xrange(stream, found[1], found[1])
+            return _decoder.decode(rows[0][1][b"d"]) if rows else None
+
+    def recent(self, contact: str, limit: int) -> Sequence[tuple[str, DecisionRecord]]:
+        place = partition_of(contact, self._partitions)
+        with asking():
+            rows = self._client.xrevrange(keys.in_partition(place, "decisions"), count=_SEARCHED)
+            read = ((row[0], _decoder.decode(row[1][b"d"])) for row in rows)
+            mine = [
+                (decision_id(place, at), record)
+                for at, record in read
+                if record.message.contact == contact
+            ]
+        return mine[:limit]
+
+
+def encode_record(record: DecisionRecord) -> bytes:
+    """The bytes that are logged for a decision."""
+    return _encoder.encode(record)
+
+
+def decision_id(partition: int, place: bytes) -> str:
+    """The id of the decision at a place of its partition's stream."""
+    ms, _, seq = place.decode().partition("-")
+    return f"dec_{partition:03d}_{ms}_{seq}"

@@ -1,0 +1,213 @@
+"""The inbox in Redis or Valkey: a stream per lane, divided among workers by a consumer group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+from redis.exceptions import ResponseError
+
+from processor.adapters import keys
+from processor.adapters.connection import Call, Store, asking, from_ms
+from processor.ports import (
+    Acceptance,
+    Accepted,
+    Arrival,
+    Claimed,
+    Delivery,
+    DeliveryState,
+    Finished,
+)
+
+_GROUP: Final = "interpreters"
+#: Seconds a wake-up counts as pending; the sweep looks after lanes whose wake-up was lost.
+_WAKE: Final = 5
+#: Seconds a delivery is kept after it was dealt with; its id is remembered as long.
+_KEPT: Final = 90 * 24 * 3600
+
+
+class _Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a delivery is kept in clear: nothing personal."""
+
+    business: str
+    source: str
+    provider: str
+    brand: str
+    flags: tuple[str, ...] = ()
+
+
+class RedisInbox:
+    """See the port."""
+
+    def __init__(self, store: Store, lanes: int) -> None:
+        self._store = store
+        self._client = store.client
+        self._lanes = lanes
+
+    def accept(self, arrival: Arrival) -> Accepted:
+        lane, _ = keys.split_delivery(arrival.id) or (0, "")
+        told = _Told(
+            business=arrival.business,
+            source=arrival.source,
+            provider=arrival.provider,
+            brand=arrival.brand,
+            flags=arrival.flags,
+        )
+        names = [
+            keys.birth(keys.lane_tag(lane)),
+            keys.delivery(arrival.id),
+            *(keys.in_lane(lane, part) for part in ("inbox", "wake", "quarantine")),
+        ]
+        args = [
+            arrival.id,
+            arrival.fingerprint,
+            arrival.sealed,
+            msgspec.json.encode(told),
+            arrival.reason or "",
+            _WAKE,
+        ]
+        how, received, wake = self._store.call(Call("accept", names, args))
+        return Accepted(
+            how=Acceptance(how.decode()), received_at=from_ms(received), wake=bool(wake)
+        )
+
+    def claim(self, lane: int, consumer: str, limit: int) -> Sequence[Claimed]:
+        stream = keys.in_lane(lane, "inbox")
+        with asking():
+            self._client.delete(keys.in_lane(lane, "wake"))
+            batches = self._grouped(
+                stream,
+                lambda: self._client.xreadgroup(_GROUP, consumer, {stream: ">"}, count=limit),
+            )
+            rows = _rows(batches)
+            return self._load(rows, again=False)
+
+    def reclaim(self, lane: int, consumer: str, limit: int, idle_seconds: int) -> Sequence[Claimed]:
+        stream = keys.in_lane(lane, "inbox")
+        with asking():
+            answer = self._grouped(
+                stream,
+                lambda: self._client.xautoclaim(
+                    stream, _GROUP, consumer, idle_seconds * 1000, count=limit
+                ),
+            )
+            return self._load(answer[1], again=True)
+
+    def finish(self, lane: int, finished: Sequence[Finished]) -> None:
+        stream = keys.in_lane(lane, "inbox")
+        with asking():
+            pipe = self._client.pipeline(transaction=True)
+            for each in finished:
+                record = keys.delivery(each.delivery)
+                told = {"state": each.state.value, "reason": each.reason or ""}
+                pipe.hset(record, mapping={**told, "entries": " ".join(each.entries)})
+                if each.state is DeliveryState.QUARANTINED:
+                    place = each.ticket.partition("-")[0]
+                    pipe.zadd(keys.in_lane(lane, "quarantine"), {each.delivery: int(place)})
+                else:
+                    pipe.expire(record, _KEPT)
+                pipe.xack(stream, _GROUP, each.ticket)
+                pipe.xdel(stream, each.ticket)
+            pipe.execute()
+
+    def get(self, delivery_id: str) -> Delivery | None:
+        if keys.split_delivery(delivery_id) is None:
+            return None
+        with asking():
+            return _read(delivery_id, self._client.hgetall(keys.delivery(delivery_id)))
+
+    def quarantined(self, limit: int) -> Iterator[Delivery]:
+        for lane in range(self._lanes):
+            with asking():
+                ids = self._client.zrange(keys.in_lane(lane, "quarantine"), 0, limit - 1)
+            for each in ids:
+                found = self.get(each.decode())
+                if found is not None:
+                    yield found
+
+    def requeue(self, delivery_id: str) -> bool:
+        place = keys.split_delivery(delivery_id)
+        if place is None:
+            return False
+        lane = place[0]
+        with asking():
+            # Only the caller that takes it out of quarantine puts it back into the inbox.
+            if not self._client.zrem(keys.in_lane(lane, "quarantine"), delivery_id):
+                return False
+            pipe = self._client.pipeline(transaction=True)
+            record = keys.delivery(delivery_id)
+            pipe.hset(record, mapping={"state": "pending", "reason": "", "attempts": 0})
+            pipe.persist(record)
+            pipe.xadd(keys.in_lane(lane, "inbox"), {"d": delivery_id})
+            pipe.execute()
+        return True
+
+    def shred(self, delivery_id: str) -> None:
+        if keys.split_delivery(delivery_id) is None:
+            return
+        with asking():
+            record = keys.delivery(delivery_id)
+            if self._client.exists(record):
+                self._client.hset(record, "sealed", b"")
+
+    def depths(self) -> Sequence[int]:
+        with asking():
+            pipe = self._client.pipeline(transaction=False)
+            for lane in range(self._lanes):
+                pipe.xlen(keys.in_lane(lane, "inbox"))
+            return [int(length) for length in pipe.execute()]
+
+    def _grouped(self, stream: str, ask: Any) -> Any:  # noqa: ANN401 - whatever the command answers
+        """Ask the consumer group, making it first when this lane has none yet."""
+        try:
+            return ask()
+        except ResponseError as error:
+            if not str(error).startswith("NOGROUP"):
+                raise
+        try:
+            self._client.xgroup_create(stream, _GROUP, id="0", mkstream=True)
+        except ResponseError as error:
+            if not str(error).startswith("BUSYGROUP"):
+                raise
+        return ask()
+
+    def _load(self, rows: Sequence[Any], *, again: bool) -> list[Claimed]:
+        tickets = [(ticket.decode(), fields[b"d"].decode()) for ticket, fields in rows if fields]
+        pipe = self._client.pipeline(transaction=False)
+        for _, delivery_id in tickets:
+            if again:
+                pipe.hincrby(keys.delivery(delivery_id), "attempts", 1)
+            pipe.hgetall(keys.delivery(delivery_id))
+        answers = [answer for answer in pipe.execute() if not isinstance(answer, int)]
+        read = zip(tickets, answers, strict=True)
+        found = [(ticket, _read(delivery_id, raw)) for (ticket, delivery_id), raw in read]
+        return [Claimed(ticket=ticket, delivery=each) for ticket, each in found if each is not None]
+
+
+def _rows(batches: Any) -> Sequence[Any]:  # noqa: ANN401 - list or dict, by protocol version
+    if not batches:
+        return []
+    if isinstance(batches, dict):
+        return [row for chunk in batches.values() for rows in chunk for row in rows]
+    return [row for _, rows in batches for row in rows]
+
+
+def _read(delivery_id: str, raw: dict[bytes, bytes]) -> Delivery | None:
+    if b"told" not in raw:
+        return None
+    told = msgspec.json.decode(raw[b"told"], type=_Told)
+    return Delivery(
+        id=delivery_id,
+        business=told.business,
+        source=told.source,
+        provider=told.provider,
+        brand=told.brand,
+        flags=told.flags,
+        sealed=raw[b"sealed"],
+        received_at=from_ms(raw[b"received"]),
+        state=DeliveryState(raw[b"state"].decode()),
+        reason=raw.get(b"reason", b"").decode() or None,
+        attempts=int(raw.get(b"attempts", 0)),
+        entries=tuple(raw.get(b"entries", b"").decode().split()),
+    )

@@ -1,0 +1,163 @@
+"""The ledger in Redis or Valkey: a list per contact, moved by one script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from processor.adapters import keys
+from processor.adapters.connection import Call, Store, asking, from_ms, moment
+from processor.domain.fold import fold_all
+from processor.domain.identity import partition_of
+from processor.domain.standing import EMPTY, Standing, decode_standing, encode_standing
+from processor.ports import (
+    Append,
+    Birth,
+    Claim,
+    Glimpse,
+    Held,
+    Opened,
+    Outcome,
+    Sealed,
+    StoreUnborn,
+    decode_birth,
+)
+
+
+class RedisLedger:
+    """See the port. `partitions` is the store's own number, fixed when it was made."""
+
+    def __init__(self, store: Store, partitions: int) -> None:
+        self._store = store
+        self._client = store.client
+        self._partitions = partitions
+
+    def glimpse(self, contacts: Sequence[str]) -> Glimpse:
+        by_partition: dict[int, list[str]] = {}
+        for contact in dict.fromkeys(contacts):
+            by_partition.setdefault(partition_of(contact, self._partitions), []).append(contact)
+        with asking():
+            pipe = self._client.pipeline(transaction=False)
+            pipe.time()
+            for partition, members in (by_partition or {0: []}).items():
+                tag = keys.partition_tag(partition)
+                pipe.mget(keys.birth(tag), *(self._key(each, "standing") for each in members))
+            time, *answers = pipe.execute()
+            births = {decode_birth(answer[0]) for answer in answers}
+            pairs = zip(by_partition.values(), answers, strict=False)
+            standings = {
+                contact: self._read(contact, raw)
+                for members, answer in pairs
+                for contact, raw in zip(members, answer[1:], strict=True)
+            }
+        return Glimpse(now=moment(time), birth=_one(births), standings=standings)
+
+    def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:
+        with asking():
+            pipe = self._client.pipeline(transaction=False)
+            pipe.time()
+            for contact, effects in wanted.items():
+                tag = keys.partition_tag(partition_of(contact, self._partitions))
+                pipe.get(keys.birth(tag))
+                pipe.get(self._key(contact, "standing"))
+                pipe.llen(self._key(contact, "ledger"))
+                pipe.hget(self._key(contact, "seal"), "key")
+                pipe.smismember(self._key(contact, "effects"), list(effects) or [""])
+            time, *answers = pipe.execute()
+            rows = [answers[at : at + 5] for at in range(0, len(answers), 5)]
+            births = {decode_birth(row[0]) for row in rows}
+            held = {
+                contact: self._held(contact, effects, row)
+                for (contact, effects), row in zip(wanted.items(), rows, strict=True)
+            }
+        return Opened(now=moment(time), birth=_one(births), held=held)
+
+    def append(
+        self, appends: Sequence[Append], birth: Birth, *, restrictive: bool = False, claim: str = ""
+    ) -> tuple[Outcome, ...]:
+        calls = [self._call(each, birth, restrictive, claim) for each in appends]
+        return tuple(Outcome(answer.decode()) for answer in self._store.call_all(calls))
+
+    def lines(self, contact: str) -> tuple[bytes, ...]:
+        with asking():
+            return tuple(self._client.lrange(self._key(contact, "ledger"), 0, -1))
+
+    def sealed(self, contact: str) -> Sealed:
+        with asking():
+            key, address = self._client.hmget(self._key(contact, "seal"), "key", "address")
+        return Sealed(wrapped_key=key, address=address)
+
+    def contacts(self) -> Iterator[str]:
+        with asking():
+            for partition in range(self._partitions):
+                prefix = f"{keys.partition_tag(partition)}:ledger:"
+                seen = set()
+                for key in self._client.scan_iter(match=f"{prefix}*", count=1000):
+                    seen.add(key.decode().removeprefix(prefix))
+                yield from sorted(seen)
+
+    def stored_standing(self, contact: str) -> bytes | None:
+        with asking():
+            raw = self._client.get(self._key(contact, "standing"))
+        return None if raw is None else bytes(raw)
+
+    def put_standing(self, contact: str, standing: Standing) -> Outcome:
+        names = [self._key(contact, "standing"), self._key(contact, "ledger")]
+        args = [standing.version, encode_standing(standing)]
+        answer = self._store.call(Call("restand", names, args, restrictive=True))
+        return Outcome(answer.decode())
+
+    def claims(self, contact: str) -> tuple[Claim, ...]:
+        with asking():
+            noted = self._client.lrange(self._key(contact, "claims"), 0, -1)
+            return tuple(_claim(each.decode()) for each in noted)
+
+    def _key(self, contact: str, what: str) -> str:
+        return keys.of_contact(contact, self._partitions, what)
+
+    def _read(self, contact: str, raw: bytes | None) -> Standing:
+        """A standing as stored; folded anew, for this answer only, if an older version made it."""
+        if raw is None:
+            return EMPTY
+        return decode_standing(raw) or fold_all(self.lines(contact))
+
+    def _held(self, contact: str, effects: Sequence[str], row: Sequence[Any]) -> Held:
+        _, raw, length, wrapped, applied = row
+        standing = self._read(contact, raw)
+        if standing.version != length:
+            standing = fold_all(self.lines(contact))
+        seen = frozenset(e for e, there in zip(effects, applied, strict=False) if there)
+        return Held(standing=standing, wrapped_key=wrapped, seen=seen)
+
+    def _call(self, append: Append, birth: Birth, restrictive: bool, claim: str) -> Call:  # noqa: FBT001 - private, both callers' own keywords
+        tag = keys.partition_tag(partition_of(append.contact, self._partitions))
+        parts = ("standing", "ledger", "effects", "seal")
+        names = [
+            keys.birth(tag),
+            *(self._key(append.contact, part) for part in parts),
+            f"{tag}:outbox",
+            self._key(append.contact, "yield"),
+        ]
+        args = [
+            birth.encode(),
+            append.expected,
+            encode_standing(append.standing),
+            claim,
+            append.effect,
+            append.wrapped_key or b"",
+            append.sealed_address or b"",
+            "1" if append.erase else "0",
+            *append.lines,
+        ]
+        return Call("append", names, args, restrictive=restrictive)
+
+
+def _one(births: set[Birth]) -> Birth:
+    if len(births) != 1:
+        raise StoreUnborn("the copies of the birth record differ; restart to mend them")
+    return births.pop()
+
+
+def _claim(text: str) -> Claim:
+    message, attempt, version, at = text.split(" ")
+    return Claim(message=message, attempt=attempt, version=int(version), at=from_ms(at))

@@ -1,0 +1,215 @@
+"""Outbound messages in Redis or Valkey: one hash each, moved by scripts that also log why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+import msgspec
+
+from processor.adapters import keys
+from processor.adapters.connection import Call, Store, asking, from_ms, to_ms
+from processor.adapters.redis_decisions import decision_id, encode_record
+from processor.domain.decision import Decision, Verdict
+from processor.domain.identity import partition_of
+from processor.domain.message import Message
+from processor.ports import (
+    Birth,
+    ClaimAnswer,
+    DecisionRecord,
+    Job,
+    JobConflict,
+    MessageState,
+    Outgoing,
+    Settled,
+    StoreUnavailable,
+)
+
+#: Seconds a message is kept after it is over, and a job id is remembered.
+_KEPT: Final = 30 * 24 * 3600
+_JOB_KEPT: Final = 420 * 24 * 3600
+_GOALS: Final = {
+    Verdict.APPROVED: MessageState.RELEASED,
+    Verdict.DEFERRED: MessageState.DEFERRED,
+    Verdict.BLOCKED: MessageState.BLOCKED,
+}
+_message: Final = msgspec.msgpack.Decoder(Message)
+
+
+class RedisOutbound:
+    """See the port."""
+
+    def __init__(self, store: Store, partitions: int) -> None:
+        self._store = store
+        self._client = store.client
+        self._partitions = partitions
+
+    def submit(self, job: Job) -> Outgoing:
+        contact, natural = _split(job.message.id)
+        index = keys.job(natural * 2, self._partitions)
+        mine = f"{contact} {job.fingerprint}"
+        with asking():
+            known = self._client.set(index, mine, nx=True, get=True, ex=_JOB_KEPT)
+        if known is not None and known.decode() != mine:
+            raise JobConflict("this job id was submitted before with other content")
+        names = [self._birth(contact), self._key(job.message.id), self._index(contact, "queued")]
+        encoded = msgspec.msgpack.encode(job.message)
+        self._store.call(Call("submit", names, [job.message.id, encoded, job.sealed]))
+        stored = self.get(job.message.id)
+        if stored is None:
+            raise StoreUnavailable("a message that was stored cannot be read")
+        return stored
+
+    def find(self, business: str, message_id: str) -> Outgoing | None:
+        if keys.split_message(message_id) is None:
+            return None
+        found = self.get(message_id)
+        return found if found is not None and found.message.business == business else None
+
+    def get(self, message_id: str) -> Outgoing | None:
+        if keys.split_message(message_id) is None:
+            return None
+        with asking():
+            raw = self._client.hgetall(self._key(message_id))
+            return _read(raw, partition_of(_split(message_id)[0], self._partitions))
+
+    def settle(
+        self, message_id: str, decision: Decision, birth: Birth, *, again: bool = False
+    ) -> Settled:
+        contact, _ = _split(message_id)
+        message = self._message(message_id)
+        record = DecisionRecord(message=message, decision=decision)
+        names = [
+            self._birth(contact),
+            self._key(message_id),
+            *(
+                self._index(contact, each)
+                for each in ("decisions", "queued", "deferred", "released")
+            ),
+        ]
+        args = [
+            message_id,
+            "1" if again else "0",
+            _GOALS[decision.verdict].value,
+            encode_record(record),
+            " ".join(reason.code for reason in decision.reasons),
+            decision.standing_version,
+            birth.encode(),
+            "" if decision.valid_until is None else to_ms(decision.valid_until),
+            "" if decision.not_before is None else to_ms(decision.not_before),
+            _once(decision),
+            _KEPT,
+        ]
+        settled, state, place = self._store.call(Call("settle", names, args, restrictive=True))
+        partition = partition_of(contact, self._partitions)
+        if not state:
+            raise StoreUnavailable("the message is not there any more")
+        return Settled(
+            settled=bool(settled),
+            state=MessageState(state.decode()),
+            decision=decision_id(partition, place) if place else "",
+        )
+
+    def claim(self, message_id: str, attempt: str, lease_seconds: int) -> ClaimAnswer:
+        contact, _ = _split(message_id)
+        names = [
+            self._birth(contact),
+            keys.of_contact(contact, self._partitions, "standing"),
+            self._key(message_id),
+            self._index(contact, "released"),
+            keys.of_contact(contact, self._partitions, "once"),
+            keys.of_contact(contact, self._partitions, "claims"),
+        ]
+        args = [message_id, attempt, lease_seconds * 1000, f"{message_id} {attempt}", _KEPT]
+        return ClaimAnswer(self._store.call(Call("claim", names, args)).decode())
+
+    def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
+        if keys.split_message(message_id) is None:
+            return None
+        args = [attempt, outcome, _KEPT]
+        call = Call("conclude", [self._key(message_id)], args, restrictive=True)
+        state = self._store.call(call)
+        return MessageState(state.decode()) if state else None
+
+    def due(self, limit: int) -> Sequence[str]:
+        return self._older("deferred", timedelta(), limit)
+
+    def waiting(self, older_seconds: int, limit: int) -> Sequence[str]:
+        return self._older("queued", timedelta(seconds=older_seconds), limit)
+
+    def unclaimed(self, older_seconds: int, limit: int) -> Sequence[str]:
+        found = self._older("released", timedelta(seconds=older_seconds), limit)
+        now = to_ms(self._store.now())
+        with asking():
+            pipe = self._client.pipeline(transaction=False)
+            for message_id in found:
+                name = self._index(_split(message_id)[0], "released")
+                pipe.zadd(name, {message_id: now}, xx=True)
+            pipe.execute()
+        return found
+
+    def _older(self, what: str, age: timedelta, limit: int) -> list[str]:
+        """Ids in this index of any partition whose time is at least that long past."""
+        until = to_ms(self._store.now() - age)
+        with asking():
+            pipe = self._client.pipeline(transaction=False)
+            for partition in range(self._partitions):
+                name = keys.in_partition(partition, what)
+                pipe.zrangebyscore(name, "-inf", until, start=0, num=limit)
+            found = [each.decode() for ids in pipe.execute() for each in ids]
+        return found[:limit]
+
+    def _message(self, message_id: str) -> Message:
+        with asking():
+            raw = self._client.hget(self._key(message_id), "message")
+            if raw is None:
+                raise StoreUnavailable("the message is not there any more")
+            return _message.decode(raw)
+
+    def _key(self, message_id: str) -> str:
+        return keys.message(*_split(message_id), self._partitions)
+
+    def _birth(self, contact: str) -> str:
+        return keys.birth(keys.partition_tag(partition_of(contact, self._partitions)))
+
+    def _index(self, contact: str, what: str) -> str:
+        return keys.in_partition(partition_of(contact, self._partitions), what)
+
+
+def _split(message_id: str) -> tuple[str, str]:
+    found = keys.split_message(message_id)
+    if found is None:
+        raise StoreUnavailable("not a message id")
+    return found
+
+
+def _once(decision: Decision) -> str:
+    """The mark by which a service message is bound to its entry and goes out once only."""
+    first = decision.reasons[0]
+    return f"{first.entry}:{decision.purpose}" if first.code == "service_notice" else ""
+
+
+def _read(raw: dict[bytes, bytes], partition: int) -> Outgoing | None:
+    if b"message" not in raw:
+        return None
+
+    def text(field: bytes) -> str | None:
+        return raw.get(field, b"").decode() or None
+
+    def time(field: bytes) -> Any:  # noqa: ANN401 - a datetime or None
+        return from_ms(raw[field]) if raw.get(field) else None
+
+    return Outgoing(
+        message=_message.decode(raw[b"message"]),
+        sealed=raw[b"sealed"],
+        state=MessageState(raw[b"state"].decode()),
+        submitted_at=from_ms(raw[b"submitted"]),
+        decision=decision_id(partition, raw[b"decision"]) if raw.get(b"decision") else None,
+        reasons=tuple((text(b"reasons") or "").split()),
+        attempt=text(b"attempt"),
+        claimed_at=time(b"claimed"),
+        lease_ends_at=time(b"lease"),
+        outcome=text(b"outcome"),
+        outcome_at=time(b"ended"),
+    )

@@ -1,0 +1,67 @@
+"""Arrivals: what intake and the revoking path share about a delivery on its way in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from processor.domain.drafts import Origin
+from processor.domain.events import AnyEvent
+from processor.domain.identity import IdKey
+from processor.ports import Acceptance, Arrival
+from processor.services.record import Told
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """What the sender is told."""
+
+    delivery: str
+    how: Acceptance
+    quarantined: str | None = None
+
+
+def lane_of(arrival: Arrival) -> int:
+    """The lane that a delivery id names."""
+    return int(arrival.id.split("_")[1])
+
+
+def conflicting(arrival: Arrival) -> Arrival:
+    """The same arrival under an id of its own: its delivery id was used before with another body.
+
+    The id is made of the old one and the body, so a repeat of the conflict is a repeat.
+    """
+    lane, natural = arrival.id.split("_")[1:]
+    mixed = bytes(
+        one ^ other
+        for one, other in zip(
+            bytes.fromhex(natural), bytes.fromhex(arrival.fingerprint), strict=False
+        )
+    )
+    return replace(
+        arrival,
+        id=f"dlv_{lane}_{mixed.hex()}",
+        flags=(*arrival.flags, "conflict"),
+    )
+
+
+def tell(
+    ids: IdKey, arrival: Arrival, events: Sequence[AnyEvent], received_at: datetime
+) -> list[Told]:
+    """The events of a delivery with their origin; a replay gives them the same ids."""
+    return [
+        Told(
+            event=event,
+            origin=Origin(
+                event=ids.event(arrival.id, ordinal),
+                delivery=arrival.id,
+                business=arrival.business,
+                source=arrival.source,
+                received_at=received_at,
+                flags=arrival.flags,
+            ),
+        )
+        for ordinal, event in enumerate(events)
+    ]

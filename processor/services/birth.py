@@ -1,0 +1,56 @@
+"""Birth: a store is made once, by `assent init`; whoever starts later finds it or refuses.
+
+A store that was emptied looks exactly like a new one, and everybody in it like somebody who never
+opted out. So nothing ever makes a store by itself, and a machine that knew one does not make
+another in its place.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from processor.domain.errors import AssentError
+from processor.domain.identity import IdKey
+from processor.domain.policy import Policy
+from processor.ports import Birth, Births, StoreUnborn
+
+
+class StoreForeign(AssentError):
+    """The store was made with other keys, another number of partitions, or is another one."""
+
+
+def make_store(births: Births, policy: Policy, ids: IdKey, *, partitions: int, lanes: int) -> Birth:
+    """Make an empty store; raises StoreForeign when it holds anything."""
+    if not births.is_empty():
+        raise StoreForeign("the store is not empty and holds no birth record; give an empty one")
+    birth = Birth(
+        store=secrets.token_hex(8),
+        epoch=1,
+        partitions=partitions,
+        lanes=lanes,
+        id_key=ids.fingerprint(),
+        policy=policy.digest,
+    )
+    births.create(birth, policy)
+    return birth
+
+
+def join_store(births: Births, policy: Policy, ids: IdKey) -> Birth:
+    """Find the store and put this configuration's policy in force.
+
+    Raises StoreUnborn when there is none, StoreForeign when it is another deployment's.
+    """
+    if births.copy().id_key != ids.fingerprint():
+        raise StoreForeign(
+            "the store was made with another id key; set ASSENT_ID_KEY to the one it was made with"
+        )
+    return births.adopt(policy)
+
+
+def is_born(births: Births) -> bool:
+    """Whether the store was made; raises StoreUnavailable when that cannot be told."""
+    try:
+        births.copy()
+    except StoreUnborn:
+        return False
+    return True

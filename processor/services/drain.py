@@ -1,0 +1,154 @@
+"""Drain: deliveries leave the inbox for the ledger, in batches, safely however often it runs.
+
+Two drains of one lane divide its deliveries; a delivery that a dead worker left behind is taken
+over and handled alone, and one that keeps killing its worker ends in quarantine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from processor.domain.events import ContactErased
+from processor.domain.identity import IdKey
+from processor.ports import (
+    Arrival,
+    Claimed,
+    DeliveryState,
+    Finished,
+    Inbox,
+    NotUnderstood,
+    Provider,
+    SealBroken,
+    Sealer,
+    StoreUnavailable,
+)
+from processor.services.arrivals import tell
+from processor.services.erase import Shredder
+from processor.services.record import Recorder, Told
+
+_BATCH: Final = 200
+#: Batches in one run; the next wake-up or sweep goes on, so that no task runs for long.
+_BATCHES: Final = 20
+#: Seconds after which a claimed delivery counts as left behind; longer than any task may run.
+IDLE_SECONDS: Final = 60
+#: Times a delivery may be taken over before it is held to be poisonous.
+_TAKEOVERS: Final = 4
+#: The reason of a delivery whose body was destroyed with its contact; there is nothing to replay.
+_ERASED: Final = "erased"
+
+
+class Drain:
+    """Interprets what waits in a lane. Raises StoreUnavailable; what it holds is claimed again."""
+
+    def __init__(
+        self,
+        *,
+        inbox: Inbox,
+        recorder: Recorder,
+        shredder: Shredder,
+        sealer: Sealer,
+        providers: Mapping[str, Provider],
+        ids: IdKey,
+        idle_seconds: int = IDLE_SECONDS,
+    ) -> None:
+        self._inbox = inbox
+        self._recorder = recorder
+        self._shredder = shredder
+        self._sealer = sealer
+        self._providers = providers
+        self._ids = ids
+        self._idle_seconds = idle_seconds
+
+    def drain(self, lane: int, consumer: str) -> int:
+        """Record what waits in a lane; the number of deliveries finished."""
+        done = 0
+        for claimed in self._inbox.reclaim(lane, consumer, _BATCH, self._idle_seconds):
+            done += self._finish(lane, [self._alone(claimed)])
+        for _ in range(_BATCHES):
+            batch = self._inbox.claim(lane, consumer, _BATCH)
+            if not batch:
+                break
+            done += self._finish(lane, self._batch(batch))
+        return done
+
+    def _finish(self, lane: int, finished: Sequence[Finished]) -> int:
+        self._inbox.finish(lane, finished)
+        return len(finished)
+
+    def _batch(self, batch: Sequence[Claimed]) -> list[Finished]:
+        """Record many deliveries at once; if that fails for one of them, each by itself."""
+        read = [(claimed, self._read(claimed)) for claimed in batch]
+        told = [(claimed, events) for claimed, events in read if not isinstance(events, str)]
+        refused = [_quarantined(claimed, why) for claimed, why in read if isinstance(why, str)]
+        try:
+            entries = self._record([events for _, events in told])
+        except StoreUnavailable:
+            raise
+        # A delivery that breaks the interpreter must not take its neighbours down with it.
+        except Exception:  # noqa: BLE001
+            return refused + [self._alone(claimed) for claimed, _ in told]
+        pairs = zip(told, entries, strict=True)
+        return refused + [_recorded(claimed, names) for (claimed, _), names in pairs]
+
+    def _alone(self, claimed: Claimed) -> Finished:
+        if claimed.delivery.attempts > _TAKEOVERS:
+            return _quarantined(claimed, "poison")
+        events = self._read(claimed)
+        if isinstance(events, str):
+            return _quarantined(claimed, events)
+        try:
+            return _recorded(claimed, self._record([events])[0])
+        except StoreUnavailable:
+            raise
+        # Kept with its reason and shown to a person; nothing else may stop for it.
+        except Exception as error:  # noqa: BLE001
+            return _quarantined(claimed, f"failed_{type(error).__name__}")
+
+    def _record(self, told: Sequence[Sequence[Told]]) -> list[tuple[str, ...]]:
+        flat = [each for events in told for each in events]
+        entries = iter(self._recorder.record(flat))
+        found = [tuple(name for _ in events for name in next(entries)) for events in told]
+        for names, events in zip(found, told, strict=True):
+            if any(isinstance(each.event, ContactErased) for each in events):
+                self._shredder.shred(dict.fromkeys(name.partition("/")[0] for name in names))
+        return found
+
+    def _read(self, claimed: Claimed) -> list[Told] | str:
+        """The events of a delivery, or the reason why it cannot be read."""
+        delivery = claimed.delivery
+        if not delivery.sealed:
+            return _ERASED
+        try:
+            body = self._sealer.open_envelope(delivery.sealed, context=delivery.id.encode())
+            events = self._providers[delivery.provider].translate(body, brand=delivery.brand)
+        except SealBroken:
+            return "seal_broken"
+        except NotUnderstood as error:
+            return error.reason
+        except KeyError:
+            return "provider_unknown"
+        arrival = Arrival(
+            id=delivery.id,
+            business=delivery.business,
+            source=delivery.source,
+            provider=delivery.provider,
+            brand=delivery.brand,
+            sealed=b"",
+            fingerprint="",
+            flags=delivery.flags,
+        )
+        return tell(self._ids, arrival, events, delivery.received_at)
+
+
+def _quarantined(claimed: Claimed, reason: str) -> Finished:
+    state = DeliveryState.IGNORED if reason == _ERASED else DeliveryState.QUARANTINED
+    return Finished(ticket=claimed.ticket, delivery=claimed.delivery.id, state=state, reason=reason)
+
+
+def _recorded(claimed: Claimed, entries: tuple[str, ...]) -> Finished:
+    state = DeliveryState.RECORDED if entries else DeliveryState.IGNORED
+    finished = Finished(ticket=claimed.ticket, delivery=claimed.delivery.id, state=state)
+    return msgspec.structs.replace(finished, entries=entries)

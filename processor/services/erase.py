@@ -1,0 +1,37 @@
+"""Erase: what the ledger's own script cannot reach goes too: raw deliveries and captures.
+
+The data key is destroyed in the same step as the entry that says so; this follows up, and may be
+repeated at will, since the entry names what has to go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from processor.domain.acts import Erased
+from processor.domain.ledger import decode_line
+from processor.ports import Inbox, Ledger
+
+
+class Shredder:
+    """Destroys what belonged to an erased contact outside its ledger."""
+
+    def __init__(
+        self, *, ledger: Ledger, inbox: Inbox, remove_capture: Callable[[str, str], None]
+    ) -> None:
+        self._ledger = ledger
+        self._inbox = inbox
+        self._remove_capture = remove_capture
+
+    def shred(self, contacts: Iterable[str]) -> None:
+        """Shred up to each contact's latest erasure; raises StoreUnavailable, VaultUnavailable."""
+        for contact in contacts:
+            entries = [decode_line(line) for line in self._ledger.lines(contact)]
+            stones = [entry for entry in entries if isinstance(entry.act, Erased)]
+            if not stones:
+                continue
+            for entry in entries[: stones[-1].seq]:
+                self._inbox.shred(entry.delivery)
+            for stone in stones:
+                for capture in stone.act.captures if isinstance(stone.act, Erased) else ():
+                    self._remove_capture(stone.source.partition("/")[0], capture)

@@ -1,0 +1,98 @@
+"""The gate: messages are judged against the standings as they are now, and the answer is logged.
+
+Whatever keeps the store from being asked or trusted is a refusal, `gate_unavailable`; nothing is
+ever approved on a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from processor.domain.decide import decide, unavailable
+from processor.domain.decision import Decision
+from processor.domain.message import Message
+from processor.ports import (
+    Clock,
+    DecisionLog,
+    DecisionRecord,
+    Glimpse,
+    Ledger,
+    Spool,
+    StoreUnavailable,
+)
+from processor.services.policies import PolicyBook
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision and the id it was logged under; None for what was not logged."""
+
+    decision: Decision
+    id: str | None = None
+
+
+class Gate:
+    """Answers for one message or many; never raises StoreUnavailable."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        policies: PolicyBook,
+        log: DecisionLog,
+        spool: Spool,
+        clock: Clock,
+    ) -> None:
+        self._ledger = ledger
+        self._policies = policies
+        self._log = log
+        self._spool = spool
+        self._clock = clock
+
+    def ask(self, messages: Sequence[Message], *, at: datetime | None = None) -> tuple[Judged, ...]:
+        """Decide, and log before answering; with `at` say what the answer would be then.
+
+        A hypothetical answer is marked, is not logged, and releases nothing.
+        """
+        try:
+            decisions = self.check(messages, at=at)
+            if at is not None:
+                return tuple(Judged(decision=decision) for decision in decisions)
+            records = [
+                DecisionRecord(message=message, decision=decision)
+                for message, decision in zip(messages, decisions, strict=True)
+            ]
+            ids = self._log.log(records)
+        except StoreUnavailable:
+            now = at or self._clock.now()
+            return tuple(Judged(decision=unavailable(message, now)) for message in messages)
+        pairs = zip(decisions, ids, strict=True)
+        return tuple(Judged(decision=decision, id=name) for decision, name in pairs)
+
+    def check(
+        self, messages: Sequence[Message], *, at: datetime | None = None
+    ) -> tuple[Decision, ...]:
+        """Decide without logging; raises StoreUnavailable."""
+        glimpse = self.look(messages)
+        return tuple(self.judge(message, glimpse, at=at) for message in messages)
+
+    def look(self, messages: Sequence[Message]) -> Glimpse:
+        """The standings behind these messages, in one round trip.
+
+        Raises StoreUnavailable, also while a revocation still waits in this machine's spool.
+        """
+        if self._spool.pending():
+            raise StoreUnavailable("revocations wait in the spool; they go into the ledger first")
+        return self._ledger.glimpse([message.contact for message in messages])
+
+    def judge(self, message: Message, glimpse: Glimpse, *, at: datetime | None = None) -> Decision:
+        """Decide one message on what was seen."""
+        return decide(
+            message,
+            glimpse.standings[message.contact],
+            self._policies.under(glimpse.birth),
+            at or glimpse.now,
+            hypothetical=at is not None,
+        )

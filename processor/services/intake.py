@@ -1,0 +1,152 @@
+"""Intake: a webhook is verified, translated, stored, and only then acknowledged.
+
+What revokes is in force in the ledger before its webhook is answered, and is never refused: a
+stale time stamp is flagged, a full store lets it in, a store that is away leaves it in the spool.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from processor.domain.events import REVOKING, AnyEvent, Person
+from processor.domain.identity import IdKey, partition_of
+from processor.ports import (
+    Acceptance,
+    Arrival,
+    Clock,
+    Dispatcher,
+    FieldProblem,
+    Inbox,
+    NotUnderstood,
+    Provider,
+    RawRequest,
+    Sealer,
+    SignatureInvalid,
+    Verified,
+)
+from processor.services.arrivals import Received, conflicting, lane_of
+from processor.services.revoke import Revoker
+
+
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A configured source: whose webhooks, verified how, speaking for which brand."""
+
+    business: str
+    source: str
+    provider: str
+    brand: str
+    secrets: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Hide the secrets."""
+        return f"Endpoint({self.business}/{self.source})"
+
+
+#: Stands in for an unknown source, so that it takes the same path as a wrong signature.
+_NOBODY: Final = Endpoint(
+    business="nobody",
+    source="nobody",
+    provider="standard",
+    brand="nobody",
+    secrets=("whsec_bm9ib2R5IGtub3dzIHRoaXMgc2VjcmV0IGF0IGFsbA==",),
+)
+
+
+class Intake:
+    """The way in. Raises SignatureInvalid, NotUnderstood (malformed), StoreUnavailable."""
+
+    def __init__(
+        self,
+        *,
+        endpoints: Mapping[tuple[str, str], Endpoint],
+        providers: Mapping[str, Provider],
+        inbox: Inbox,
+        revoker: Revoker,
+        sealer: Sealer,
+        dispatcher: Dispatcher,
+        ids: IdKey,
+        lanes: int,
+        clock: Clock,
+        capture_exists: Callable[[str, str], bool],
+    ) -> None:
+        self._endpoints = endpoints
+        self._providers = providers
+        self._inbox = inbox
+        self._revoker = revoker
+        self._sealer = sealer
+        self._dispatcher = dispatcher
+        self._ids = ids
+        self._lanes = lanes
+        self._clock = clock
+        self._capture_exists = capture_exists
+
+    def receive(self, business: str, source: str, request: RawRequest) -> Received:
+        """Take one webhook call in; everything acknowledged by this is durable."""
+        endpoint = self._endpoints.get((business, source), _NOBODY)
+        provider = self._providers[endpoint.provider]
+        verified = provider.verify(request, endpoint.secrets, self._clock.now())
+        if endpoint is _NOBODY:
+            raise SignatureInvalid("source_unknown")
+        arrival = self._arrival(endpoint, verified, request.body)
+        try:
+            events = provider.translate(request.body, brand=endpoint.brand)
+        except NotUnderstood as error:
+            return self._not_understood(arrival, verified, error)
+        if any(isinstance(event, REVOKING) for event in events):
+            return self._revoker.revoke(arrival, request.body, events)
+        if verified.stale:
+            raise SignatureInvalid("timestamp_outside_tolerance")
+        self._check_captures(business, events)
+        return self._permitting(arrival)
+
+    def _arrival(self, endpoint: Endpoint, verified: Verified, body: bytes) -> Arrival:
+        natural = self._ids.delivery(endpoint.business, endpoint.source, verified.delivery_id)
+        name = f"dlv_{partition_of(natural, self._lanes):02d}_{natural}"
+        return Arrival(
+            id=name,
+            business=endpoint.business,
+            source=endpoint.source,
+            provider=endpoint.provider,
+            brand=endpoint.brand,
+            sealed=self._sealer.seal_envelope(body, context=name.encode()),
+            fingerprint=hashlib.sha256(body).hexdigest(),
+            flags=("stale",) if verified.stale else (),
+        )
+
+    def _not_understood(
+        self, arrival: Arrival, verified: Verified, error: NotUnderstood
+    ) -> Received:
+        if verified.stale:
+            raise SignatureInvalid("timestamp_outside_tolerance")
+        if error.refusable:
+            raise error
+        kept = replace(arrival, reason=error.reason)
+        accepted = self._inbox.accept(kept)
+        return Received(delivery=kept.id, how=accepted.how, quarantined=error.reason)
+
+    def _check_captures(self, business: str, events: Sequence[AnyEvent]) -> None:
+        """A screenshot that is referred to must be there: proof is not taken on trust."""
+        for event in events:
+            person = getattr(event, "person", None) or Person()
+            for place, capture in enumerate(person.captures):
+                if not self._capture_exists(business, capture):
+                    pointer = f"/data/person/captures/{place}"
+                    detail = "no such capture; upload it first with POST /v1/captures"
+                    problem = FieldProblem(pointer=pointer, detail=detail)
+                    raise NotUnderstood("capture_unknown", (problem,), refusable=True)
+
+    def _permitting(self, arrival: Arrival) -> Received:
+        accepted = self._inbox.accept(arrival)
+        if accepted.how is Acceptance.CONFLICT:
+            # Kept for people to look at; what could permit is never taken from a reused id.
+            variant = replace(conflicting(arrival), reason="conflict")
+            self._inbox.accept(variant)
+            return Received(delivery=variant.id, how=Acceptance.CONFLICT, quarantined="conflict")
+        if accepted.wake:
+            self._dispatcher.wake(lane_of(arrival))
+        return Received(delivery=arrival.id, how=accepted.how)

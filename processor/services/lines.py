@@ -1,0 +1,140 @@
+"""Lines: drafts become sealed, chained lines on top of a standing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from processor.domain.acts import Erased
+from processor.domain.drafts import Draft, Origin, with_address
+from processor.domain.evidence import Evidence
+from processor.domain.fold import fold
+from processor.domain.identity import IdKey
+from processor.domain.ledger import Entry, decode_line, encode_line, head_of
+from processor.domain.policy import Policy
+from processor.ports import Append, ContactKeys, Held, Ledger, SealBroken
+
+
+class Work(msgspec.Struct, frozen=True, kw_only=True):
+    """What one event has to leave with one contact, all at once.
+
+    `effect` names it: recorded once per contact. `about` is the object through which the contact
+    was reached, empty when the event named the contact itself.
+    """
+
+    contact: str
+    about: str
+    effect: str
+    origin: Origin
+    drafts: tuple[Draft, ...]
+
+
+class LineWriter:
+    """Seals evidence under the contact's own key and chains the lines."""
+
+    def __init__(self, *, ledger: Ledger, keys: ContactKeys, ids: IdKey) -> None:
+        self._ledger = ledger
+        self._keys = keys
+        self._ids = ids
+
+    def names(self, work: Work) -> list[str]:
+        """The `<contact>/<entry id>` of every line of a work."""
+        return [
+            f"{work.contact}/{self._ids.entry(work.effect, work.contact, ordinal)}"
+            for ordinal in range(len(work.drafts))
+        ]
+
+    def appends(
+        self, works: Sequence[Work], held: Mapping[str, Held], policy: Policy
+    ) -> list[Append]:
+        """One append per work, each on top of the one before it for the same contact."""
+        now_held = dict(held)
+        made = []
+        for work in works:
+            append, after = self._append(work, now_held[work.contact], policy)
+            now_held[work.contact] = after
+            made.append(append)
+        return made
+
+    def _append(self, work: Work, held: Held, policy: Policy) -> tuple[Append, Held]:
+        erases = any(draft.erases for draft in work.drafts)
+        address = next((draft.address for draft in work.drafts if draft.address), None)
+        wrapped, plain, fresh = held.wrapped_key, b"", False
+        if address is not None and not erases:
+            fresh = wrapped is None
+            if wrapped is None:
+                made = self._keys.new_data_key()
+                wrapped, plain = made.wrapped, made.plain
+            else:
+                plain = self._keys.unwrap(wrapped)
+        standing, lines, entries = held.standing, [], []
+        for ordinal, draft in enumerate(work.drafts):
+            name = self._ids.entry(work.effect, work.contact, ordinal)
+            act = self._with_captures(work.contact, held) if draft.erases else draft.act
+            entry = Entry(
+                id=name,
+                seq=standing.version + 1,
+                event=work.origin.event,
+                delivery=work.origin.delivery,
+                source=f"{work.origin.business}/{work.origin.source}",
+                at=draft.at,
+                received_at=work.origin.received_at,
+                policy=policy.digest,
+                act=act,
+                sealed=self._sealed(draft, name, plain),
+                flags=work.origin.flags,
+            )
+            line = encode_line(entry, standing.head)
+            standing = fold(standing, entry, head_of(line))
+            lines.append(line)
+            entries.append(name)
+        append = Append(
+            contact=work.contact,
+            lines=tuple(lines),
+            entries=tuple(entries),
+            standing=standing,
+            effect=work.effect,
+            wrapped_key=wrapped if fresh else None,
+            sealed_address=self._keys.seal(
+                plain, msgspec.json.encode(address), context=address_context(work.contact)
+            )
+            if fresh
+            else None,
+            erase=erases,
+        )
+        return append, Held(standing=standing, wrapped_key=None if erases else wrapped)
+
+    def _sealed(self, draft: Draft, entry: str, plain: bytes) -> bytes:
+        if draft.evidence is None or draft.address is None or not plain:
+            return b""
+        record = msgspec.json.encode(with_address(draft.evidence, draft.address))
+        return self._keys.seal(plain, record, context=entry.encode())
+
+    def _with_captures(self, contact: str, held: Held) -> Erased:
+        """Erasure with the captures that go with it, read while they can still be read."""
+        if held.wrapped_key is None:
+            return Erased()
+        plain = self._keys.unwrap(held.wrapped_key)
+        found: set[str] = set()
+        for line in self._ledger.lines(contact):
+            entry = decode_line(line)
+            evidence = open_evidence(self._keys, plain, entry)
+            found |= set(evidence.captures if evidence else ())
+        return Erased(captures=tuple(sorted(found)))
+
+
+def open_evidence(keys: ContactKeys, plain: bytes, entry: Entry) -> Evidence | None:
+    """The evidence of an entry; None when it has none or its data key was destroyed."""
+    if not entry.sealed:
+        return None
+    try:
+        record = keys.unseal(plain, entry.sealed, context=entry.id.encode())
+    except SealBroken:
+        return None
+    return msgspec.json.decode(record, type=Evidence)
+
+
+def address_context(contact: str) -> bytes:
+    """What a sealed address is bound to."""
+    return b"address " + contact.encode()

@@ -1,0 +1,141 @@
+"""Record: events become entries of the contacts they are about, each exactly once.
+
+Every append is a compare-and-append marked with its event, so that a batch which runs twice, in
+two workers, or is killed half-way leaves the same ledger. Whoever opens an object and whoever
+moves it both write before they read; so no order of arrival loses either.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import msgspec
+
+from processor.domain.drafts import Draft, Origin
+from processor.domain.events import AnyEvent
+from processor.domain.identity import IdKey
+from processor.domain.interpret import Reading, interpret
+from processor.domain.policy import Policy
+from processor.ports import ContactKeys, Ledger, Links, Outcome, StoreContended
+from processor.services.lines import LineWriter, Work
+from processor.services.policies import PolicyBook
+
+#: Attempts before a write gives way; a revocation claims the contact after a few of them.
+_ATTEMPTS: Final = 30
+_CLAIM_AFTER: Final = 3
+#: Seconds of random pause between attempts of a write that permits.
+_PAUSE: Final = 0.02
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """An event and where it came from."""
+
+    event: AnyEvent
+    origin: Origin
+
+
+class Recorder:
+    """Writes events into the ledger; raises StoreUnavailable and its kinds."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        links: Links,
+        keys: ContactKeys,
+        ids: IdKey,
+        policies: PolicyBook,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._ledger = ledger
+        self._links = links
+        self._lines = LineWriter(ledger=ledger, keys=keys, ids=ids)
+        self._ids = ids
+        self._policies = policies
+        self._pause = pause
+
+    def record(
+        self, told: Sequence[Told], *, restrictive: bool = False
+    ) -> tuple[tuple[str, ...], ...]:
+        """Record events in order; for each, the `<contact>/<entry id>` it led to directly.
+
+        `restrictive`: the events revoke; they go in whatever the load and the memory.
+        """
+        policy = self._policies.under(self._ledger.glimpse(()).birth)
+        works = [self._works(each, policy) for each in told]
+        self._append(self._with_linked(works), policy, restrictive=restrictive)
+        return tuple(
+            tuple(entry for work in mine if not work.about for entry in self._lines.names(work))
+            for mine in works
+        )
+
+    def _works(self, told: Told, policy: Policy) -> list[Work]:
+        """One piece of work per contact named, and one per object that is only spoken about."""
+        reading = Reading(origin=told.origin, policy=policy, ids=self._ids)
+        found: dict[tuple[str, str], list[Draft]] = {}
+        for draft in interpret(told.event, reading):
+            contact = (
+                self._ids.contact(told.origin.business, draft.address) if draft.address else ""
+            )
+            found.setdefault((contact, draft.about or ""), []).append(draft)
+        return [
+            Work(
+                contact=contact,
+                about=about,
+                effect=f"{told.origin.event}/{about}" if about else told.origin.event,
+                origin=told.origin,
+                drafts=tuple(drafts),
+            )
+            for (contact, about), drafts in found.items()
+        ]
+
+    def _with_linked(self, works: Iterable[Sequence[Work]]) -> list[Work]:
+        """The works of contacts named, and those that reach a contact through an object."""
+        flat = [work for mine in works for work in mine]
+        named = [work for work in flat if not work.about]
+        spoken = [work for work in flat if work.about]
+        pairs = [
+            (draft.opens, work.contact) for work in named for draft in work.drafts if draft.opens
+        ]
+        reached = []
+        earlier = self._links.link(pairs) if pairs else {}
+        for reference, contact in pairs:
+            facts = [msgspec.msgpack.decode(raw, type=Work) for raw in earlier[reference]]
+            reached += [msgspec.structs.replace(fact, contact=contact) for fact in facts]
+        facts_now = [(work.about, work.effect, msgspec.msgpack.encode(work)) for work in spoken]
+        linked = self._links.note(facts_now) if facts_now else {}
+        for work in spoken:
+            reached += [msgspec.structs.replace(work, contact=c) for c in linked[work.about]]
+        return list({(work.contact, work.effect): work for work in [*named, *reached]}.values())
+
+    def _append(self, works: list[Work], policy: Policy, *, restrictive: bool) -> None:
+        token = secrets.token_hex(8)
+        for attempt in range(_ATTEMPTS):
+            if not works:
+                return
+            claim = token if restrictive and attempt >= _CLAIM_AFTER else ""
+            works = self._try(works, policy, restrictive=restrictive, claim=claim)
+            if works and not restrictive:
+                self._pause(random.uniform(0, _PAUSE * attempt))  # noqa: S311 - spreads writers, no secret
+        if works:
+            raise StoreContended("a contact kept moving; the same event may be recorded again")
+
+    def _try(
+        self, works: list[Work], policy: Policy, *, restrictive: bool, claim: str
+    ) -> list[Work]:
+        """Append what is not there yet; the works that have to be tried again."""
+        wanted: dict[str, list[str]] = {}
+        for work in works:
+            wanted.setdefault(work.contact, []).append(work.effect)
+        opened = self._ledger.open(wanted)
+        fresh = [work for work in works if work.effect not in opened.held[work.contact].seen]
+        if not fresh:
+            return []
+        appends = self._lines.appends(fresh, opened.held, policy)
+        outcomes = self._ledger.append(appends, opened.birth, restrictive=restrictive, claim=claim)
+        pairs = zip(fresh, outcomes, strict=True)
+        return [work for work, outcome in pairs if outcome is Outcome.MOVED]

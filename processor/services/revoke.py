@@ -1,0 +1,110 @@
+"""Revoke: what takes consent back is in the ledger before anyone is answered, whatever happens.
+
+With a full store it goes in by a script that may run then. With no store at all it waits, sealed
+and synced, in a local spool, and the gate of this machine stays shut until it is in the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from processor.domain.events import AnyEvent
+from processor.domain.identity import IdKey
+from processor.ports import (
+    Acceptance,
+    Arrival,
+    Clock,
+    Inbox,
+    Provider,
+    Sealer,
+    Spool,
+    StoreFull,
+    StoreUnavailable,
+)
+from processor.services.arrivals import Received, conflicting, tell
+from processor.services.record import Recorder
+
+
+class Spooled(msgspec.Struct, frozen=True, kw_only=True):
+    """A revocation as it waits in the spool."""
+
+    arrival: Arrival
+    body: bytes
+    received_at: datetime
+
+
+class Revoker:
+    """The path of revocations; raises StoreUnavailable after spooling what it could not record."""
+
+    def __init__(
+        self,
+        *,
+        inbox: Inbox,
+        recorder: Recorder,
+        spool: Spool,
+        sealer: Sealer,
+        providers: Mapping[str, Provider],
+        ids: IdKey,
+        clock: Clock,
+    ) -> None:
+        self._inbox = inbox
+        self._recorder = recorder
+        self._spool = spool
+        self._sealer = sealer
+        self._providers = providers
+        self._ids = ids
+        self._clock = clock
+
+    def revoke(self, arrival: Arrival, body: bytes, events: Sequence[AnyEvent]) -> Received:
+        """Record a revocation at once; when this returns it is in force in the gate."""
+        received_at = self._clock.now()
+        try:
+            return self._record(arrival, events, received_at)
+        except StoreUnavailable:
+            self._keep(Spooled(arrival=arrival, body=body, received_at=received_at))
+            raise
+
+    def replay_spool(self) -> int:
+        """Record what waits in the spool; the number that waits still.
+
+        Raises StoreUnavailable while the store is away; a spooled revocation is let go only once
+        it is in the ledger.
+        """
+        for name in self._spool.pending():
+            sealed = self._spool.read(name)
+            clear = self._sealer.open_envelope(sealed, context=_context(name))
+            kept = msgspec.msgpack.decode(clear, type=Spooled)
+            provider = self._providers[kept.arrival.provider]
+            events = provider.translate(kept.body, brand=kept.arrival.brand)
+            arrival = replace(kept.arrival, flags=(*kept.arrival.flags, "spooled"))
+            self._record(arrival, events, kept.received_at)
+            self._spool.done(name)
+        return len(self._spool.pending())
+
+    def _record(self, arrival: Arrival, events: Sequence[AnyEvent], came_at: datetime) -> Received:
+        how, received_at = Acceptance.STORED, came_at
+        try:
+            accepted = self._inbox.accept(arrival)
+            if accepted.how is Acceptance.CONFLICT:
+                arrival = conflicting(arrival)
+                accepted = self._inbox.accept(arrival)
+            how, received_at = accepted.how, min(accepted.received_at, came_at)
+        except StoreFull:
+            # The ledger's own script may still run; the sealed text goes with the entry.
+            pass
+        told = tell(self._ids, arrival, events, received_at)
+        self._recorder.record(told, restrictive=True)
+        return Received(delivery=arrival.id, how=how)
+
+    def _keep(self, spooled: Spooled) -> None:
+        name = spooled.arrival.id
+        clear = msgspec.msgpack.encode(spooled)
+        self._spool.keep(name, self._sealer.seal_envelope(clear, context=_context(name)))
+
+
+def _context(name: str) -> bytes:
+    return b"spool " + name.encode()

@@ -1,0 +1,116 @@
+"""Sending: a job is stored, judged, released, and claimed once at the very last moment.
+
+A decision made when a message was queued is no gate: between it and the provider call the
+customer may have written STOP. So the sender claims, and the claim compares the standing's
+version with the one that was judged, in the same step that hands out the right to send.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from processor.domain.decision import Reason, Verdict
+from processor.ports import (
+    ClaimAnswer,
+    Dispatcher,
+    Job,
+    MessageState,
+    Outbound,
+    Outgoing,
+)
+from processor.services.gate import Gate
+
+#: Seconds for the provider call after a claim; a send claimed before a STOP ends within them.
+LEASE_SECONDS: Final = 5
+#: Times a claim may find the message moved and judge it anew before it gives way.
+_ROUNDS: Final = 5
+_OPEN: Final = frozenset({MessageState.QUEUED, MessageState.DEFERRED})
+
+
+class Claimed(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a claim; `outgoing` only with `go`, `reasons` when it was judged anew."""
+
+    answer: ClaimAnswer
+    outgoing: Outgoing | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+class Sending:
+    """The way out. Raises StoreUnavailable, JobConflict."""
+
+    def __init__(self, *, outbound: Outbound, gate: Gate, dispatcher: Dispatcher) -> None:
+        self._outbound = outbound
+        self._gate = gate
+        self._dispatcher = dispatcher
+
+    def submit(self, job: Job) -> Outgoing:
+        """Store a job, then have it judged soon; the same job again is the one there is."""
+        stored = self._outbound.submit(job)
+        if stored.state is MessageState.QUEUED:
+            self._dispatcher.gate(stored.message.id)
+        return stored
+
+    def judge(self, message_id: str) -> MessageState | None:
+        """Judge a queued or due message, log why, and release it if approved; safe to repeat.
+
+        None when there is no such message. Raises StoreUnavailable, and then the job is kept.
+        """
+        found = self._outbound.get(message_id)
+        if found is None or found.state not in _OPEN:
+            return found.state if found else None
+        glimpse = self._gate.look([found.message])
+        decision = self._gate.judge(found.message, glimpse)
+        settled = self._outbound.settle(message_id, decision, glimpse.birth)
+        if settled.settled and settled.state is MessageState.RELEASED:
+            self._dispatcher.release(found.message.business, message_id)
+        return settled.state
+
+    def claim(self, business: str, message_id: str, attempt: str) -> Claimed | None:
+        """Take the right to send this message now; None when the business has no such message."""
+        for _ in range(_ROUNDS):
+            answer = self._outbound.claim(message_id, attempt, LEASE_SECONDS)
+            if answer is not ClaimAnswer.MOVED:
+                break
+            found = self._outbound.find(business, message_id)
+            if found is None:
+                return None
+            refused = self._anew(found)
+            if refused is not None:
+                return refused
+        else:
+            return Claimed(answer=ClaimAnswer.REVOKED_SINCE)
+        found = self._outbound.find(business, message_id)
+        if found is None:
+            return None
+        return Claimed(answer=answer, outgoing=found if answer is ClaimAnswer.GO else None)
+
+    def _anew(self, found: Outgoing) -> Claimed | None:
+        """Judge a released message again; None when it is still approved, else the refusal."""
+        glimpse = self._gate.look([found.message])
+        decision = self._gate.judge(found.message, glimpse)
+        settled = self._outbound.settle(found.message.id, decision, glimpse.birth, again=True)
+        if not settled.settled or decision.verdict is Verdict.APPROVED:
+            return None
+        return Claimed(answer=ClaimAnswer.REVOKED_SINCE, reasons=decision.reasons)
+
+    def conclude(
+        self, business: str, message_id: str, attempt: str, outcome: str
+    ) -> MessageState | None:
+        """Record how a claimed attempt ended; None when it is not this business's attempt."""
+        if self._outbound.find(business, message_id) is None:
+            return None
+        return self._outbound.conclude(message_id, attempt, outcome)
+
+    def sweep(self, *, lost_seconds: int, unclaimed_seconds: int, limit: int = 500) -> int:
+        """Judge what is due or whose task was lost, release again what nobody claimed."""
+        again = [*self._outbound.due(limit), *self._outbound.waiting(lost_seconds, limit)]
+        for message_id in again:
+            self._dispatcher.gate(message_id)
+        released = self._outbound.unclaimed(unclaimed_seconds, limit)
+        for message_id in released:
+            found = self._outbound.get(message_id)
+            if found is not None:
+                self._dispatcher.release(found.message.business, message_id)
+        return len(again) + len(released)

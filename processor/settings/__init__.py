@@ -1,0 +1,44 @@
+"""The settings: read once from `assent.toml` and the environment, checked whole, then frozen.
+
+This is the only part that reads the environment. What an officer reads (businesses, sources,
+policy) stands in the file; what operations keep (addresses, keys) stands in the environment.
+"""
+
+from __future__ import annotations
+
+from processor.settings.environment import process_environment
+from processor.settings.fresh import (
+    ConfigurationExists,
+    NewConfiguration,
+    write_new_configuration,
+)
+from processor.settings.load import load_settings
+from processor.settings.problems import SettingsInvalid
+from processor.settings.servers import shown_address
+from processor.settings.values import (
+    Business,
+    CeleryRelease,
+    Release,
+    Settings,
+    Source,
+    StreamRelease,
+)
+from processor.settings.variables import VARIABLES, Variable
+
+__all__ = [
+    "VARIABLES",
+    "Business",
+    "CeleryRelease",
+    "ConfigurationExists",
+    "NewConfiguration",
+    "Release",
+    "Settings",
+    "SettingsInvalid",
+    "Source",
+    "StreamRelease",
+    "Variable",
+    "load_settings",
+    "process_environment",
+    "shown_address",
+    "write_new_configuration",
+]

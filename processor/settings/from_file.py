@@ -1,0 +1,57 @@
+"""What the configuration file says, table by table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from processor.domain.policy import Policy, policy_problems
+from processor.ports import Provider
+from processor.settings.businesses import BusinessReader
+from processor.settings.environment import Environment
+from processor.settings.shapes import StoreTable, WebTable, WorkerTable
+from processor.settings.tables import Reader
+from processor.settings.values import Business
+
+_TABLES: Final = ("business", "policy", "web", "worker", "store")
+
+
+def read_file(
+    table: Mapping[str, object],
+    reader: Reader,
+    environment: Environment,
+    providers: Mapping[str, Provider],
+) -> dict[str, Any]:
+    """The fields of Settings that stand in the file; what is wrong is noted with the reader."""
+    reader.known(table, _TABLES, "")
+    source = BusinessReader(reader=reader, environment=environment, providers=providers)
+    businesses = source.businesses(table.get("business", {}))
+    web = reader.read(WebTable, reader.table(table.get("web", {}), "web"), "web")
+    worker = reader.read(WorkerTable, reader.table(table.get("worker", {}), "worker"), "worker")
+    store = reader.read(StoreTable, reader.table(table.get("store", {}), "store"), "store")
+    if store.partitions & (store.partitions - 1):
+        reader.problem("store.partitions", "must be a power of two from 1 to 4096")
+    return {
+        "businesses": businesses,
+        "policy": _policy(reader, table.get("policy", {}), businesses),
+        "partitions": store.partitions,
+        "lanes": store.lanes,
+        "web_host": web.host,
+        "web_port": web.port,
+        "max_body_bytes": web.max_body_bytes,
+        "capture_max_bytes": web.capture_max_bytes,
+        "worker_concurrency": worker.concurrency,
+        "release_retry_seconds": worker.release_retry_seconds,
+    }
+
+
+def _policy(reader: Reader, value: object, businesses: Mapping[str, Business]) -> Policy:
+    table = reader.table(value, "policy")
+    policy = reader.read(Policy, table, "policy", without=("brands",))
+    for problem in policy_problems(policy):
+        reader.problem("", problem)
+    return msgspec.structs.replace(
+        policy, brands={name: business.brands for name, business in businesses.items()}
+    )

@@ -1,0 +1,97 @@
+"""The shape of `assent.toml`: every table with its keys, limits and defaults."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+NAME: Final = r"^[a-z0-9][a-z0-9-]{0,39}\Z"
+NAME_RULE: Final = "1 to 40 of the characters a-z, 0-9 and `-`, not beginning with `-`"
+
+Name = Annotated[str, Meta(pattern=NAME, description=NAME_RULE)]
+Text = Annotated[str, Meta(min_length=1, max_length=200, description="a text in quotes")]
+
+
+class BusinessTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[business.NAME]`."""
+
+    brands: Annotated[
+        tuple[Name, ...],
+        Meta(min_length=1, description=f'a list of names such as ["acme"], each {NAME_RULE}'),
+    ] = ()
+    default_brand: Name = ""
+    source: Annotated[dict[str, object], Meta(description="tables `[business.X.source.Y]`")] = {}
+    release: Annotated[
+        dict[str, object] | None, Meta(description="a table `[business.X.release]`")
+    ] = None
+
+
+class SourceTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[business.NAME.source.NAME]`."""
+
+    provider: Annotated[str, Meta(description='the name of a provider, such as "standard"')] = ""
+    brand: Name = ""
+    secrets: Annotated[
+        tuple[str, ...],
+        Meta(min_length=1, description='a list of references, such as ["env:ASSENT_SECRET_X"]'),
+    ] = ()
+
+
+class CeleryTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[business.NAME.release]` with `kind = "celery"`."""
+
+    kind: str = ""
+    task: Annotated[
+        Text, Meta(description='the name of your Celery task, such as "shop.send_message"')
+    ] = ""
+    queue: Annotated[
+        Text, Meta(description='the queue that your workers read, such as "outbound"')
+    ] = ""
+
+
+class StreamTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[business.NAME.release]` with `kind = "stream"`, which is also the default."""
+
+    kind: str = ""
+    stream: Annotated[
+        str,
+        Meta(
+            pattern=r"^assent:released:[a-z0-9:-]{1,80}\Z",
+            description='a name that begins with "assent:released:", in a-z, 0-9, `:` and `-`',
+        ),
+    ] = ""
+
+
+class WebTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[web]`."""
+
+    host: Annotated[Text, Meta(description='an address to listen on, such as "127.0.0.1"')] = (
+        "127.0.0.1"
+    )
+    port: Annotated[int, Meta(ge=1, le=65_535, description="a whole number from 1 to 65535")] = 8700
+    max_body_bytes: Annotated[
+        int, Meta(ge=1024, le=67_108_864, description="a whole number from 1024 to 67108864")
+    ] = 1_048_576
+    capture_max_bytes: Annotated[
+        int, Meta(ge=1024, le=104_857_600, description="a whole number from 1024 to 104857600")
+    ] = 10_485_760
+
+
+class WorkerTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[worker]`."""
+
+    concurrency: Annotated[int, Meta(ge=1, le=256, description="a whole number from 1 to 256")] = 2
+    release_retry_seconds: Annotated[
+        int, Meta(ge=5, le=86_400, description="a whole number from 5 to 86400")
+    ] = 30
+
+
+class StoreTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[store]`: both numbers are fixed when the store is born."""
+
+    partitions: Annotated[int, Meta(ge=1, le=4096, description="a power of two from 1 to 4096")] = (
+        256
+    )
+    lanes: Annotated[int, Meta(ge=1, le=256, description="a whole number from 1 to 256")] = 16

@@ -1,0 +1,113 @@
+"""The settings as values: what the rest of the program is built from, and nothing undecided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from processor.domain.policy import Policy
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """A webhook endpoint of a business; `brand` is meant where an event names none.
+
+    `secrets` are in clear; the provider found each of them usable. More than one: a rotation.
+    """
+
+    name: str
+    provider: str
+    brand: str
+    secrets: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Never show the secrets."""
+        return f"Source({self.name!r}, provider={self.provider!r}, brand={self.brand!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Never show the secrets to rich either, which would otherwise list the fields."""
+        return [("name", self.name), ("provider", self.provider), ("brand", self.brand)]
+
+
+class CeleryRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """Approved messages are handed to a Celery task of the business, by message id only."""
+
+    task: str
+    queue: str
+
+
+class StreamRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """Approved messages are handed on in a stream of the store, by message id only."""
+
+    stream: str
+
+
+Release = CeleryRelease | StreamRelease
+
+
+class Business(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose messages these are. Without a release, approved messages wait to be asked for."""
+
+    name: str
+    brands: tuple[str, ...]
+    default_brand: str
+    sources: Mapping[str, Source]
+    release: Release | None = None
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is configured, complete and checked.
+
+    Attributes:
+        config_path: The file it was read from.
+        businesses: By name.
+        policy: With the brands of the businesses filled in.
+        store_url: As redis-py reads it.
+        broker_url: As Celery and kombu read it.
+        state_dir: Absolute; for what is kept on this machine.
+        vault_url: `file:///directory`, `s3://bucket/prefix` or `memory:`.
+        vault_options: Options of an S3 vault; may hold credentials.
+        id_key: At least 32 bytes; losing it orphans every contact.
+        seal_keys: 32 bytes each, by key id.
+        seal_current: Id of the key that seals from now on.
+        partitions: Of the contacts; fixed when the store is born.
+        lanes: Of the inbox; fixed when the store is born.
+        web_host: Where the web server listens.
+        web_port: Where the web server listens.
+        max_body_bytes: Largest webhook or request body.
+        capture_max_bytes: Largest capture.
+        log_level: In capitals, as `logging` names it.
+        worker_concurrency: Processes of a worker.
+        release_retry_seconds: After this long, a release that nobody claimed is published again.
+    """
+
+    config_path: Path
+    businesses: Mapping[str, Business]
+    policy: Policy
+    store_url: str
+    broker_url: str
+    state_dir: Path
+    vault_url: str
+    vault_options: Mapping[str, str]
+    id_key: bytes
+    seal_keys: Mapping[str, bytes]
+    seal_current: str
+    partitions: int = 256
+    lanes: int = 16
+    web_host: str = "127.0.0.1"
+    web_port: int = 8700
+    max_body_bytes: int = 1_048_576
+    capture_max_bytes: int = 10_485_760
+    log_level: str = "INFO"
+    worker_concurrency: int = 2
+    release_retry_seconds: int = 30
+
+    def __repr__(self) -> str:
+        """Name the file and the businesses only: addresses and options can hold passwords."""
+        return f"Settings({str(self.config_path)!r}, businesses={sorted(self.businesses)!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Show rich no more, which would otherwise list the fields."""
+        return [("config_path", str(self.config_path)), ("businesses", sorted(self.businesses))]

@@ -1,0 +1,171 @@
+"""One store with every port built over it: in memory, or in a real Valkey."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
+
+from processor.adapters.connection import Store, connect
+from processor.adapters.memory_apikeys import MemoryApiKeys
+from processor.adapters.memory_births import MemoryBirths
+from processor.adapters.memory_decisions import MemoryDecisionLog
+from processor.adapters.memory_inbox import MemoryInbox
+from processor.adapters.memory_ledger import MemoryLedger
+from processor.adapters.memory_links import MemoryLinks
+from processor.adapters.memory_outbound import MemoryOutbound
+from processor.adapters.memory_store import MemoryStore
+from processor.adapters.redis_apikeys import RedisApiKeys
+from processor.adapters.redis_births import RedisBirths
+from processor.adapters.redis_decisions import RedisDecisionLog
+from processor.adapters.redis_inbox import RedisInbox
+from processor.adapters.redis_ledger import RedisLedger
+from processor.adapters.redis_links import RedisLinks
+from processor.adapters.redis_outbound import RedisOutbound
+from processor.domain.policy import Policy
+from processor.ports import (
+    ApiKeys,
+    Birth,
+    Births,
+    DecisionLog,
+    Inbox,
+    Ledger,
+    Links,
+    Outbound,
+)
+
+POLICY = Policy(
+    tags={"offers": ("marketing",), "news": ("newsletter",)},
+    brands={"acme": ("acme", "acme-outlet"), "globex": ("globex",)},
+)
+BIRTH = Birth(
+    store="store-of-the-contract",
+    epoch=1,
+    partitions=8,
+    lanes=4,
+    id_key="0123456789abcdef",
+    policy=POLICY.digest,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class World:
+    """All ports over one store, and what a test may do to that store."""
+
+    kind: str
+    births: Births
+    ledger: Ledger
+    links: Links
+    inbox: Inbox
+    outbound: Outbound
+    decisions: DecisionLog
+    apikeys: ApiKeys
+    #: Let this many seconds of the store's time pass.
+    later: Callable[[float], None]
+    #: Empty the store, as an operator's slip would.
+    flush: Callable[[], None]
+    #: Say whether its memory is full.
+    fill: Callable[[bool], None]
+    #: Lose the standing of a contact, or put other bytes in its place.
+    damage: Callable[[str, bytes | None], None]
+
+    def born(self) -> World:
+        """The same, with the store made."""
+        self.births.create(BIRTH, POLICY)
+        return self
+
+    def now(self) -> datetime:
+        """The store's time."""
+        return self.ledger.glimpse(()).now
+
+    def adopt(self, **changes: object) -> Birth:
+        """Put another policy in force."""
+        return self.births.adopt(replace(POLICY, **changes))
+
+
+class SteppedClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def step(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> World:
+    """A world in memory; its time stands still unless another clock is given."""
+    stepped = clock or SteppedClock()
+    store = MemoryStore(stepped)
+
+    def later(seconds: float) -> None:
+        assert isinstance(stepped, SteppedClock)
+        stepped.step(seconds)
+
+    def fill(full: bool) -> None:
+        store.full = full
+
+    def damage(contact: str, raw: bytes | None) -> None:
+        store.shelves.contacts[contact].standing = raw
+
+    return World(
+        kind="memory",
+        births=MemoryBirths(store),
+        ledger=MemoryLedger(store),
+        links=MemoryLinks(store),
+        inbox=MemoryInbox(store),
+        outbound=MemoryOutbound(store),
+        decisions=MemoryDecisionLog(store),
+        apikeys=MemoryApiKeys(store),
+        later=later,
+        flush=store.flush,
+        fill=fill,
+        damage=damage,
+    )
+
+
+def valkey_world(url: str) -> World:
+    """A world in a real store."""
+    store = connect(url)
+
+    def later(seconds: float) -> None:
+        until = store.now() + timedelta(seconds=seconds)
+        while (now := store.now()) < until:
+            time.sleep(min(0.05, (until - now).total_seconds()))
+
+    def fill(full: bool) -> None:
+        store.client.config_set("maxmemory", 1 if full else 0)
+
+    def damage(contact: str, raw: bytes | None) -> None:
+        (key,) = store.client.keys(f"*:standing:{contact}")
+        if raw is None:
+            store.client.delete(key)
+        else:
+            store.client.set(key, raw)
+
+    return World(
+        kind="valkey",
+        births=RedisBirths(store),
+        **_redis_ports(store),
+        later=later,
+        flush=lambda: store.client.flushall(),
+        fill=fill,
+        damage=damage,
+    )
+
+
+def _redis_ports(store: Store) -> dict[str, object]:
+    return {
+        "ledger": RedisLedger(store, BIRTH.partitions),
+        "links": RedisLinks(store, BIRTH.partitions),
+        "inbox": RedisInbox(store, BIRTH.lanes),
+        "outbound": RedisOutbound(store, BIRTH.partitions),
+        "decisions": RedisDecisionLog(store, BIRTH.partitions),
+        "apikeys": RedisApiKeys(store),
+    }
