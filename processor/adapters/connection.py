@@ -110,13 +110,15 @@ class Store:
 
 def connect(url: str) -> Store:
     """A store by URL (`redis://`, `rediss://`, `unix://`); connects on first use."""
+    # A unix socket knows neither of these.
+    tcp = {} if url.startswith("unix:") else {"socket_keepalive": True}
     client = redis.Redis.from_url(
         url,
         socket_timeout=_ANSWER_SECONDS,
         socket_connect_timeout=_CONNECT_SECONDS,
-        socket_keepalive=True if not url.startswith("unix:") else None,
         health_check_interval=10,
         retry=Retry(NoBackoff(), 1),
+        **tcp,
     )
     return Store(client)
 

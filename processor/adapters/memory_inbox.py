@@ -99,7 +99,7 @@ class MemoryInbox:
             return True
 
     def shred(self, delivery_id: str) -> None:
-        with self._store.writing(restrictive=True) as shelves:
+        with self._store.writing() as shelves:
             shelf = shelves.deliveries.get(delivery_id)
             if shelf is not None:
                 shelf.delivery = replace(shelf.delivery, sealed=b"")

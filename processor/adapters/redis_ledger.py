@@ -50,7 +50,7 @@ class RedisLedger:
                 for members, answer in pairs
                 for contact, raw in zip(members, answer[1:], strict=True)
             }
-        return Glimpse(now=moment(time), birth=_one(births), standings=standings)
+        return Glimpse(now=moment(time), birth=self._one(births), standings=standings)
 
     def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:
         with asking():
@@ -70,7 +70,7 @@ class RedisLedger:
                 contact: self._held(contact, effects, row)
                 for (contact, effects), row in zip(wanted.items(), rows, strict=True)
             }
-        return Opened(now=moment(time), birth=_one(births), held=held)
+        return Opened(now=moment(time), birth=self._one(births), held=held)
 
     def append(
         self, appends: Sequence[Append], birth: Birth, *, restrictive: bool = False, claim: str = ""
@@ -121,6 +121,14 @@ class RedisLedger:
             return EMPTY
         return decode_standing(raw) or fold_all(self.lines(contact))
 
+    def _one(self, births: set[Birth]) -> Birth:
+        if len(births) != 1:
+            raise StoreUnborn("the copies of the birth record differ; restart to mend them")
+        birth = births.pop()
+        if birth.partitions != self._partitions:
+            raise StoreUnborn(f"the store has {birth.partitions} partitions; configure as many")
+        return birth
+
     def _held(self, contact: str, effects: Sequence[str], row: Sequence[Any]) -> Held:
         _, raw, length, wrapped, applied = row
         standing = self._read(contact, raw)
@@ -150,12 +158,6 @@ class RedisLedger:
             *append.lines,
         ]
         return Call("append", names, args, restrictive=restrictive)
-
-
-def _one(births: set[Birth]) -> Birth:
-    if len(births) != 1:
-        raise StoreUnborn("the copies of the birth record differ; restart to mend them")
-    return births.pop()
 
 
 def _claim(text: str) -> Claim:

@@ -89,13 +89,12 @@ def _summary(settings: Settings) -> dict[str, Any]:
 def _business(business: Business) -> dict[str, Any]:
     from processor.settings import CeleryRelease, StreamRelease
 
+    release: str | None = None
     match business.release:
         case CeleryRelease(task=task, queue=queue):
             release = f"celery task {task} in queue {queue}"
         case StreamRelease(stream=stream):
             release = f"stream {stream}"
-        case _:
-            release = None
     sources = {
         name: {"provider": each.provider, "brand": each.brand, "secrets": len(each.secrets)}
         for name, each in business.sources.items()

@@ -162,7 +162,7 @@ class OptInMethod(StrEnum):
 
 
 class Attestation(msgspec.Struct, frozen=True, kw_only=True):
-    """Who vouches for the customer's own act, how it was done and when (ISO 8601, UTC by default)."""
+    """Who vouches for the customer's own act, how and when (ISO 8601, else UTC)."""
 
     recorded_by: str | None = None
     method: str | None = None

@@ -31,7 +31,7 @@ from processor.domain.standing import (
 _REMEMBERED: Final = timedelta(days=30)
 
 _Part = TypeVar("_Part")
-_Dated = TypeVar("_Dated", Stop, Lift)
+_Dated = TypeVar("_Dated", bound=Stop | Lift)
 
 
 def fold(standing: Standing, entry: Entry, head: bytes) -> Standing:

@@ -26,8 +26,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of a contact's history.
 
     `at` is the rank: the time at which the act counts in the order of acts. `received_at` is the
-    store's own time. `source` is `<business>/<source>`. `sealed` is the evidence under the contact's data key. `flags` tell oddities
-    such as `stale` (signed outside the tolerance) or `conflict` (a reused delivery id).
+    store's own time. `source` is `<business>/<source>`. `sealed` is the evidence under the
+    contact's data key. `flags` tell oddities such as `stale` (signed outside the tolerance) or
+    `conflict` (a reused delivery id).
     """
 
     id: str

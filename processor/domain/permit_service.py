@@ -21,7 +21,7 @@ from processor.domain.purpose import (
 )
 from processor.domain.question import Permit, Question, covers, lifted_by
 from processor.domain.scopes import is_closed
-from processor.domain.standing import ScopeKind
+from processor.domain.standing import ScopeKind, Stop
 
 
 def service_notice(question: Question) -> Answer:
@@ -50,16 +50,16 @@ def _answerable(question: Question) -> Iterator[tuple[str, datetime]]:
 
 
 def _revocations(question: Question) -> Iterator[tuple[str, datetime]]:
-    """The first revocation of each coverage that is in force: a second STOP is not answered."""
+    """Of each coverage, the first received revocation in force; a second is not answered."""
     message, lifts = question.message, question.standing.lifts
     here = {"channel": message.channel, "brand": message.brand}
-    answered = set()
-    for stop in question.standing.stops:
-        coverage = (stop.channel, stop.brand, stop.tag)
-        own = stop.cause is RevocationCause.CONTACT and coverage not in answered
-        if own and covers(stop, **here) and not lifted_by(stop, lifts, **here, confirming=None):
-            answered.add(coverage)
-            yield stop.entry, stop.received_at + question.policy.service_window
+    first: dict[tuple[str, str, str], Stop] = {}
+    for stop in sorted(question.standing.stops, key=lambda each: (each.received_at, each.entry)):
+        own = stop.cause is RevocationCause.CONTACT and covers(stop, **here)
+        if own and not lifted_by(stop, lifts, **here, confirming=None):
+            first.setdefault((stop.channel, stop.brand, stop.tag), stop)
+    for stop in first.values():
+        yield stop.entry, stop.received_at + question.policy.service_window
 
 
 def _cancellations(question: Question) -> Iterator[tuple[str, datetime]]:

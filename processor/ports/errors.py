@@ -28,7 +28,7 @@ class VaultUnavailable(AssentError):
 
 
 class SignatureInvalid(AssentError):
-    """A request that is not authentic; `reason` is a stable code and is never sent to the caller."""
+    """A request that is not authentic; `reason` is a stable code, never sent to the caller."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

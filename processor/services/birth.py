@@ -35,12 +35,17 @@ def make_store(births: Births, policy: Policy, ids: IdKey, *, partitions: int, l
     return birth
 
 
-def join_store(births: Births, policy: Policy, ids: IdKey) -> Birth:
+def join_store(births: Births, policy: Policy, ids: IdKey, *, partitions: int, lanes: int) -> Birth:
     """Find the store and put this configuration's policy in force.
 
     Raises StoreUnborn when there is none, StoreForeign when it is another deployment's.
     """
-    if births.copy().id_key != ids.fingerprint():
+    found = births.copy()
+    if (found.partitions, found.lanes) != (partitions, lanes):
+        raise StoreForeign(
+            f"the store has {found.partitions} partitions, {found.lanes} lanes; configure as many"
+        )
+    if found.id_key != ids.fingerprint():
         raise StoreForeign(
             "the store was made with another id key; set ASSENT_ID_KEY to the one it was made with"
         )

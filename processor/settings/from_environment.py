@@ -93,7 +93,8 @@ def _is_vault(url: str) -> bool:
         case "file":
             return parts.path.startswith("/") and not parts.netloc
         case "s3":
-            return bool(parts.netloc)
+            # A login would be shown wherever the address is; it belongs to the options.
+            return bool(parts.netloc) and "@" not in parts.netloc
         case _:
             return url == "memory:"
 

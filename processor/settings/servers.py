@@ -7,7 +7,7 @@ a `rediss://` server unless told otherwise, kombu does not: here both always do.
 from __future__ import annotations
 
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 
@@ -47,7 +47,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
             return f"redis+socket://{self.login}{self.place}?{options}"
         if self.scheme == "rediss" and not any(name == "ssl_cert_reqs" for name, _ in query):
             query.append(("ssl_cert_reqs", "required"))
-        options = f"?{urlencode(query, quote_via=quote)}" if query else ""
+        options = f"?{urlencode(query)}" if query else ""
         return f"{self.scheme}://{self.login}{self.place}/{self.database}{options}"
 
     def next_database(self) -> Server:

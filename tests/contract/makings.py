@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -43,7 +42,9 @@ def append_of(
     on: Standing = EMPTY,
     effect: str = "one",
     at: datetime = AT,
-    **more: Any,
+    wrapped_key: bytes | None = None,
+    sealed_address: bytes | None = None,
+    erase: bool = False,
 ) -> Append:
     """An append of these acts on top of a standing."""
     event, standing, lines, entries = event_id(effect), on, [], []
@@ -69,7 +70,9 @@ def append_of(
         entries=tuple(entries),
         standing=standing,
         effect=event,
-        **more,
+        wrapped_key=wrapped_key,
+        sealed_address=sealed_address,
+        erase=erase,
     )
 
 
@@ -86,23 +89,30 @@ def message_id(contact: str, job: str, business: str = "acme") -> str:
     return f"msg_{contact}_{IDS.message(business, job)[:16]}"
 
 
-def job_of(contact: str = ALICE, job: str = "job-1", **changes: Any) -> Job:
-    """A job for a contact; `fingerprint` and `sealed` may be among the changes."""
-    business = changes.pop("business", "acme")
-    sealed = changes.pop("sealed", b"sealed address and text")
-    fingerprint = changes.pop("fingerprint", hashlib.sha256(sealed).hexdigest())
-    message = Message(
+def job_of(
+    contact: str = ALICE,
+    job: str = "job-1",
+    *,
+    business: str = "acme",
+    sealed: bytes = b"sealed address and text",
+    **changes: object,
+) -> Job:
+    """A job for a contact; `changes` are of the message."""
+    fingerprint = hashlib.sha256(sealed).hexdigest()
+    made = Message(
         id=message_id(contact, job, business),
         business=business,
         brand="acme",
         channel=Channel.SMS,
         contact=contact,
-        **changes,
     )
+    message = replace(made, **changes)
     return Job(message=message, sealed=sealed, fingerprint=fingerprint)
 
 
-def decision_of(verdict: Verdict = Verdict.APPROVED, version: int = 1, **changes: Any) -> Decision:
+def decision_of(
+    verdict: Verdict = Verdict.APPROVED, version: int = 1, **changes: object
+) -> Decision:
     """A decision at a version of the standing."""
     made = Decision(
         verdict=verdict,
@@ -115,17 +125,22 @@ def decision_of(verdict: Verdict = Verdict.APPROVED, version: int = 1, **changes
     return replace(made, **changes)
 
 
-def released(world: World, job: Job, birth: Birth = BIRTH, **changes: Any) -> str:
+def released(
+    world: World,
+    job: Job,
+    birth: Birth = BIRTH,
+    **changes: object,
+) -> str:
     """A job submitted and approved at the present standing; its message id."""
     contact = job.message.contact
     present = world.ledger.glimpse([contact]).standings[contact]
     world.outbound.submit(job)
-    decision = decision_of(version=present.version, **changes)
+    decision = replace(decision_of(version=present.version), **changes)
     assert world.outbound.settle(job.message.id, decision, birth).settled
     return job.message.id
 
 
-def arrival_of(name: str = "delivery-1", lane: int = 1, **changes: Any) -> Arrival:
+def arrival_of(name: str = "delivery-1", lane: int = 1, **changes: object) -> Arrival:
     """A delivery for a lane."""
     made = Arrival(
         id=f"dlv_{lane:02d}_{IDS.delivery('acme', 'forms', name)}",

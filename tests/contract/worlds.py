@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
-from processor.adapters.connection import Store, connect
+from processor.adapters.connection import connect
 from processor.adapters.memory_apikeys import MemoryApiKeys
 from processor.adapters.memory_births import MemoryBirths
 from processor.adapters.memory_decisions import MemoryDecisionLog
@@ -152,20 +152,14 @@ def valkey_world(url: str) -> World:
     return World(
         kind="valkey",
         births=RedisBirths(store),
-        **_redis_ports(store),
+        ledger=RedisLedger(store, BIRTH.partitions),
+        links=RedisLinks(store, BIRTH.partitions),
+        inbox=RedisInbox(store, BIRTH.lanes),
+        outbound=RedisOutbound(store, BIRTH.partitions),
+        decisions=RedisDecisionLog(store, BIRTH.partitions),
+        apikeys=RedisApiKeys(store),
         later=later,
-        flush=lambda: store.client.flushall(),
+        flush=store.client.flushall,
         fill=fill,
         damage=damage,
     )
-
-
-def _redis_ports(store: Store) -> dict[str, object]:
-    return {
-        "ledger": RedisLedger(store, BIRTH.partitions),
-        "links": RedisLinks(store, BIRTH.partitions),
-        "inbox": RedisInbox(store, BIRTH.lanes),
-        "outbound": RedisOutbound(store, BIRTH.partitions),
-        "decisions": RedisDecisionLog(store, BIRTH.partitions),
-        "apikeys": RedisApiKeys(store),
-    }

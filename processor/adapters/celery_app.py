@@ -1,0 +1,91 @@
+"""The Celery application as every process of ours configures it.
+
+A Redis broker loses a popped message when its worker is killed right then, so nothing lives only
+in it: tasks carry an id, and the sweep finds what was lost. Nothing is ever scheduled by the
+broker either, since it delivers a delayed task again and again once its visibility times out.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from celery import Celery
+from kombu.entity import Queue
+
+from processor.ports import QueueName, TaskName
+
+#: Seconds after which an unacknowledged task is given to another worker; tasks end long before.
+_VISIBILITY: Final = 120
+_SWEEP_SECONDS: Final = 2.0
+
+_COMMON: Final[dict[str, Any]] = {
+    "accept_content": ["json"],
+    "task_serializer": "json",
+    "result_serializer": "json",
+    "task_ignore_result": True,
+    "task_store_errors_even_if_ignored": False,
+    "task_default_queue": QueueName.INTAKE,
+    "task_queues": tuple(
+        Queue(name) for name in (QueueName.INTAKE, QueueName.GATE, QueueName.UPKEEP)
+    ),
+    "task_create_missing_queues": True,
+    "visibility_timeout": _VISIBILITY,
+    "broker_pool_limit": 2,
+    "enable_utc": True,
+    "timezone": "UTC",
+}
+_WORKING: Final[dict[str, Any]] = {
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "worker_prefetch_multiplier": 1,
+    "task_time_limit": 30,
+    "task_soft_time_limit": 20,
+    "worker_cancel_long_running_tasks_on_connection_loss": True,
+    "broker_connection_max_retries": None,
+    "broker_connection_retry_on_startup": True,
+    "worker_soft_shutdown_timeout": 8,
+    "worker_enable_soft_shutdown_on_idle": True,
+    "worker_hijack_root_logger": False,
+    "worker_redirect_stdouts": False,
+    "worker_send_task_events": False,
+    "beat_schedule": {
+        "sweep": {
+            "task": TaskName.SWEEP,
+            "schedule": _SWEEP_SECONDS,
+            # A sweep that nobody ran in time is worthless: the next one does the same.
+            "options": {"queue": QueueName.UPKEEP, "expires": 10},
+        }
+    },
+}
+
+
+def working_app(broker_url: str) -> Celery:
+    """The application of a worker or of beat: patient with its broker."""
+    app = Celery("assent", broker=broker_url)
+    app.conf.update(_COMMON | _WORKING)
+    app.conf.broker_transport_options = _transport(seconds=5.0)
+    return app
+
+
+def publishing_app(broker_url: str) -> Celery:
+    """The application that only publishes: it gives up within a second."""
+    app = Celery("assent-publisher", broker=broker_url, set_as_current=False)
+    app.conf.update(_COMMON)
+    app.conf.update(
+        task_publish_retry=True,
+        task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0},
+    )
+    app.conf.broker_transport_options = _transport(seconds=1.0)
+    return app
+
+
+def _transport(*, seconds: float) -> dict[str, Any]:
+    return {
+        "visibility_timeout": _VISIBILITY,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": seconds,
+        "socket_connect_timeout": min(seconds, 2.0),
+        "socket_keepalive": True,
+        "health_check_interval": 10,
+    }

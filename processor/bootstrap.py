@@ -1,0 +1,186 @@
+"""The composition root: the one place that knows every part and how they fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from celery import Celery
+
+from processor.adapters.clock import SystemClock
+from processor.adapters.connection import Store, connect
+from processor.adapters.dispatch import CeleryDispatcher, Release, to_stream, to_task
+from processor.adapters.redis_apikeys import RedisApiKeys
+from processor.adapters.redis_births import RedisBirths
+from processor.adapters.redis_decisions import RedisDecisionLog
+from processor.adapters.redis_inbox import RedisInbox
+from processor.adapters.redis_ledger import RedisLedger
+from processor.adapters.redis_links import RedisLinks
+from processor.adapters.redis_outbound import RedisOutbound
+from processor.adapters.sealing import Keyring
+from processor.adapters.spool import DirectorySpool
+from processor.adapters.vault import open_vault
+from processor.domain.identity import IdKey
+from processor.ports import (
+    ApiKeys,
+    Births,
+    Clock,
+    DecisionLog,
+    Dispatcher,
+    Inbox,
+    Ledger,
+    Links,
+    Outbound,
+    Spool,
+)
+from processor.providers import PROVIDERS
+from processor.services.captures import Captures
+from processor.services.compose import Composer
+from processor.services.drain import Drain
+from processor.services.erase import Shredder
+from processor.services.gate import Gate
+from processor.services.intake import Endpoint, Intake
+from processor.services.policies import PolicyBook
+from processor.services.record import Recorder
+from processor.services.revoke import Revoker
+from processor.services.sending import Sending
+from processor.settings import CeleryRelease, Settings
+
+
+class Ports(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the use cases stand on; the same for Redis and for memory."""
+
+    births: Births
+    ledger: Ledger
+    links: Links
+    inbox: Inbox
+    outbound: Outbound
+    decisions: DecisionLog
+    api_keys: ApiKeys
+    spool: Spool
+    dispatcher: Dispatcher
+    clock: Clock
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """The assembled engine, for the web, the workers and the command line."""
+
+    settings: Settings
+    ports: Ports
+    ids: IdKey
+    keyring: Keyring
+    policies: PolicyBook
+    captures: Captures
+    composer: Composer
+    recorder: Recorder
+    revoker: Revoker
+    intake: Intake
+    drain: Drain
+    gate: Gate
+    sending: Sending
+
+
+def redis_ports(settings: Settings) -> Ports:
+    """The ports over a Redis or Valkey store and a Celery broker; connects on first use."""
+    store = connect(settings.store_url)
+    return Ports(
+        births=RedisBirths(store),
+        ledger=RedisLedger(store, settings.partitions),
+        links=RedisLinks(store, settings.partitions),
+        inbox=RedisInbox(store, settings.lanes),
+        outbound=RedisOutbound(store, settings.partitions),
+        decisions=RedisDecisionLog(store, settings.partitions),
+        api_keys=RedisApiKeys(store),
+        spool=DirectorySpool(settings.state_dir / "spool"),
+        dispatcher=CeleryDispatcher(
+            settings.broker_url, lambda app: _releases(settings, store, app)
+        ),
+        clock=SystemClock(),
+    )
+
+
+def assemble(settings: Settings, ports: Ports) -> Parts:
+    """Build the engine over its ports; nothing is contacted yet."""
+    ids = IdKey(settings.id_key)
+    keyring = Keyring(keys=settings.seal_keys, current=settings.seal_current)
+    policies = PolicyBook(ports.births)
+    vault = open_vault(settings.vault_url, settings.vault_options)
+    captures = Captures(vault=vault, sealer=keyring, limit_bytes=settings.capture_max_bytes)
+    recorder = Recorder(
+        ledger=ports.ledger, links=ports.links, keys=keyring, ids=ids, policies=policies
+    )
+    revoker = Revoker(
+        inbox=ports.inbox,
+        recorder=recorder,
+        spool=ports.spool,
+        sealer=keyring,
+        providers=PROVIDERS,
+        ids=ids,
+        clock=ports.clock,
+    )
+    gate = Gate(
+        ledger=ports.ledger,
+        policies=policies,
+        log=ports.decisions,
+        spool=ports.spool,
+        clock=ports.clock,
+    )
+    return Parts(
+        settings=settings,
+        ports=ports,
+        ids=ids,
+        keyring=keyring,
+        policies=policies,
+        captures=captures,
+        composer=Composer(ids=ids, sealer=keyring),
+        recorder=recorder,
+        revoker=revoker,
+        intake=Intake(
+            endpoints=_endpoints(settings),
+            providers=PROVIDERS,
+            inbox=ports.inbox,
+            revoker=revoker,
+            sealer=keyring,
+            dispatcher=ports.dispatcher,
+            ids=ids,
+            lanes=settings.lanes,
+            clock=ports.clock,
+            capture_exists=captures.exists,
+        ),
+        drain=Drain(
+            inbox=ports.inbox,
+            recorder=recorder,
+            shredder=Shredder(
+                ledger=ports.ledger, inbox=ports.inbox, remove_capture=captures.remove
+            ),
+            sealer=keyring,
+            providers=PROVIDERS,
+            ids=ids,
+        ),
+        gate=gate,
+        sending=Sending(outbound=ports.outbound, gate=gate, dispatcher=ports.dispatcher),
+    )
+
+
+def _endpoints(settings: Settings) -> dict[tuple[str, str], Endpoint]:
+    return {
+        (business.name, source.name): Endpoint(
+            business=business.name,
+            source=source.name,
+            provider=source.provider,
+            brand=source.brand,
+            secrets=source.secrets,
+        )
+        for business in settings.businesses.values()
+        for source in business.sources.values()
+    }
+
+
+def _releases(settings: Settings, store: Store, app: Celery) -> Mapping[str, Release]:
+    return {
+        business.name: to_task(app, release.task, release.queue)
+        if isinstance(release, CeleryRelease)
+        else to_stream(store, release.stream)
+        for business in settings.businesses.values()
+        if (release := business.release) is not None
+    }

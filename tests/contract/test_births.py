@@ -1,0 +1,115 @@
+"""Births: a store is made once, read everywhere, and an emptied one is never a new one."""
+
+from __future__ import annotations
+
+import pytest
+import redis
+from msgspec.structs import replace
+
+from processor.ports import StoreFull, StoreUnavailable, StoreUnborn
+from tests.contract.makings import ALICE, GRANT, recorded
+from tests.contract.worlds import BIRTH, POLICY, World, valkey_world
+
+
+def test_a_store_is_made_and_read(unborn: World) -> None:
+    """What was made is what is read, with its policy."""
+    assert unborn.births.is_empty()
+    unborn.births.create(BIRTH, POLICY)
+    assert unborn.births.read() == BIRTH
+    assert unborn.births.policy(BIRTH.policy) == POLICY
+    assert not unborn.births.is_empty()
+
+
+def test_a_store_that_was_never_made_is_unborn(unborn: World) -> None:
+    """Neither reading nor adopting makes a store."""
+    with pytest.raises(StoreUnborn):
+        unborn.births.read()
+    with pytest.raises(StoreUnborn):
+        unborn.births.adopt(POLICY)
+    assert unborn.births.is_empty()
+
+
+def test_a_store_is_made_once(world: World) -> None:
+    """A second making is refused and changes nothing."""
+    with pytest.raises(StoreUnborn):
+        world.births.create(replace(BIRTH, store="another", epoch=2), POLICY)
+    assert world.births.read() == BIRTH
+
+
+def test_a_full_store_cannot_be_made(unborn: World) -> None:
+    """There is no half of a store."""
+    unborn.fill(True)
+    with pytest.raises(StoreFull):
+        unborn.births.create(BIRTH, POLICY)
+    unborn.fill(False)
+    assert unborn.births.is_empty()
+
+
+def test_adopting_puts_a_policy_in_force_everywhere(world: World) -> None:
+    """Every later glimpse and append is under the new policy; the old one can still be read."""
+    adopted = world.adopt(order_after_days=7)
+    assert adopted != BIRTH
+    assert replace(adopted, policy=BIRTH.policy) == BIRTH
+    assert world.births.read() == adopted
+    assert world.ledger.glimpse([ALICE]).birth == adopted
+    assert world.ledger.open({ALICE: ()}).birth == adopted
+    assert world.births.policy(adopted.policy).order_after_days == 7
+    assert world.births.policy(BIRTH.policy) == POLICY
+    recorded(world, ALICE, GRANT)
+
+
+def test_adopting_again_changes_nothing(world: World) -> None:
+    """The policy in force may be adopted by every process that starts."""
+    assert world.births.adopt(POLICY) == BIRTH
+    assert world.births.read() == BIRTH
+
+
+def test_a_policy_that_is_not_kept_is_unavailable(world: World) -> None:
+    """Nobody decides by a policy that cannot be read."""
+    with pytest.raises(StoreUnavailable):
+        world.births.policy("0" * 64)
+
+
+def test_copies_that_differ_are_noticed(store_url: str) -> None:
+    """A partition or lane of another birth, or of none, makes reading fail rather than lie."""
+    world = valkey_world(store_url).born()
+    stranger = replace(BIRTH, epoch=2).encode()
+    for key in ("{p003}:birth", "{i02}:birth", "{p000}:birth"):
+        for copy in (stranger, b"assent1 nonsense", None):
+            _put(store_url, key, copy)
+            with pytest.raises(StoreUnborn):
+                world.births.read()
+            with pytest.raises(StoreUnborn):
+                world.births.adopt(POLICY)
+        _put(store_url, key, BIRTH.encode())
+        assert world.births.read() == BIRTH
+
+
+def test_a_policy_change_that_was_cut_short_is_mended(store_url: str) -> None:
+    """Copies that differ in the policy alone fail to read, and adopting puts them right."""
+    world = valkey_world(store_url).born()
+    _put(store_url, "{p003}:birth", replace(BIRTH, policy="1" * 64).encode())
+    with pytest.raises(StoreUnborn):
+        world.births.read()
+    assert world.births.adopt(POLICY) == BIRTH
+    assert world.births.read() == BIRTH
+
+
+def test_a_store_with_anything_in_it_is_not_made_anew(store_url: str) -> None:
+    """A ledger whose birth records were lost is a loss to be looked at, not a new store."""
+    world = valkey_world(store_url).born()
+    recorded(world, ALICE, GRANT)
+    with redis.Redis.from_url(store_url) as raw:
+        raw.delete(*raw.keys("*:birth"))
+    assert not world.births.is_empty()
+    with pytest.raises(StoreUnborn):
+        world.births.create(BIRTH, POLICY)
+    with pytest.raises(StoreUnborn):
+        world.births.read()
+
+
+def _put(url: str, key: str, raw: bytes | None) -> None:
+    with redis.Redis.from_url(url) as client:
+        client.delete(key)
+        if raw is not None:
+            client.set(key, raw)

@@ -1,0 +1,229 @@
+"""The environment: what wins, secrets as files, addresses, keys, the vault."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from kombu.connection import Connection
+
+from processor.adapters.embedded import EmbeddedServer
+from processor.adapters.vault import open_vault
+from processor.providers import PROVIDERS
+from processor.settings import Settings, SettingsInvalid, load_settings
+
+KEY = b64encode(bytes(range(32))).decode()
+OTHER = b64encode(bytes(range(1, 33))).decode()
+SHOP = "whsec_" + KEY
+ENVIRON = {
+    "ASSENT_STORE_URL": "redis://192.0.2.7",
+    "ASSENT_ID_KEY": KEY,
+    "ASSENT_SEAL_KEYS": f"k1:{KEY}",
+    "SHOP": SHOP,
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a usable `assent.toml`."""
+    source = '[business.acme.source.shop]\nprovider = "standard"\nsecrets = ["env:SHOP"]\n'
+    (tmp_path / "assent.toml").write_text(source, encoding="utf-8")
+    return tmp_path
+
+
+def load(folder: Path, **changes: str) -> Settings:
+    environ = {name: value for name, value in (ENVIRON | changes).items() if value}
+    return load_settings(environ, folder / "assent.toml", providers=PROVIDERS)
+
+
+def problems(folder: Path, **changes: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsInvalid) as caught:
+        load(folder, **changes)
+    return caught.value.problems
+
+
+@pytest.mark.parametrize(
+    ("store", "broker"),
+    [
+        ("redis://192.0.2.7", "redis://192.0.2.7:6379/1"),
+        ("redis://:p%40ss@[2001:db8::7]:7000/4", "redis://:p%40ss@[2001:db8::7]:7000/5"),
+        ("redis://store.example.com?db=2&socket_timeout=3", "redis://store.example.com:6379/3"),
+        ("rediss://h.example.com/0", "rediss://h.example.com:6379/1?ssl_cert_reqs=required"),
+        (
+            "rediss://h.example.com/0?ssl_ca_certs=%2Fca.pem&ssl_cert_reqs=none",
+            "rediss://h.example.com:6379/1?ssl_ca_certs=%2Fca.pem&ssl_cert_reqs=none",
+        ),
+        ("unix:///run/store.sock?db=0", "redis+socket:///run/store.sock?virtual_host=1"),
+        ("unix://:pw@/run/a%20b.sock", "redis+socket://:pw@/run/a%20b.sock?virtual_host=1"),
+    ],
+)
+def test_the_broker_is_the_next_database_of_the_stores_server(
+    folder: Path, store: str, broker: str
+) -> None:
+    settings = load(folder, ASSENT_STORE_URL=store)
+    assert (settings.store_url, settings.broker_url) == (store, broker)
+
+
+@pytest.mark.parametrize(
+    ("given", "broker"),
+    [
+        ("unix:///run/broker.sock", "redis+socket:///run/broker.sock?virtual_host=0"),
+        ("redis+socket:///b.sock?virtual_host=0", "redis+socket:///b.sock?virtual_host=0"),
+        ("rediss://b.example.com/0", "rediss://b.example.com:6379/0?ssl_cert_reqs=required"),
+    ],
+)
+def test_a_given_broker_is_spelled_for_kombu_and_its_certificate_checked(
+    folder: Path, given: str, broker: str
+) -> None:
+    assert load(folder, ASSENT_BROKER_URL=given).broker_url == broker
+
+
+def test_kombu_reaches_the_embedded_server_by_the_derived_address(
+    folder: Path, valkey: EmbeddedServer
+) -> None:
+    for changes in ({}, {"ASSENT_BROKER_URL": valkey.broker_url.replace("=0", "=3")}):
+        url = load(folder, ASSENT_STORE_URL=valkey.url, **changes).broker_url
+        with Connection(url) as connection:
+            connection.ensure_connection(max_retries=1, timeout=5)
+            assert connection.connected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://192.0.2.7",
+        "redis://",
+        "redis://h/first",
+        "redis://h/99999999999",
+        "redis://h:hunter2@",
+        "redis://:hunter2/3@h",
+        "unix://store.sock",
+        "redis+socket:///b.sock",
+        "rediss://h?ssl_cert_reqs=hunter2",
+        "redis://[hunter2",
+    ],
+)
+def test_an_address_that_cannot_work_is_told_and_not_repeated(folder: Path, url: str) -> None:
+    (found,) = problems(folder, ASSENT_STORE_URL=url)
+    assert found.startswith("ASSENT_STORE_URL: ")
+    assert "hunter2" not in found
+
+
+def test_the_broker_cannot_be_the_stores_own_database(folder: Path) -> None:
+    (found,) = problems(folder, ASSENT_BROKER_URL="redis://:pw@192.0.2.7:6379/0")
+    assert found.startswith("ASSENT_BROKER_URL: is the store's own database")
+
+
+def test_the_real_environment_wins_over_the_file_and_the_file_over_nothing(folder: Path) -> None:
+    (folder / ".env").write_text(
+        f"export ASSENT_LOG_LEVEL='debug' # loud\nASSENT_STATE_DIR=elsewhere\nASSENT_ID_KEY={OTHER}"
+        "\nASSENT_ID_KEY_FILE=nowhere\n\n# a remark\n",
+        encoding="utf-8",
+    )
+    settings = load(folder, ASSENT_STATE_DIR="here")
+    assert settings.state_dir == folder / "here"
+    assert settings.log_level == "DEBUG"
+    assert b64encode(settings.id_key).decode() == KEY
+
+
+def test_each_secret_can_be_a_file(folder: Path) -> None:
+    for name, value in ENVIRON.items():
+        (folder / name).write_text(value + "\n", encoding="utf-8")
+    files = {f"{name}_FILE": name for name in ENVIRON}
+    path = folder / "assent.toml"
+    assert load_settings(files, path, providers=PROVIDERS) == load(folder)
+
+
+@pytest.mark.parametrize("name", sorted(ENVIRON))
+def test_a_secret_given_twice_is_a_problem_that_names_both(folder: Path, name: str) -> None:
+    found = problems(folder, **{f"{name}_FILE": "x"})
+    assert found == (f"{name}: `{name}` and `{name}_FILE` are both set; remove one of them",)
+
+
+def test_a_secret_file_that_cannot_be_read_is_told(folder: Path) -> None:
+    (folder / "empty").write_text("\n", encoding="utf-8")
+    (folder / "huge").write_bytes(b"x" * 100_000)
+    (folder / "bytes").write_bytes(b"\xff\xfe")
+    for name in ("none", "empty", "huge", "bytes", "."):
+        found = problems(folder, ASSENT_ID_KEY="", ASSENT_ID_KEY_FILE=name)
+        assert found[0].startswith(f"ASSENT_ID_KEY_FILE: file `{name}`")
+
+
+def test_a_line_of_the_env_file_that_says_nothing_is_told_by_number(folder: Path) -> None:
+    (folder / ".env").write_text("A=1\nhunter2\n\nB='hunter2\n", encoding="utf-8")
+    found = problems(folder)
+    assert [line[:12] for line in found] == [".env: line 2", ".env: line 3"]
+    assert "hunter2" not in "".join(found)
+
+
+def test_a_slip_in_a_name_is_told_and_an_unrelated_name_is_not(folder: Path) -> None:
+    assert problems(folder, ASSENT_SEAL_KEY="x", ASSENT_PORT="8000", ASSENT_ID_KEY_FIEL="y") == (
+        "ASSENT_ID_KEY_FIEL: is unknown; did you mean `ASSENT_ID_KEY_FILE`?",
+        "ASSENT_SEAL_KEY: is unknown; did you mean `ASSENT_SEAL_KEYS`?",
+    )
+
+
+@pytest.mark.parametrize("text", ["hunter2!", KEY[:40], "whsec_" + KEY])
+def test_an_id_key_that_is_none_is_told_and_not_repeated(folder: Path, text: str) -> None:
+    (found,) = problems(folder, ASSENT_ID_KEY=text)
+    assert found.startswith("ASSENT_ID_KEY: ")
+    assert text not in found
+
+
+def test_the_first_seal_key_is_the_current_one(folder: Path) -> None:
+    settings = load(folder, ASSENT_SEAL_KEYS=f"k2:{OTHER}, k1:{KEY}")
+    assert settings.seal_current == "k2"
+    assert {name: b64encode(key).decode() for name, key in settings.seal_keys.items()} == {
+        "k2": OTHER,
+        "k1": KEY,
+    }
+
+
+@pytest.mark.parametrize(
+    "text", [KEY, f"K1:{KEY}", f"k1:{KEY[:20]}", f"k1:{KEY},", f"k1:{KEY},k1:{OTHER}", f"{KEY}:k1"]
+)
+def test_seal_keys_that_are_none_are_told_and_not_repeated(folder: Path, text: str) -> None:
+    (found,) = problems(folder, ASSENT_SEAL_KEYS=text)
+    assert found.startswith("ASSENT_SEAL_KEYS: key ")
+    assert KEY[:20] not in found
+
+
+def test_the_default_vault_can_be_opened_in_any_folder(folder: Path) -> None:
+    settings = load(folder, ASSENT_STATE_DIR="state of Köln %2F")
+    open_vault(settings.vault_url, settings.vault_options).put("a", b"sealed")
+    assert (folder / "state of Köln %2F" / "vault" / "a").read_bytes() == b"sealed"
+
+
+def test_the_options_of_a_vault_are_read_and_belong_to_s3(folder: Path) -> None:
+    options = "endpoint=https://s3.example.com, secret_access_key=hunter2=="
+    settings = load(folder, ASSENT_VAULT_URL="s3://vault/acme", ASSENT_VAULT_OPTIONS=options)
+    assert settings.vault_options == {
+        "endpoint": "https://s3.example.com",
+        "secret_access_key": "hunter2==",
+    }
+    assert problems(folder, ASSENT_VAULT_OPTIONS=options) == (
+        "ASSENT_VAULT_OPTIONS: is for an S3 vault only; remove it",
+    )
+    (found,) = problems(folder, ASSENT_VAULT_URL="s3://v", ASSENT_VAULT_OPTIONS="a=b,hunter2")
+    assert found == "ASSENT_VAULT_OPTIONS: option 2 cannot be read; write it as `key=value`"
+
+
+@pytest.mark.parametrize("url", ["/var/vault", "file://vault", "s3://", "s3://me:pw@v", "ftp://v"])
+def test_a_vault_that_cannot_be_is_told(folder: Path, url: str) -> None:
+    (found,) = problems(folder, ASSENT_VAULT_URL=url)
+    assert found.startswith("ASSENT_VAULT_URL: must be ")
+
+
+def test_the_place_of_the_file_cannot_be_named_beside_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".env").write_text("ASSENT_CONFIG=other.toml\n", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings(ENVIRON, providers=PROVIDERS)
+    assert caught.value.problems == (
+        ".env: `ASSENT_CONFIG` has no effect here; set it in the real environment",
+    )
+    named = ENVIRON | {"ASSENT_CONFIG": "assent.toml"}
+    assert load_settings(named, providers=PROVIDERS).config_path == folder / "assent.toml"

@@ -1,0 +1,46 @@
+"""The Celery application of the workers, and the engine that each of its processes builds anew."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_process_shutdown
+
+from processor.adapters.celery_app import working_app
+from processor.bootstrap import Parts, assemble, redis_ports
+from processor.providers import PROVIDERS
+from processor.settings import Settings, load_settings, process_environment
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings, read once; raises SettingsInvalid."""
+    return load_settings(process_environment(), providers=PROVIDERS)
+
+
+@lru_cache(maxsize=1)
+def _parts_of(_process: int) -> Parts:
+    return assemble(settings(), redis_ports(settings()))
+
+
+def parts() -> Parts:
+    """The engine of this very process: connections and threads do not survive a fork."""
+    return _parts_of(os.getpid())
+
+
+def create() -> Celery:
+    """The application with its tasks, as `celery --app workers.app:celery` finds it."""
+    app = working_app(settings().broker_url)
+    app.conf.imports = ("workers.intake", "workers.gate", "workers.upkeep")
+    return app
+
+
+@worker_process_shutdown.connect
+def _publish_the_rest(**_: Any) -> None:  # noqa: ANN401 - the signal decides what it sends
+    dispatcher = parts().ports.dispatcher
+    flush = getattr(dispatcher, "flush", None)
+    if flush is not None:
+        flush()

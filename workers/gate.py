@@ -1,0 +1,15 @@
+"""The gate task: a message is judged, and released, deferred or parked."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from processor.ports import TaskName
+from workers.app import parts
+from workers.task import ConsentTask
+
+
+@shared_task(base=ConsentTask, name=TaskName.GATE_MESSAGE)
+def gate_message(message_id: str) -> str | None:
+    """Judge one stored message by its id; the state it is in then."""
+    return parts().sending.judge(message_id)

@@ -1,0 +1,36 @@
+"""The base of our tasks: one log line each, and a store that is away is no failure."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+import structlog
+from celery import Task
+
+from processor.ports import StoreUnavailable, VaultUnavailable
+
+log = structlog.get_logger("assent.worker")
+
+
+class ConsentTask(Task):
+    """Runs at least once, safely; what could not be done now is found again by the sweep."""
+
+    abstract = True
+    ignore_result = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the base class has it
+        """Run the task; log how it went by its ids only."""
+        try:
+            result = super().__call__(*args, **kwargs)
+        except (StoreUnavailable, VaultUnavailable) as error:
+            log.warning("task put off", task=self.name, args=list(args), why=str(error))
+            return None
+        log.debug("task done", task=self.name, args=list(args), result=result)
+        return result
+
+
+def consumer_name() -> str:
+    """The name under which this process claims deliveries."""
+    return f"{socket.gethostname()}:{os.getpid()}"

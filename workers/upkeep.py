@@ -1,0 +1,30 @@
+"""The upkeep task: what was lost between the store and the broker is found and done."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from celery import shared_task
+
+from processor.ports import TaskName
+from workers.app import parts
+from workers.task import ConsentTask
+
+#: Seconds a queued message may wait for its task before the sweep asks again.
+_LOST_SECONDS: Final = 5
+
+
+@shared_task(base=ConsentTask, name=TaskName.SWEEP)
+def sweep() -> int:
+    """Replay the spool, wake lanes that hold anything, and move messages on; how many."""
+    engine = parts()
+    if engine.ports.spool.pending():
+        engine.revoker.replay_spool()
+    waiting = [lane for lane, depth in enumerate(engine.ports.inbox.depths()) if depth]
+    for lane in waiting:
+        engine.ports.dispatcher.wake(lane)
+    moved = engine.sending.sweep(
+        lost_seconds=_LOST_SECONDS,
+        unclaimed_seconds=engine.settings.release_retry_seconds,
+    )
+    return len(waiting) + moved
