@@ -1,0 +1,192 @@
+"""A whole deployment in a folder: real store, broker, worker, beat and web, to be shaken."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from processor.adapters.connection import connect
+from processor.adapters.embedded import EmbeddedServer
+from processor.adapters.redis_births import RedisBirths
+from processor.bootstrap import Parts, assemble, redis_ports
+from processor.domain.address import AddressKind, parse_address
+from processor.domain.ledger import Entry, decode_line
+from processor.ports import RawRequest
+from processor.providers import PROVIDERS
+from processor.providers.signing import sign
+from processor.services.arrivals import Received
+from processor.services.birth import make_store
+from processor.settings import load_settings
+
+_CONFIG = """
+[business.acme]
+brands = ["acme"]
+[business.acme.source.website]
+provider = "standard"
+secrets = ["env:ASSENT_SECRET_ACME_WEBSITE"]
+[business.acme.release]
+kind = "stream"
+[web]
+port = {port}
+[worker]
+concurrency = 2
+release_retry_seconds = 5
+takeover_seconds = 2
+[store]
+partitions = 16
+lanes = 4
+"""
+
+
+class Rig:
+    """Starts what a test asks for and leaves nothing behind."""
+
+    def __init__(self, folder: Path, *, port: int = 8700) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.port = port
+        self.secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+        self.store = EmbeddedServer(folder / "store", durable=True)
+        self.broker = EmbeddedServer(folder / "broker", durable=False)
+        (folder / "assent.toml").write_text(_CONFIG.format(port=port), encoding="utf-8")
+        self.env = self._environment(self.store.url, self.broker.broker_url)
+        self._children: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> Self:
+        self.store.start()
+        self.broker.start()
+        self.parts = self.engine()
+        settings = self.parts.settings
+        make_store(
+            RedisBirths(connect(settings.store_url)),
+            settings.policy,
+            self.parts.ids,
+            partitions=settings.partitions,
+            lanes=settings.lanes,
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for child in self._children:
+            kill_group(child)
+        self.broker.stop()
+        self.store.stop()
+
+    def engine(self, **changes: str) -> Parts:
+        """The engine in this process, over the same store."""
+        settings = load_settings(self.env | changes, providers=PROVIDERS)
+        return assemble(settings, redis_ports(settings))
+
+    def worker(self, **changes: str) -> subprocess.Popen[bytes]:
+        """A real worker with two processes, in a process group of its own."""
+        return self._celery(
+            "worker", "--queues=intake,gate,upkeep", "--loglevel=WARNING", changes=changes
+        )
+
+    def beat(self) -> subprocess.Popen[bytes]:
+        """The clock of the sweeps."""
+        schedule = self.folder / f"beat-{secrets.token_hex(4)}"
+        return self._celery("beat", f"--schedule={schedule}", "--loglevel=WARNING", changes={})
+
+    def web(self, **changes: str) -> subprocess.Popen[bytes]:
+        """The web server on this rig's port."""
+        return self._start([sys.executable, "-m", "processor.cli", "web"], changes)
+
+    def deliver(
+        self,
+        kind: str,
+        content: Mapping[str, Any],
+        *,
+        delivery: str | None = None,
+        at: datetime | None = None,
+    ) -> Received:
+        """Take a signed webhook in through this process's engine."""
+        headers, body = self.signed(kind, content, delivery=delivery, at=at)
+        request = RawRequest(headers={k.lower(): v for k, v in headers.items()}, body=body)
+        return self.parts.intake.receive("acme", "website", request)
+
+    def signed(
+        self,
+        kind: str,
+        content: Mapping[str, Any],
+        *,
+        delivery: str | None = None,
+        at: datetime | None = None,
+    ) -> tuple[dict[str, str], bytes]:
+        """Headers and body of a webhook with a valid signature."""
+        now = datetime.now(UTC)
+        event = {"type": kind, "timestamp": (at or now).isoformat(), "data": content}
+        body = json.dumps(event).encode()
+        return sign(self.secret, delivery or secrets.token_hex(8), now, body), body
+
+    def contact(self, phone: str) -> str:
+        """The contact id of a phone number of acme."""
+        return self.parts.composer.contact("acme", parse_address(AddressKind.PHONE, phone))
+
+    def entries(self, phone: str) -> list[Entry]:
+        """The ledger of a phone number."""
+        return [decode_line(line) for line in self.parts.ports.ledger.lines(self.contact(phone))]
+
+    def waiting(self) -> int:
+        """Deliveries that are not dealt with yet."""
+        return sum(self.parts.ports.inbox.depths())
+
+    def _environment(self, store_url: str, broker_url: str) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "ASSENT_CONFIG": str(self.folder / "assent.toml"),
+            "ASSENT_STORE_URL": store_url,
+            "ASSENT_BROKER_URL": broker_url,
+            "ASSENT_STATE_DIR": str(self.folder / "state"),
+            "ASSENT_ID_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "ASSENT_SEAL_KEYS": "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+            "ASSENT_SECRET_ACME_WEBSITE": self.secret,
+            "ASSENT_LOG_LEVEL": "warning",
+        }
+
+    def _celery(self, *words: str, changes: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        return self._start(
+            [sys.executable, "-m", "celery", "--app=workers.main", *words], dict(changes)
+        )
+
+    def _start(self, argv: list[str], changes: dict[str, str]) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{len(self._children)}.log").open("wb") as log:
+            child = subprocess.Popen(
+                argv, env=self.env | changes, stdout=log, stderr=log, start_new_session=True
+            )
+        self._children.append(child)
+        return child
+
+
+def kill_group(child: subprocess.Popen[bytes], how: signal.Signals = signal.SIGKILL) -> None:
+    """Kill a process with everything it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, how)
+    child.wait()
+
+
+def until(condition: Callable[[], bool], seconds: float = 60) -> bool:
+    """Whether a condition comes true within generous limits."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
