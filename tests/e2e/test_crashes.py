@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,14 @@ def _events(rig: Rig) -> Counter[str]:
     return Counter(entry.event for n in range(100) for entry in rig.entries(_phone(n)))
 
 
+def _fewer_than(rig: Rig, number: int) -> bool:
+    return rig.waiting() < number
+
+
+def _at_least(acknowledged: list[str], number: int) -> bool:
+    return len(acknowledged) >= number
+
+
 def test_a_storm_of_killed_workers_loses_no_delivery_and_applies_none_twice(rig: Rig) -> None:
     total, kills = 2000, 6
     for number in range(total):
@@ -52,7 +61,7 @@ def test_a_storm_of_killed_workers_loses_no_delivery_and_applies_none_twice(rig:
         before = rig.waiting()
         worker = rig.worker()
         # Killed as soon as it has finished something: the rest of its batch is in its hands.
-        assert until(lambda before=before: rig.waiting() < before)
+        assert until(partial(_fewer_than, rig, before))
         kill_group(worker)
         assert rig.waiting() > 0
     rig.worker()
@@ -73,11 +82,13 @@ def test_the_store_killed_again_and_again_keeps_every_acknowledged_delivery(rig:
         number = offset
         while not stop.is_set():
             try:
-                rig.deliver("form.submitted", _grant(number), delivery=f"kill-{number}")
+                received = rig.deliver(
+                    "form.submitted", _grant(number), delivery=f"kill-{number}", at=began
+                )
             except StoreUnavailable:
                 time.sleep(0.01)
                 continue
-            acknowledged.append(number)
+            acknowledged.append(received.delivery)
             number += 4
 
     writers = [threading.Thread(target=write, args=(offset,)) for offset in range(4)]
@@ -85,7 +96,7 @@ def test_the_store_killed_again_and_again_keeps_every_acknowledged_delivery(rig:
         writer.start()
     for round_ in range(1, 9):
         goal = round_ * 100
-        assert until(lambda goal=goal: len(acknowledged) >= goal)
+        assert until(partial(_at_least, acknowledged, goal))
         rig.store.kill()
         rig.store.restart()
     stop.set()
