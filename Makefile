@@ -9,7 +9,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint fmt bench soak lock clean
+.PHONY: help demo test lint fmt docs bench soak lock clean
 
 help: ## show this list
 	@printf '\nAssent: consent from webhooks to the last moment before a message goes out\n\n'
@@ -31,6 +31,9 @@ lint: $(DEV) ## check style, format, types and layers
 fmt: $(DEV) ## format the code and apply safe fixes
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
+
+docs: $(DEV) ## make the generated pages of docs/ anew
+	@$(BIN)/python -m docs.generate
 
 bench: $(DEV) ## measure, each number beside its yardstick from the same run
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -10,6 +10,7 @@ from celery import Celery
 from processor.adapters.clock import SystemClock
 from processor.adapters.connection import Store, connect
 from processor.adapters.dispatch import CeleryDispatcher, Release, to_stream, to_task
+from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_decisions import RedisDecisionLog
@@ -17,6 +18,7 @@ from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
 from processor.adapters.redis_outbound import RedisOutbound
+from processor.adapters.redis_server import RedisServerFacts
 from processor.adapters.sealing import Keyring
 from processor.adapters.spool import DirectorySpool
 from processor.adapters.vault import open_vault
@@ -31,9 +33,12 @@ from processor.ports import (
     Ledger,
     Links,
     Outbound,
+    ServerFacts,
     Spool,
 )
 from processor.providers import PROVIDERS
+from processor.services.access import Access
+from processor.services.attach import Attacher
 from processor.services.captures import Captures
 from processor.services.compose import Composer
 from processor.services.drain import Drain
@@ -41,10 +46,11 @@ from processor.services.erase import Shredder
 from processor.services.gate import Gate
 from processor.services.intake import Endpoint, Intake
 from processor.services.policies import PolicyBook
+from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.revoke import Revoker
 from processor.services.sending import Sending
-from processor.settings import CeleryRelease, Settings
+from processor.settings import EMBEDDED, CeleryRelease, Settings
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +66,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     spool: Spool
     dispatcher: Dispatcher
     clock: Clock
+    server: ServerFacts
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,10 +85,34 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     drain: Drain
     gate: Gate
     sending: Sending
+    access: Access
+    attacher: Attacher
+    readiness: Readiness
+
+
+def located(settings: Settings) -> Settings:
+    """The settings with the addresses of the embedded servers where they say `embedded:`."""
+    if EMBEDDED not in (settings.store_url, settings.broker_url):
+        return settings
+    store, broker = embedded_servers(settings)
+    return msgspec.structs.replace(
+        settings,
+        store_url=store.url if settings.store_url == EMBEDDED else settings.store_url,
+        broker_url=broker.broker_url if settings.broker_url == EMBEDDED else settings.broker_url,
+    )
+
+
+def embedded_servers(settings: Settings) -> tuple[EmbeddedServer, EmbeddedServer]:
+    """The store and the broker that `embedded:` means, as they stand: nothing is started."""
+    return (
+        EmbeddedServer(settings.state_dir / "store", durable=True),
+        EmbeddedServer(settings.state_dir / "broker", durable=False),
+    )
 
 
 def redis_ports(settings: Settings) -> Ports:
     """The ports over a Redis or Valkey store and a Celery broker; connects on first use."""
+    settings = located(settings)
     store = connect(settings.store_url)
     return Ports(
         births=RedisBirths(store),
@@ -96,6 +127,7 @@ def redis_ports(settings: Settings) -> Ports:
             settings.broker_url, lambda app: _releases(settings, store, app)
         ),
         clock=SystemClock(),
+        server=RedisServerFacts(store),
     )
 
 
@@ -156,9 +188,33 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
             sealer=keyring,
             providers=PROVIDERS,
             ids=ids,
+            takeover_seconds=settings.takeover_seconds,
         ),
         gate=gate,
         sending=Sending(outbound=ports.outbound, gate=gate, dispatcher=ports.dispatcher),
+        access=Access(ports.api_keys),
+        attacher=Attacher(
+            captures=captures,
+            inbox=ports.inbox,
+            ledger=ports.ledger,
+            keys=keyring,
+            ids=ids,
+            policies=policies,
+        ),
+        readiness=Readiness(
+            expected=Expected(
+                policy=settings.policy,
+                ids=ids,
+                partitions=settings.partitions,
+                lanes=settings.lanes,
+            ),
+            births=ports.births,
+            server=ports.server,
+            inbox=ports.inbox,
+            spool=ports.spool,
+            vault=vault,
+            clock=ports.clock,
+        ),
     )
 
 

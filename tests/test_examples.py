@@ -88,6 +88,7 @@ def test_the_values_in_the_example_are_the_defaults() -> None:
     assert defaults["capture_max_bytes"] == web.capture_max_bytes
     assert defaults["worker_concurrency"] == worker.concurrency
     assert defaults["release_retry_seconds"] == worker.release_retry_seconds
+    assert defaults["takeover_seconds"] == worker.takeover_seconds
 
 
 def test_the_commented_celery_release_of_the_example_works(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from celery import Celery
 from celery.signals import worker_process_shutdown
 
 from processor.adapters.celery_app import working_app
-from processor.bootstrap import Parts, assemble, redis_ports
+from processor.bootstrap import Parts, assemble, located, redis_ports
 from processor.providers import PROVIDERS
 from processor.settings import Settings, load_settings, process_environment
 
@@ -18,7 +18,7 @@ from processor.settings import Settings, load_settings, process_environment
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings, read once; raises SettingsInvalid."""
-    return load_settings(process_environment(), providers=PROVIDERS)
+    return located(load_settings(process_environment(), providers=PROVIDERS))
 
 
 @lru_cache(maxsize=1)

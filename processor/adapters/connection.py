@@ -7,7 +7,7 @@ command's arguments. Times are the store's own, so that every process judges by 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -18,8 +18,9 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, OutOfMemoryError, RedisError, ResponseError
 from redis.retry import Retry
 
+from processor.adapters import keys
 from processor.domain.errors import LedgerBroken
-from processor.ports import StoreFull, StoreUnavailable, StoreUnborn
+from processor.ports import StoreFull, StoreUnavailable, StoreUnborn, decode_birth
 
 #: Seconds. A store that answers slower than this is as good as away: the gate blocks.
 _ANSWER_SECONDS: Final = 5.0
@@ -83,8 +84,9 @@ class Store:
             answers = self._pipelined(calls)
             lost = [at for at, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
             if lost:
-                self._load({(calls[at].script, calls[at].restrictive) for at in lost})
-                for at, answer in zip(lost, self._pipelined([calls[i] for i in lost]), strict=True):
+                # With their texts, so that a cache which is emptied again cannot matter.
+                anew = self._pipelined([calls[at] for at in lost], whole=True)
+                for at, answer in zip(lost, anew, strict=True):
                     answers[at] = answer
             for answer in answers:
                 if isinstance(answer, Exception):
@@ -96,16 +98,28 @@ class Store:
         with asking():
             return moment(self.client.time())
 
-    def _pipelined(self, calls: Sequence[Call]) -> list[Any]:
+    def ask(self, tag: str, fill: Callable[[Any], object]) -> list[Any]:
+        """Run commands together with a look at a birth record; raises StoreUnborn and as `asking`.
+
+        `fill` puts the commands into the pipeline that it is given; their answers come back.
+        """
+        with asking():
+            pipe = self.client.pipeline(transaction=False)
+            pipe.get(keys.birth(tag))
+            fill(pipe)
+            birth, *answers = pipe.execute()
+        decode_birth(birth)
+        return list(answers)
+
+    def _pipelined(self, calls: Sequence[Call], *, whole: bool = False) -> list[Any]:
         pipe = self.client.pipeline(transaction=False)
         for call in calls:
-            digest = self._scripts[call.script].digests[call.restrictive]
-            pipe.evalsha(digest, len(call.keys), *call.keys, *call.args)
+            script, rest = self._scripts[call.script], (len(call.keys), *call.keys, *call.args)
+            if whole:
+                pipe.eval(script.texts[call.restrictive], *rest)
+            else:
+                pipe.evalsha(script.digests[call.restrictive], *rest)
         return list(pipe.execute(raise_on_error=False))
-
-    def _load(self, wanted: set[tuple[str, bool]]) -> None:
-        for script, restrictive in wanted:
-            self.client.script_load(self._scripts[script].texts[restrictive])
 
 
 def connect(url: str) -> Store:

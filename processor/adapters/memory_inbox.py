@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
@@ -10,6 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from processor.adapters.memory_store import DeliveryShelf, MemoryStore, Shelves, birth_of
+from processor.ports.errors import StoreUnavailable
 from processor.ports.inbox import (
     Acceptance,
     Accepted,
@@ -22,6 +24,7 @@ from processor.ports.inbox import (
 
 #: A wake-up that led to nothing counts as pending no longer than this.
 _WAKE: Final = timedelta(seconds=5)
+_ID: Final = re.compile(r"dlv_[0-9]{1,4}_[0-9a-f]{32}")
 
 
 class MemoryInbox:
@@ -32,6 +35,8 @@ class MemoryInbox:
 
     def accept(self, arrival: Arrival) -> Accepted:
         with self._store.writing() as shelves:
+            if not _ID.fullmatch(arrival.id):
+                raise StoreUnavailable("not a delivery id")
             known = shelves.deliveries.get(arrival.id)
             if known is not None:
                 same = known.fingerprint == arrival.fingerprint

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from processor.adapters import keys
 from processor.adapters.connection import Store, asking
+from processor.domain.errors import PolicyInvalid
 from processor.domain.policy import Policy, decode_policy, encode_policy
 from processor.ports import Birth, StoreUnavailable, StoreUnborn, decode_birth
+
+_FIRST: Final = keys.partition_tag(0)
 
 
 class RedisBirths:
     """See the port."""
 
     def __init__(self, store: Store) -> None:
+        self._store = store
         self._client = store.client
 
     def read(self) -> Birth:
@@ -24,15 +30,17 @@ class RedisBirths:
 
     def copy(self) -> Birth:
         with asking():
-            return decode_birth(self._client.get(keys.birth(keys.partition_tag(0))))
+            return decode_birth(self._client.get(keys.birth(_FIRST)))
 
     def is_empty(self) -> bool:
         with asking():
             return int(self._client.dbsize()) == 0
 
     def create(self, birth: Birth, policy: Policy) -> None:
+        if not self.is_empty():
+            raise StoreUnborn("the store is not empty; use it as it is, or give an empty one")
         with asking():
-            if not self._client.set(keys.birth(keys.partition_tag(0)), birth.encode(), nx=True):
+            if not self._client.set(keys.birth(_FIRST), birth.encode(), nx=True):
                 raise StoreUnborn("the store was made already")
             self._client.set(keys.policy(policy.digest), encode_policy(policy))
         self._write(birth)
@@ -50,11 +58,13 @@ class RedisBirths:
         return birth
 
     def policy(self, digest: str) -> Policy:
-        with asking():
-            raw = self._client.get(keys.policy(digest))
+        (raw,) = self._store.ask(_FIRST, lambda pipe: pipe.get(keys.policy(digest)))
         if raw is None:
             raise StoreUnavailable("the policy in force is not in the store")
-        return decode_policy(bytes(raw))
+        try:
+            return decode_policy(bytes(raw))
+        except PolicyInvalid as error:
+            raise StoreUnavailable(str(error)) from None
 
     def _copies(self) -> tuple[Birth, list[Birth]]:
         with asking():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -22,33 +22,35 @@ class RedisDecisionLog:
     """See the port."""
 
     def __init__(self, store: Store, partitions: int) -> None:
-        self._client = store.client
+        self._store = store
         self._partitions = partitions
 
     def log(self, records: Sequence[DecisionRecord]) -> tuple[str, ...]:
         places = [partition_of(each.message.contact, self._partitions) for each in records]
-        with asking():
-            pipe = self._client.pipeline(transaction=False)
+
+        def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
             for place, record in zip(places, records, strict=True):
                 pipe.xadd(keys.in_partition(place, "decisions"), {"d": _encoder.encode(record)})
-            return tuple(
-                decision_id(place, answer)
-                for place, answer in zip(places, pipe.execute(), strict=True)
-            )
+
+        answers = self._store.ask(keys.partition_tag(0), fill)
+        return tuple(decision_id(*pair) for pair in zip(places, answers, strict=True))
 
     def get(self, decision_id: str) -> DecisionRecord | None:
         found = keys.split_decision(decision_id)
         if found is None or found[0] >= self._partitions:
             return None
+        stream = keys.in_partition(found[0], "decisions")
+        tag = keys.partition_tag(found[0])
+        (rows,) = self._store.ask(tag, lambda pipe: pipe.xrange(stream, found[1], found[1]))
         with asking():
-            stream = keys.in_partition(found[0], "decisions")
-            rows = self._client.xrange(stream, found[1], found[1])
             return _decoder.decode(rows[0][1][b"d"]) if rows else None
 
     def recent(self, contact: str, limit: int) -> Sequence[tuple[str, DecisionRecord]]:
         place = partition_of(contact, self._partitions)
+        stream = keys.in_partition(place, "decisions")
+        tag = keys.partition_tag(place)
+        (rows,) = self._store.ask(tag, lambda pipe: pipe.xrevrange(stream, count=_SEARCHED))
         with asking():
-            rows = self._client.xrevrange(keys.in_partition(place, "decisions"), count=_SEARCHED)
             read = ((row[0], _decoder.decode(row[1][b"d"])) for row in rows)
             mine = [
                 (decision_id(place, at), record)

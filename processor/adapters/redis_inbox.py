@@ -74,8 +74,8 @@ class RedisInbox:
 
     def claim(self, lane: int, consumer: str, limit: int) -> Sequence[Claimed]:
         stream = keys.in_lane(lane, "inbox")
+        self._store.ask(keys.lane_tag(lane), lambda pipe: pipe.delete(keys.in_lane(lane, "wake")))
         with asking():
-            self._client.delete(keys.in_lane(lane, "wake"))
             batches = self._grouped(
                 stream,
                 lambda: self._client.xreadgroup(_GROUP, consumer, {stream: ">"}, count=limit),
@@ -85,6 +85,7 @@ class RedisInbox:
 
     def reclaim(self, lane: int, consumer: str, limit: int, idle_seconds: int) -> Sequence[Claimed]:
         stream = keys.in_lane(lane, "inbox")
+        self._store.ask(keys.lane_tag(lane), lambda _: None)
         with asking():
             answer = self._grouped(
                 stream,
@@ -96,6 +97,7 @@ class RedisInbox:
 
     def finish(self, lane: int, finished: Sequence[Finished]) -> None:
         stream = keys.in_lane(lane, "inbox")
+        self._store.ask(keys.lane_tag(lane), lambda _: None)
         with asking():
             pipe = self._client.pipeline(transaction=True)
             for each in finished:
@@ -112,51 +114,66 @@ class RedisInbox:
             pipe.execute()
 
     def get(self, delivery_id: str) -> Delivery | None:
-        if keys.split_delivery(delivery_id) is None:
+        place = keys.split_delivery(delivery_id)
+        if place is None:
             return None
+        key = keys.delivery(delivery_id)
+        (raw,) = self._store.ask(keys.lane_tag(place[0]), lambda pipe: pipe.hgetall(key))
         with asking():
-            return _read(delivery_id, self._client.hgetall(keys.delivery(delivery_id)))
+            return _read(delivery_id, raw)
 
     def quarantined(self, limit: int) -> Iterator[Delivery]:
         for lane in range(self._lanes):
-            with asking():
-                ids = self._client.zrange(keys.in_lane(lane, "quarantine"), 0, limit - 1)
-            for each in ids:
+            for each in self._held(lane, limit):
                 found = self.get(each.decode())
                 if found is not None:
                     yield found
+
+    def _held(self, lane: int, limit: int) -> Sequence[bytes]:
+        key = keys.in_lane(lane, "quarantine")
+        (ids,) = self._store.ask(keys.lane_tag(lane), lambda pipe: pipe.zrange(key, 0, limit - 1))
+        return tuple(ids)
 
     def requeue(self, delivery_id: str) -> bool:
         place = keys.split_delivery(delivery_id)
         if place is None:
             return False
         lane = place[0]
+        quarantine = keys.in_lane(lane, "quarantine")
+        self._store.ask(keys.lane_tag(lane), lambda _: None)
+
+        def move(pipe: Any) -> bool:  # noqa: ANN401 - the driver's pipeline, of either kind
+            held = pipe.zscore(quarantine, delivery_id) is not None
+            pipe.multi()
+            if held:
+                record = keys.delivery(delivery_id)
+                pipe.zrem(quarantine, delivery_id)
+                pipe.hset(record, mapping={"state": "pending", "reason": "", "attempts": 0})
+                pipe.persist(record)
+                pipe.xadd(keys.in_lane(lane, "inbox"), {"d": delivery_id})
+            return held
+
         with asking():
-            # Only the caller that takes it out of quarantine puts it back into the inbox.
-            if not self._client.zrem(keys.in_lane(lane, "quarantine"), delivery_id):
-                return False
-            pipe = self._client.pipeline(transaction=True)
-            record = keys.delivery(delivery_id)
-            pipe.hset(record, mapping={"state": "pending", "reason": "", "attempts": 0})
-            pipe.persist(record)
-            pipe.xadd(keys.in_lane(lane, "inbox"), {"d": delivery_id})
-            pipe.execute()
-        return True
+            # All at once, or a crash in between would leave it neither here nor there.
+            return bool(self._client.transaction(move, quarantine, value_from_callable=True))
 
     def shred(self, delivery_id: str) -> None:
-        if keys.split_delivery(delivery_id) is None:
+        place = keys.split_delivery(delivery_id)
+        if place is None:
             return
+        record = keys.delivery(delivery_id)
+        (there,) = self._store.ask(keys.lane_tag(place[0]), lambda pipe: pipe.exists(record))
         with asking():
-            record = keys.delivery(delivery_id)
-            if self._client.exists(record):
+            if there:
                 self._client.hset(record, "sealed", b"")
 
     def depths(self) -> Sequence[int]:
-        with asking():
-            pipe = self._client.pipeline(transaction=False)
+
+        def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
             for lane in range(self._lanes):
                 pipe.xlen(keys.in_lane(lane, "inbox"))
-            return [int(length) for length in pipe.execute()]
+
+        return [int(length) for length in self._store.ask(keys.lane_tag(0), fill)]
 
     def _grouped(self, stream: str, ask: Any) -> Any:  # noqa: ANN401 - whatever the command answers
         """Ask the consumer group, making it first when this lane has none yet."""

@@ -56,16 +56,16 @@ class RedisLedger:
         with asking():
             pipe = self._client.pipeline(transaction=False)
             pipe.time()
+            pipe.get(keys.birth(keys.partition_tag(0)))
             for contact, effects in wanted.items():
-                tag = keys.partition_tag(partition_of(contact, self._partitions))
-                pipe.get(keys.birth(tag))
+                pipe.get(keys.birth(self._tag(contact)))
                 pipe.get(self._key(contact, "standing"))
                 pipe.llen(self._key(contact, "ledger"))
                 pipe.hget(self._key(contact, "seal"), "key")
                 pipe.smismember(self._key(contact, "effects"), list(effects) or [""])
-            time, *answers = pipe.execute()
+            time, birth, *answers = pipe.execute()
             rows = [answers[at : at + 5] for at in range(0, len(answers), 5)]
-            births = {decode_birth(row[0]) for row in rows}
+            births = {decode_birth(raw) for raw in (birth, *(row[0] for row in rows))}
             held = {
                 contact: self._held(contact, effects, row)
                 for (contact, effects), row in zip(wanted.items(), rows, strict=True)
@@ -79,15 +79,18 @@ class RedisLedger:
         return tuple(Outcome(answer.decode()) for answer in self._store.call_all(calls))
 
     def lines(self, contact: str) -> tuple[bytes, ...]:
-        with asking():
-            return tuple(self._client.lrange(self._key(contact, "ledger"), 0, -1))
+        key = self._key(contact, "ledger")
+        (lines,) = self._store.ask(self._tag(contact), lambda pipe: pipe.lrange(key, 0, -1))
+        return tuple(lines)
 
     def sealed(self, contact: str) -> Sealed:
-        with asking():
-            key, address = self._client.hmget(self._key(contact, "seal"), "key", "address")
+        seal = self._key(contact, "seal")
+        tag = self._tag(contact)
+        ((key, address),) = self._store.ask(tag, lambda pipe: pipe.hmget(seal, "key", "address"))
         return Sealed(wrapped_key=key, address=address)
 
     def contacts(self) -> Iterator[str]:
+        self._store.ask(keys.partition_tag(0), lambda _: None)
         with asking():
             for partition in range(self._partitions):
                 prefix = f"{keys.partition_tag(partition)}:ledger:"
@@ -97,20 +100,28 @@ class RedisLedger:
                 yield from sorted(seen)
 
     def stored_standing(self, contact: str) -> bytes | None:
-        with asking():
-            raw = self._client.get(self._key(contact, "standing"))
+        key = self._key(contact, "standing")
+        (raw,) = self._store.ask(self._tag(contact), lambda pipe: pipe.get(key))
         return None if raw is None else bytes(raw)
 
     def put_standing(self, contact: str, standing: Standing) -> Outcome:
-        names = [self._key(contact, "standing"), self._key(contact, "ledger")]
+        names = [
+            keys.birth(self._tag(contact)),
+            self._key(contact, "standing"),
+            self._key(contact, "ledger"),
+        ]
         args = [standing.version, encode_standing(standing)]
         answer = self._store.call(Call("restand", names, args, restrictive=True))
         return Outcome(answer.decode())
 
     def claims(self, contact: str) -> tuple[Claim, ...]:
+        key = self._key(contact, "claims")
+        (noted,) = self._store.ask(self._tag(contact), lambda pipe: pipe.lrange(key, 0, -1))
         with asking():
-            noted = self._client.lrange(self._key(contact, "claims"), 0, -1)
             return tuple(_claim(each.decode()) for each in noted)
+
+    def _tag(self, contact: str) -> str:
+        return keys.partition_tag(partition_of(contact, self._partitions))
 
     def _key(self, contact: str, what: str) -> str:
         return keys.of_contact(contact, self._partitions, what)
@@ -138,7 +149,7 @@ class RedisLedger:
         return Held(standing=standing, wrapped_key=wrapped, seen=seen)
 
     def _call(self, append: Append, birth: Birth, restrictive: bool, claim: str) -> Call:  # noqa: FBT001 - private, both callers' own keywords
-        tag = keys.partition_tag(partition_of(append.contact, self._partitions))
+        tag = self._tag(append.contact)
         parts = ("standing", "ledger", "effects", "seal")
         names = [
             keys.birth(tag),
@@ -161,5 +172,7 @@ class RedisLedger:
 
 
 def _claim(text: str) -> Claim:
-    message, attempt, version, at = text.split(" ")
+    # An attempt's id is its sender's own text and may have spaces in it.
+    message, _, rest = text.partition(" ")
+    attempt, version, at = rest.rsplit(" ", 2)
     return Claim(message=message, attempt=attempt, version=int(version), at=from_ms(at))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -29,6 +30,7 @@ from processor.ports import (
 #: Seconds a message is kept after it is over, and a job id is remembered.
 _KEPT: Final = 30 * 24 * 3600
 _JOB_KEPT: Final = 420 * 24 * 3600
+_NATURAL: Final = re.compile(r"[0-9a-f]{16}")
 _GOALS: Final = {
     Verdict.APPROVED: MessageState.RELEASED,
     Verdict.DEFERRED: MessageState.DEFERRED,
@@ -49,9 +51,10 @@ class RedisOutbound:
         contact, natural = _split(job.message.id)
         index = keys.job(natural * 2, self._partitions)
         mine = f"{contact} {job.fingerprint}"
+        self._store.ask(self._tag(contact), lambda _: None)
         with asking():
             known = self._client.set(index, mine, nx=True, get=True, ex=_JOB_KEPT)
-        if known is not None and known.decode() != mine:
+        if known is not None and known != mine.encode():
             raise JobConflict("this job id was submitted before with other content")
         names = [self._birth(contact), self._key(job.message.id), self._index(contact, "queued")]
         encoded = msgspec.msgpack.encode(job.message)
@@ -62,17 +65,18 @@ class RedisOutbound:
         return stored
 
     def find(self, business: str, message_id: str) -> Outgoing | None:
-        if keys.split_message(message_id) is None:
-            return None
-        found = self.get(message_id)
+        named = self._named(message_id) if _NATURAL.fullmatch(message_id) else message_id
+        found = self.get(named)
         return found if found is not None and found.message.business == business else None
 
     def get(self, message_id: str) -> Outgoing | None:
         if keys.split_message(message_id) is None:
             return None
+        contact, _ = _split(message_id)
+        key = self._key(message_id)
+        (raw,) = self._store.ask(self._tag(contact), lambda pipe: pipe.hgetall(key))
         with asking():
-            raw = self._client.hgetall(self._key(message_id))
-            return _read(raw, partition_of(_split(message_id)[0], self._partitions))
+            return _read(raw, partition_of(contact, self._partitions))
 
     def settle(
         self, message_id: str, decision: Decision, birth: Birth, *, again: bool = False
@@ -101,7 +105,7 @@ class RedisOutbound:
             _once(decision),
             _KEPT,
         ]
-        settled, state, place = self._store.call(Call("settle", names, args, restrictive=True))
+        settled, state, place = self._store.call(Call("settle", names, args))
         partition = partition_of(contact, self._partitions)
         if not state:
             raise StoreUnavailable("the message is not there any more")
@@ -127,8 +131,8 @@ class RedisOutbound:
     def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
         if keys.split_message(message_id) is None:
             return None
-        args = [attempt, outcome, _KEPT]
-        call = Call("conclude", [self._key(message_id)], args, restrictive=True)
+        names = [self._birth(_split(message_id)[0]), self._key(message_id)]
+        call = Call("conclude", names, [attempt, outcome, _KEPT], restrictive=True)
         state = self._store.call(call)
         return MessageState(state.decode()) if state else None
 
@@ -152,17 +156,27 @@ class RedisOutbound:
     def _older(self, what: str, age: timedelta, limit: int) -> list[str]:
         """Ids in this index of any partition whose time is at least that long past."""
         until = to_ms(self._store.now() - age)
-        with asking():
-            pipe = self._client.pipeline(transaction=False)
+
+        def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
             for partition in range(self._partitions):
                 name = keys.in_partition(partition, what)
                 pipe.zrangebyscore(name, "-inf", until, start=0, num=limit)
-            found = [each.decode() for ids in pipe.execute() for each in ids]
-        return found[:limit]
+
+        answers = self._store.ask(keys.partition_tag(0), fill)
+        return [each.decode() for ids in answers for each in ids][:limit]
+
+    def _named(self, natural: str) -> str:
+        """The message id behind the hash of a job id; empty when there is none."""
+        index = keys.job(natural * 2, self._partitions)
+        (known,) = self._store.ask(keys.partition_tag(0), lambda pipe: pipe.get(index))
+        with asking():
+            return f"msg_{known.decode().partition(' ')[0]}_{natural}" if known else ""
 
     def _message(self, message_id: str) -> Message:
+        tag = self._tag(_split(message_id)[0])
+        key = self._key(message_id)
+        (raw,) = self._store.ask(tag, lambda pipe: pipe.hget(key, "message"))
         with asking():
-            raw = self._client.hget(self._key(message_id), "message")
             if raw is None:
                 raise StoreUnavailable("the message is not there any more")
             return _message.decode(raw)
@@ -171,7 +185,10 @@ class RedisOutbound:
         return keys.message(*_split(message_id), self._partitions)
 
     def _birth(self, contact: str) -> str:
-        return keys.birth(keys.partition_tag(partition_of(contact, self._partitions)))
+        return keys.birth(self._tag(contact))
+
+    def _tag(self, contact: str) -> str:
+        return keys.partition_tag(partition_of(contact, self._partitions))
 
     def _index(self, contact: str, what: str) -> str:
         return keys.in_partition(partition_of(contact, self._partitions), what)

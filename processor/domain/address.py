@@ -15,8 +15,9 @@ from processor.domain.errors import AddressInvalid
 #: A visitor id is chosen by the chat system; this is what such ids look like in practice.
 _VISITOR: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}")
 
-#: More characters than any way of writing a phone number needs.
-_LONGEST_PHONE: Final = 40
+#: Digits and what people put between them, in no more characters than that needs. Letters are out:
+#: they would be dialled as digits, or cut off.
+_PHONE: Final = re.compile(r"\+[\d\s().\-\u2010-\u2015/]{1,39}")
 
 
 class AddressKind(StrEnum):
@@ -77,7 +78,7 @@ def parse_address(kind: AddressKind, text: str) -> Address:
 
 def _phone(text: str) -> str:
     stripped = text.strip()
-    if not stripped.startswith("+") or len(stripped) > _LONGEST_PHONE:
+    if not _PHONE.fullmatch(stripped):
         raise AddressInvalid("phone number is not international; write it as +<country><number>")
     try:
         number = phonenumbers.parse(stripped)

@@ -56,6 +56,7 @@ from processor.ports.outbound import (
     Outgoing,
     Settled,
 )
+from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
     ContactKeys,
     DataKey,
@@ -110,6 +111,8 @@ __all__ = [
     "SealBroken",
     "Sealed",
     "Sealer",
+    "ServerFacts",
+    "ServerState",
     "Settled",
     "SignatureInvalid",
     "Spool",

@@ -40,16 +40,22 @@ def join_store(births: Births, policy: Policy, ids: IdKey, *, partitions: int, l
 
     Raises StoreUnborn when there is none, StoreForeign when it is another deployment's.
     """
+    meet_store(births, ids, partitions=partitions, lanes=lanes)
+    return births.adopt(policy)
+
+
+def meet_store(births: Births, ids: IdKey, *, partitions: int, lanes: int) -> Birth:
+    """Find the store and see that it is this deployment's; changes nothing. Raises as join_store."""
     found = births.copy()
     if (found.partitions, found.lanes) != (partitions, lanes):
         raise StoreForeign(
-            f"the store has {found.partitions} partitions, {found.lanes} lanes; configure as many"
+            f"the store has {found.partitions} partitions, {found.lanes} lanes; configure that"
         )
     if found.id_key != ids.fingerprint():
         raise StoreForeign(
             "the store was made with another id key; set ASSENT_ID_KEY to the one it was made with"
         )
-    return births.adopt(policy)
+    return found
 
 
 def is_born(births: Births) -> bool:

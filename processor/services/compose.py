@@ -70,7 +70,11 @@ class Composer:
 
     def message_id(self, business: str, job_id: str, contact: str) -> str:
         """The id of a job's message; it carries the contact, so that a claim needs nothing else."""
-        return f"msg_{contact}_{self._ids.message(business, job_id)[:_NATURAL]}"
+        return f"msg_{contact}_{self.job_key(business, job_id)}"
+
+    def job_key(self, business: str, job_id: str) -> str:
+        """What finds a job's message for whoever knows the job but not the recipient."""
+        return self._ids.message(business, job_id)[:_NATURAL]
 
     def message(self, request: Request) -> Message:
         """The message behind a request; an address that cannot be read is said so, not guessed."""

@@ -32,8 +32,6 @@ from processor.services.record import Recorder, Told
 _BATCH: Final = 200
 #: Batches in one run; the next wake-up or sweep goes on, so that no task runs for long.
 _BATCHES: Final = 20
-#: Seconds after which a claimed delivery counts as left behind; longer than any task may run.
-IDLE_SECONDS: Final = 60
 #: Times a delivery may be taken over before it is held to be poisonous.
 _TAKEOVERS: Final = 4
 #: The reason of a delivery whose body was destroyed with its contact; there is nothing to replay.
@@ -52,7 +50,7 @@ class Drain:
         sealer: Sealer,
         providers: Mapping[str, Provider],
         ids: IdKey,
-        idle_seconds: int = IDLE_SECONDS,
+        takeover_seconds: int,
     ) -> None:
         self._inbox = inbox
         self._recorder = recorder
@@ -60,12 +58,12 @@ class Drain:
         self._sealer = sealer
         self._providers = providers
         self._ids = ids
-        self._idle_seconds = idle_seconds
+        self._takeover_seconds = takeover_seconds
 
     def drain(self, lane: int, consumer: str) -> int:
         """Record what waits in a lane; the number of deliveries finished."""
         done = 0
-        for claimed in self._inbox.reclaim(lane, consumer, _BATCH, self._idle_seconds):
+        for claimed in self._inbox.reclaim(lane, consumer, _BATCH, self._takeover_seconds):
             done += self._finish(lane, [self._alone(claimed)])
         for _ in range(_BATCHES):
             batch = self._inbox.claim(lane, consumer, _BATCH)

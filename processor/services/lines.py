@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.domain.acts import Erased
+from processor.domain.acts import Erased, EvidenceAttached
 from processor.domain.drafts import Draft, Origin, with_address
 from processor.domain.evidence import Evidence
 from processor.domain.fold import fold
@@ -121,6 +121,8 @@ class LineWriter:
             entry = decode_line(line)
             evidence = open_evidence(self._keys, plain, entry)
             found |= set(evidence.captures if evidence else ())
+            if isinstance(entry.act, EvidenceAttached):
+                found.add(entry.act.capture)
         return Erased(captures=tuple(sorted(found)))
 
 

@@ -15,12 +15,13 @@ from typing import Final
 
 import msgspec
 
+from processor.domain.coalesce import adds_nothing
 from processor.domain.drafts import Draft, Origin
 from processor.domain.events import AnyEvent
 from processor.domain.identity import IdKey
 from processor.domain.interpret import Reading, interpret
 from processor.domain.policy import Policy
-from processor.ports import ContactKeys, Ledger, Links, Outcome, StoreContended
+from processor.ports import ContactKeys, Ledger, Links, Opened, Outcome, StoreContended
 from processor.services.lines import LineWriter, Work
 from processor.services.policies import PolicyBook
 
@@ -67,9 +68,14 @@ class Recorder:
         """
         policy = self._policies.under(self._ledger.glimpse(()).birth)
         works = [self._works(each, policy) for each in told]
-        self._append(self._with_linked(works), policy, restrictive=restrictive)
+        quiet = self._append(self._with_linked(works), policy, restrictive=restrictive)
         return tuple(
-            tuple(entry for work in mine if not work.about for entry in self._lines.names(work))
+            tuple(
+                entry
+                for work in mine
+                if not work.about and (work.contact, work.effect) not in quiet
+                for entry in self._lines.names(work)
+            )
             for mine in works
         )
 
@@ -110,32 +116,52 @@ class Recorder:
         linked = self._links.note(facts_now) if facts_now else {}
         for work in spoken:
             reached += [msgspec.structs.replace(work, contact=c) for c in linked[work.about]]
-        return list({(work.contact, work.effect): work for work in [*named, *reached]}.values())
+        return list({_name(work): work for work in [*named, *reached]}.values())
 
-    def _append(self, works: list[Work], policy: Policy, *, restrictive: bool) -> None:
+    def _append(
+        self, works: list[Work], policy: Policy, *, restrictive: bool
+    ) -> set[tuple[str, str]]:
+        """Append all works; returns (contact, effect) of those that were coalesced away."""
         token = secrets.token_hex(8)
+        quiet: set[tuple[str, str]] = set()
         for attempt in range(_ATTEMPTS):
             if not works:
-                return
+                return quiet
             claim = token if restrictive and attempt >= _CLAIM_AFTER else ""
-            works = self._try(works, policy, restrictive=restrictive, claim=claim)
+            opened = self._ledger.open(_wanted(works))
+            works = [work for work in works if work.effect not in opened.held[work.contact].seen]
+            quiet |= {_name(work) for work in works if _adds_nothing(work, opened)}
+            works = [work for work in works if _name(work) not in quiet]
+            works = self._try(works, opened, policy, restrictive=restrictive, claim=claim)
             if works and not restrictive:
                 self._pause(random.uniform(0, _PAUSE * attempt))  # noqa: S311 - spreads writers, no secret
         if works:
             raise StoreContended("a contact kept moving; the same event may be recorded again")
+        return quiet
 
     def _try(
-        self, works: list[Work], policy: Policy, *, restrictive: bool, claim: str
+        self, works: list[Work], opened: Opened, policy: Policy, *, restrictive: bool, claim: str
     ) -> list[Work]:
-        """Append what is not there yet; the works that have to be tried again."""
-        wanted: dict[str, list[str]] = {}
-        for work in works:
-            wanted.setdefault(work.contact, []).append(work.effect)
-        opened = self._ledger.open(wanted)
-        fresh = [work for work in works if work.effect not in opened.held[work.contact].seen]
-        if not fresh:
+        """Append works on what was opened; those that have to be tried again."""
+        if not works:
             return []
-        appends = self._lines.appends(fresh, opened.held, policy)
+        appends = self._lines.appends(works, opened.held, policy)
         outcomes = self._ledger.append(appends, opened.birth, restrictive=restrictive, claim=claim)
-        pairs = zip(fresh, outcomes, strict=True)
+        pairs = zip(works, outcomes, strict=True)
         return [work for work, outcome in pairs if outcome is Outcome.MOVED]
+
+
+def _name(work: Work) -> tuple[str, str]:
+    return work.contact, work.effect
+
+
+def _wanted(works: Iterable[Work]) -> dict[str, list[str]]:
+    wanted: dict[str, list[str]] = {}
+    for work in works:
+        wanted.setdefault(work.contact, []).append(work.effect)
+    return wanted
+
+
+def _adds_nothing(work: Work, opened: Opened) -> bool:
+    standing = opened.held[work.contact].standing
+    return all(adds_nothing(standing, draft.act, draft.at) for draft in work.drafts)

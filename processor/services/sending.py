@@ -69,22 +69,21 @@ class Sending:
 
     def claim(self, business: str, message_id: str, attempt: str) -> Claimed | None:
         """Take the right to send this message now; None when the business has no such message."""
-        for _ in range(_ROUNDS):
-            answer = self._outbound.claim(message_id, attempt, LEASE_SECONDS)
-            if answer is not ClaimAnswer.MOVED:
-                break
-            found = self._outbound.find(business, message_id)
-            if found is None:
-                return None
-            refused = self._anew(found)
-            if refused is not None:
-                return refused
-        else:
-            return Claimed(answer=ClaimAnswer.REVOKED_SINCE)
         found = self._outbound.find(business, message_id)
         if found is None:
             return None
-        return Claimed(answer=answer, outgoing=found if answer is ClaimAnswer.GO else None)
+        answer = self._outbound.claim(message_id, attempt, LEASE_SECONDS)
+        for _ in range(_ROUNDS):
+            if answer is not ClaimAnswer.MOVED:
+                break
+            refused = self._anew(found)
+            if refused is not None:
+                return refused
+            answer = self._outbound.claim(message_id, attempt, LEASE_SECONDS)
+        if answer is ClaimAnswer.MOVED:
+            return Claimed(answer=ClaimAnswer.REVOKED_SINCE)
+        now = self._outbound.get(message_id) if answer is ClaimAnswer.GO else None
+        return Claimed(answer=answer, outgoing=now)
 
     def _anew(self, found: Outgoing) -> Claimed | None:
         """Judge a released message again; None when it is still approved, else the refusal."""

@@ -14,7 +14,7 @@ from processor.settings.fresh import (
 )
 from processor.settings.load import load_settings
 from processor.settings.problems import SettingsInvalid
-from processor.settings.servers import shown_address
+from processor.settings.servers import EMBEDDED, shown_address
 from processor.settings.values import (
     Business,
     CeleryRelease,
@@ -26,6 +26,7 @@ from processor.settings.values import (
 from processor.settings.variables import VARIABLES, Variable
 
 __all__ = [
+    "EMBEDDED",
     "VARIABLES",
     "Business",
     "CeleryRelease",

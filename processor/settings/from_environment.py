@@ -10,7 +10,7 @@ from processor.settings import variables
 from processor.settings.environment import Environment
 from processor.settings.keys import read_id_key, read_seal_keys
 from processor.settings.problems import Problems
-from processor.settings.servers import Server, read_server, same_database
+from processor.settings.servers import EMBEDDED, Server, read_server, same_database
 
 _LEVELS: Final = ("debug", "info", "warning", "error", "critical")
 
@@ -38,9 +38,12 @@ def _servers(environment: Environment, problems: Problems) -> tuple[str, str]:
     name = variables.STORE_URL.name
     url = environment.secret(name)
     if not url:
-        cure = f"set it to the store's address, such as `{variables.STORE_URL.default}`"
+        cure = "set it to the store's address, such as `redis://127.0.0.1:6379/0`, or `embedded:`"
         problems.add(name, f"is not set; {cure}")
         return "", ""
+    if url == EMBEDDED:
+        named = environment.secret(variables.BROKER_URL.name)
+        return url, _broker(environment, None, problems) if named else EMBEDDED
     store = _server(name, url, problems)
     if store is not None and store.scheme == "redis+socket":
         problems.add(name, "must be written `unix:///path?db=0`; `redis+socket` is the broker's")
@@ -52,6 +55,8 @@ def _broker(environment: Environment, store: Server | None, problems: Problems) 
     url = environment.secret(name)
     if not url:
         return store.next_database().broker_url() if store else ""
+    if url == EMBEDDED:
+        return url
     broker = _server(name, url, problems)
     if broker and store and same_database(broker, store):
         problems.add(name, "is the store's own database; name another one, or leave it out")

@@ -44,6 +44,7 @@ def read_file(
         "capture_max_bytes": web.capture_max_bytes,
         "worker_concurrency": worker.concurrency,
         "release_retry_seconds": worker.release_retry_seconds,
+        "takeover_seconds": worker.takeover_seconds,
     }
 
 

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 
+#: In place of an address: a server that `assent up` runs, on a folder of the state folder.
+EMBEDDED: Final = "embedded:"
 _TCP: Final = frozenset({"redis", "rediss"})
 _SOCKET: Final = frozenset({"unix", "redis+socket"})
 _CERTIFICATE: Final = frozenset({"required", "optional", "none"})
@@ -85,7 +87,7 @@ def read_server(url: str) -> Server:
 
 def shown_address(url: str) -> str:
     """A checked address without login and options, fit for eyes."""
-    return read_server(url).shown()
+    return "embedded, run by `assent up`" if url == EMBEDDED else read_server(url).shown()
 
 
 def same_database(one: Server, other: Server) -> bool:

@@ -86,6 +86,9 @@ class WorkerTable(msgspec.Struct, frozen=True, kw_only=True):
     release_retry_seconds: Annotated[
         int, Meta(ge=5, le=86_400, description="a whole number from 5 to 86400")
     ] = 30
+    takeover_seconds: Annotated[
+        int, Meta(ge=1, le=3600, description="a whole number from 1 to 3600")
+    ] = 60
 
 
 class StoreTable(msgspec.Struct, frozen=True, kw_only=True):

@@ -64,8 +64,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         config_path: The file it was read from.
         businesses: By name.
         policy: With the brands of the businesses filled in.
-        store_url: As redis-py reads it.
-        broker_url: As Celery and kombu read it.
+        store_url: As redis-py reads it, or `embedded:`.
+        broker_url: As Celery and kombu read it, or `embedded:`.
         state_dir: Absolute; for what is kept on this machine.
         vault_url: `file:///directory`, `s3://bucket/prefix` or `memory:`.
         vault_options: Options of an S3 vault; may hold credentials.
@@ -81,6 +81,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         log_level: In capitals, as `logging` names it.
         worker_concurrency: Processes of a worker.
         release_retry_seconds: After this long, a release that nobody claimed is published again.
+        takeover_seconds: After this long, a delivery that a worker left behind is taken over.
     """
 
     config_path: Path
@@ -103,6 +104,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "INFO"
     worker_concurrency: int = 2
     release_retry_seconds: int = 30
+    takeover_seconds: int = 60
 
     def __repr__(self) -> str:
         """Name the file and the businesses only: addresses and options can hold passwords."""

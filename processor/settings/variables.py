@@ -31,17 +31,18 @@ CONFIG: Final = Variable(
 )
 STORE_URL: Final = Variable(
     name="ASSENT_STORE_URL",
-    default="redis://127.0.0.1:6379/0",
+    default="embedded:",
     secret=True,
     required=True,
-    meaning="The store (Redis or Valkey, append-only file, fsync always): `redis://`, `rediss://`\n"
-    "or `unix:///run/store.sock?db=0`. The embedded servers bring their own address.",
+    meaning="The store (Redis or Valkey, append-only file, fsync always): `redis://host:6379/0`,\n"
+    "`rediss://...`, `unix:///run/store.sock?db=0`, or `embedded:` for one that `assent up` runs\n"
+    "in the state folder.",
 )
 BROKER_URL: Final = Variable(
     name="ASSENT_BROKER_URL",
     secret=True,
-    meaning="The broker that wakes the workers. Default: the next database of the store's server;\n"
-    "a server of its own, without fsync, is faster.",
+    meaning="The broker that wakes the workers. Default: the next database of the store's server,\n"
+    "or beside an embedded store an embedded broker. A server of its own, without fsync, is faster.",
 )
 STATE_DIR: Final = Variable(
     name="ASSENT_STATE_DIR",

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
+from processor.adapters import keys
 from processor.adapters.connection import connect
 from processor.adapters.memory_apikeys import MemoryApiKeys
 from processor.adapters.memory_births import MemoryBirths
@@ -69,6 +70,8 @@ class World:
     flush: Callable[[], None]
     #: Say whether its memory is full.
     fill: Callable[[bool], None]
+    #: Say whether it can be reached.
+    cut: Callable[[bool], None]
     #: Lose the standing of a contact, or put other bytes in its place.
     damage: Callable[[str, bytes | None], None]
 
@@ -111,6 +114,9 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
     def fill(full: bool) -> None:
         store.full = full
 
+    def cut(down: bool) -> None:
+        store.down = down
+
     def damage(contact: str, raw: bytes | None) -> None:
         store.shelves.contacts[contact].standing = raw
 
@@ -126,6 +132,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         later=later,
         flush=store.flush,
         fill=fill,
+        cut=cut,
         damage=damage,
     )
 
@@ -142,8 +149,11 @@ def valkey_world(url: str) -> World:
     def fill(full: bool) -> None:
         store.client.config_set("maxmemory", 1 if full else 0)
 
+    def cut(down: bool) -> None:
+        raise NotImplementedError("connect to an address where nothing listens instead")
+
     def damage(contact: str, raw: bytes | None) -> None:
-        (key,) = store.client.keys(f"*:standing:{contact}")
+        key = keys.of_contact(contact, BIRTH.partitions, "standing")
         if raw is None:
             store.client.delete(key)
         else:
@@ -161,5 +171,6 @@ def valkey_world(url: str) -> World:
         later=later,
         flush=store.client.flushall,
         fill=fill,
+        cut=cut,
         damage=damage,
     )

@@ -39,9 +39,9 @@ def test_the_gate_answers_as_the_table_says(case: Case) -> None:
     entries = retell(case, grown)
     decision = grown.judge(message_of(case["message"], entries), case["now"])
     want = case["want"]
-    assert [decision.verdict.value, *codes(decision)] == [want["verdict"], *want["reasons"]], (
-        case["description"]
-    )
+    assert [decision.verdict.value, *codes(decision)] == [want["verdict"], *want["reasons"]], case[
+        "description"
+    ]
 
 
 def test_the_table_is_not_cut_short() -> None:

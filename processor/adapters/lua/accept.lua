@@ -10,8 +10,8 @@ for at, kind in ipairs(kinds) do
     return redis.error_reply('BADTYPE key ' .. at)
   end
 end
-local wake_seconds = tonumber(ARGV[6])
-if #KEYS ~= 5 or #ARGV ~= 6 or ARGV[1] == '' or not wake_seconds then
+local wake_seconds = string.match(ARGV[6] or '', '^[1-9]%d*$')
+if #KEYS ~= 5 or #ARGV ~= 6 or ARGV[1] == '' or not wake_seconds or #wake_seconds > 8 then
   return redis.error_reply('BADARGS accept')
 end
 if redis.call('EXISTS', KEYS[1]) == 0 then

@@ -16,7 +16,7 @@ for at, kind in ipairs(kinds) do
     return redis.error_reply('BADTYPE key ' .. at)
   end
 end
-local expected = tonumber(ARGV[2])
+local expected = tonumber(string.match(ARGV[2] or '', '^%d+$'))
 if #KEYS ~= 7 or #ARGV < 9 or not expected or ARGV[5] == '' then
   return redis.error_reply('BADARGS append')
 end

@@ -11,9 +11,11 @@ for at, kind in ipairs(kinds) do
     return redis.error_reply('BADTYPE key ' .. at)
   end
 end
-local lease = tonumber(ARGV[3])
-local keep = tonumber(ARGV[5])
-if #KEYS ~= 6 or #ARGV ~= 5 or ARGV[2] == '' or not lease or not keep then
+-- Whole numbers of a sane size only: a command that refuses its number half-way would leave half.
+local lease = string.match(ARGV[3] or '', '^%d+$')
+local keep = string.match(ARGV[5] or '', '^[1-9]%d*$')
+if #KEYS ~= 6 or #ARGV ~= 5 or ARGV[2] == '' or not lease or #lease > 8
+  or not keep or #keep > 8 then
   return redis.error_reply('BADARGS claim')
 end
 local birth = redis.call('GET', KEYS[1])
@@ -29,7 +31,10 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local standing = redis.call('GET', KEYS[2])
-local version = standing and string.match(standing, '^(%d+)\n') or '0'
+local version = '0'
+if standing then
+  version = string.match(standing, '^(%d+)\n')
+end
 if not version then
   return redis.error_reply('NONSENSE standing')
 end

@@ -13,9 +13,11 @@ for at, kind in ipairs(kinds) do
   end
 end
 local goals = { released = true, deferred = true, blocked = true }
-local keep = tonumber(ARGV[11])
-if #KEYS ~= 6 or #ARGV ~= 11 or not goals[ARGV[3]] or not tonumber(ARGV[6]) or not keep
-  or (ARGV[3] == 'deferred' and not tonumber(ARGV[9])) then
+local keep = string.match(ARGV[11] or '', '^[1-9]%d*$')
+local due = string.match(ARGV[9] or '', '^%-?%d+$')
+if #KEYS ~= 6 or #ARGV ~= 11 or not goals[ARGV[3]] or not string.match(ARGV[6], '^%d+$')
+  or not keep or #keep > 8 or (ARGV[8] ~= '' and not string.match(ARGV[8], '^%-?%d+$'))
+  or (ARGV[3] == 'deferred' and not due) then
   return redis.error_reply('BADARGS settle')
 end
 if redis.call('EXISTS', KEYS[1]) == 0 then
@@ -42,7 +44,7 @@ if ARGV[3] == 'released' then
   local time = redis.call('TIME')
   redis.call('ZADD', KEYS[6], string.format('%d%03d', time[1], math.floor(time[2] / 1000)), ARGV[1])
 elseif ARGV[3] == 'deferred' then
-  redis.call('ZADD', KEYS[5], ARGV[9], ARGV[1])
+  redis.call('ZADD', KEYS[5], due, ARGV[1])
 else
   redis.call('EXPIRE', KEYS[2], keep)
 end

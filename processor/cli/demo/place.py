@@ -1,0 +1,161 @@
+"""The place where the demo happens: a whole deployment in a folder of its own, real in every part.
+
+Two embedded servers, the web process, a Celery worker and beat; configuration, keys and secrets
+are made anew each time. Whatever happens, nothing of it is left running.
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import sys
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from processor.adapters.embedded import EmbeddedServer
+from processor.bootstrap import Parts, assemble, redis_ports
+from processor.cli.demo.caller import Caller, CallFailed
+from processor.domain.address import Channel, parse_address
+from processor.domain.ledger import Entry, decode_line
+from processor.ports import Scope
+from processor.providers import PROVIDERS
+from processor.services.apikeys import issue_key
+from processor.services.birth import make_store
+from processor.settings import load_settings, variables
+from processor.settings.environment import ENV_FILE
+from processor.settings.fresh import CONFIG_FILE, env_text, source_variables
+from processor.supervise import Echo, Part, Stack
+
+_PLACE: Final = "place.toml"
+_PORT: Final = "port = 8700"
+_PREFIX: Final = variables.CONFIG.name.partition("_")[0] + "_"
+_SCOPES: Final = (Scope.EVENTS, Scope.GATE, Scope.READ)
+_READY: Final = 200
+_READY_SECONDS: Final = 60.0
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A running deployment, and what whoever speaks to it needs.
+
+    `keys` are API keys by business, `secrets` those of the sources by `<business>/<source>`.
+    """
+
+    folder: Path
+    caller: Caller
+    parts: Parts
+    keys: Mapping[str, str]
+    secrets: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        """Show no key."""
+        return f"Place({str(self.folder)!r})"
+
+    def entry(self, business: str, channel: str, to: str, entry_id: str) -> Entry | None:
+        """An entry as it stands in the ledger of this address, or None."""
+        contact = self.parts.composer.contact(business, parse_address(Channel(channel).kind, to))
+        found = (decode_line(line) for line in self.parts.ports.ledger.lines(contact))
+        return next((entry for entry in found if entry.id == entry_id), None)
+
+
+@contextmanager
+def open_place(
+    folder: Path,
+    environ: Mapping[str, str],
+    *,
+    echo: Echo | None,
+    began: Callable[[Stack], None],
+) -> Iterator[Place]:
+    """Build and start everything in an existing folder; stop it all in the end.
+
+    `began` gets the supervisor before anything starts. Raises EmbeddedServerError, PartFailedError.
+    """
+    with ExitStack() as opened:
+        store = opened.enter_context(EmbeddedServer(folder / "store", durable=True))
+        broker = opened.enter_context(EmbeddedServer(folder / "broker", durable=False))
+        port = _free_port()
+        _configure(folder, store.url, broker.broker_url, port)
+        clean = {name: text for name, text in environ.items() if not name.startswith(_PREFIX)}
+        env = clean | {variables.CONFIG.name: str(folder / CONFIG_FILE)}
+        place = _founded(folder, env, Caller(port))
+        stack = Stack(_programs(env, place.caller), watched=(store, broker), echo=echo)
+        began(stack)
+        opened.enter_context(stack)
+        yield place
+
+
+def _founded(folder: Path, env: Mapping[str, str], caller: Caller) -> Place:
+    """Make the store and a key for each business, as `assent init` does."""
+    settings = load_settings(env, providers=PROVIDERS)
+    parts = assemble(settings, redis_ports(settings))
+    make_store(
+        parts.ports.births,
+        settings.policy,
+        parts.ids,
+        partitions=settings.partitions,
+        lanes=settings.lanes,
+    )
+    now = parts.ports.clock.now()
+    issued = {
+        name: issue_key(parts.ports.api_keys, business=name, scopes=_SCOPES, now=now, label="demo")
+        for name in settings.businesses
+    }
+    return Place(
+        folder=folder,
+        caller=caller,
+        parts=parts,
+        keys={name: each.token for name, each in issued.items()},
+        secrets={
+            f"{business.name}/{source.name}": source.secrets[0]
+            for business in settings.businesses.values()
+            for source in business.sources.values()
+        },
+    )
+
+
+def _configure(folder: Path, store_url: str, broker_url: str, port: int) -> None:
+    text = files("processor.cli.demo").joinpath(_PLACE).read_text(encoding="utf-8")
+    text = text.replace(_PORT, f"port = {port}")
+    sources = source_variables(text)
+    values = {
+        variables.STORE_URL.name: store_url,
+        variables.BROKER_URL.name: broker_url,
+        variables.ID_KEY.name: _random(),
+        variables.SEAL_KEYS.name: f"k1:{_random()}",
+        **{name: f"whsec_{_random()}" for name in sources},
+    }
+    (folder / CONFIG_FILE).write_text(text, encoding="utf-8")
+    env_file = folder / ENV_FILE
+    env_file.touch(mode=0o600)
+    env_file.write_text(env_text(values, sources), encoding="utf-8")
+
+
+def _programs(env: Mapping[str, str], caller: Caller) -> list[Part]:
+    """All at once; the last one counts as ready when the whole is."""
+
+    def ready() -> bool:
+        try:
+            return caller.get("/readyz").status == _READY
+        except CallFailed:
+            return False
+
+    # The bin folder is not always on the path, and the module has no other way in.
+    start = [sys.executable, "-c", "from processor.cli import main; main()"]
+    names = ("web", "worker", "beat")
+    programs = [Part(name=name, argv=[*start, name], env=env) for name in names]
+    last = msgspec.structs.replace(programs[-1], ready=ready, ready_seconds=_READY_SECONDS)
+    return [*programs[:-1], last]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def _random() -> str:
+    return b64encode(secrets.token_bytes(32)).decode("ascii")

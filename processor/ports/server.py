@@ -1,0 +1,30 @@
+"""What the store's server says of itself: whether a promise made on it can be kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+
+class ServerState(msgspec.Struct, frozen=True, kw_only=True):
+    """Facts about the server; None where it does not tell.
+
+    `now` is its clock. `persistent`: writes go to a file; `synced`: before they are answered.
+    `evicts`: it throws data away when memory runs short.
+    """
+
+    now: datetime
+    persistent: bool | None = None
+    synced: bool | None = None
+    evicts: bool | None = None
+    used_bytes: int | None = None
+    limit_bytes: int | None = None
+
+
+class ServerFacts(Protocol):
+    """The server behind the store."""
+
+    def state(self) -> ServerState:
+        """How it is set up and how it fares; raises StoreUnavailable."""

@@ -1,0 +1,133 @@
+"""One call of every method of every port of the store, for tests of what all have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from processor.domain.standing import EMPTY
+from processor.ports import (
+    ApiKey,
+    ApiKeys,
+    Births,
+    DecisionLog,
+    DecisionRecord,
+    DeliveryState,
+    Finished,
+    Inbox,
+    Ledger,
+    Links,
+    Outbound,
+    Scope,
+)
+from tests.contract.makings import (
+    ALICE,
+    AT,
+    BOB,
+    GRANT,
+    IDS,
+    append_of,
+    arrival_of,
+    decision_of,
+    job_of,
+    message_id,
+)
+from tests.contract.worlds import BIRTH, POLICY, World
+
+ORDER = IDS.object("acme", "order", "1001")
+MESSAGE = message_id(ALICE, "job-1")
+DELIVERY = arrival_of("first").id
+RECORD = DecisionRecord(message=job_of().message, decision=decision_of())
+KEY = ApiKey(id="k_1", business="acme", scopes=(Scope.READ,), digest=b"digest", created_at=AT)
+FINISHED = Finished(ticket="1-1", delivery=DELIVERY, state=DeliveryState.RECORDED)
+
+Act = Callable[[World], object]
+#: Every method that needs a store which was made, by the name of its port and its own.
+ACTS: dict[str, Act] = {
+    "births.read": lambda w: w.births.read(),
+    "births.copy": lambda w: w.births.copy(),
+    "births.adopt": lambda w: w.births.adopt(POLICY),
+    "births.policy": lambda w: w.births.policy(POLICY.digest),
+    "ledger.glimpse": lambda w: w.ledger.glimpse([ALICE, BOB]),
+    "ledger.glimpse of nobody": lambda w: w.ledger.glimpse([]),
+    "ledger.open": lambda w: w.ledger.open({ALICE: ["evt_1"], BOB: []}),
+    "ledger.open of nobody": lambda w: w.ledger.open({}),
+    "ledger.append": lambda w: w.ledger.append([append_of(ALICE, GRANT)], BIRTH),
+    "ledger.append restrictive": lambda w: w.ledger.append(
+        [append_of(BOB, GRANT)], BIRTH, restrictive=True, claim="t1"
+    ),
+    "ledger.lines": lambda w: w.ledger.lines(ALICE),
+    "ledger.sealed": lambda w: w.ledger.sealed(ALICE),
+    "ledger.contacts": lambda w: list(w.ledger.contacts()),
+    "ledger.stored_standing": lambda w: w.ledger.stored_standing(ALICE),
+    "ledger.put_standing": lambda w: w.ledger.put_standing(ALICE, EMPTY),
+    "ledger.claims": lambda w: w.ledger.claims(ALICE),
+    "links.link": lambda w: w.links.link([(ORDER, ALICE)]),
+    "links.note": lambda w: w.links.note([(ORDER, "evt_1", b"shipped")]),
+    "inbox.accept": lambda w: w.inbox.accept(arrival_of("fresh")),
+    "inbox.claim": lambda w: w.inbox.claim(1, "w1", 5),
+    "inbox.reclaim": lambda w: w.inbox.reclaim(1, "w1", 5, 0),
+    "inbox.finish": lambda w: w.inbox.finish(1, [FINISHED]),
+    "inbox.get": lambda w: w.inbox.get(DELIVERY),
+    "inbox.quarantined": lambda w: list(w.inbox.quarantined(5)),
+    "inbox.requeue": lambda w: w.inbox.requeue(DELIVERY),
+    "inbox.shred": lambda w: w.inbox.shred(DELIVERY),
+    "inbox.depths": lambda w: w.inbox.depths(),
+    "outbound.submit": lambda w: w.outbound.submit(job_of(BOB, "job-2")),
+    "outbound.find": lambda w: w.outbound.find("acme", MESSAGE),
+    "outbound.find by job": lambda w: w.outbound.find("acme", MESSAGE[-16:]),
+    "outbound.get": lambda w: w.outbound.get(MESSAGE),
+    "outbound.settle": lambda w: w.outbound.settle(MESSAGE, decision_of(), BIRTH),
+    "outbound.claim": lambda w: w.outbound.claim(MESSAGE, "a1", 60),
+    "outbound.conclude": lambda w: w.outbound.conclude(MESSAGE, "a1", "sent"),
+    "outbound.due": lambda w: w.outbound.due(5),
+    "outbound.waiting": lambda w: w.outbound.waiting(0, 5),
+    "outbound.unclaimed": lambda w: w.outbound.unclaimed(0, 5),
+    "decisions.log": lambda w: w.decisions.log([RECORD]),
+    "decisions.get": lambda w: w.decisions.get("dec_001_1_1"),
+    "decisions.recent": lambda w: w.decisions.recent(ALICE, 5),
+    "apikeys.put": lambda w: w.apikeys.put(KEY),
+    "apikeys.get": lambda w: w.apikeys.get("k_1"),
+    "apikeys.all": lambda w: w.apikeys.all(),
+}
+#: The two that are for a store which was not made.
+BEFORE: dict[str, Act] = {
+    "births.is_empty": lambda w: w.births.is_empty(),
+    "births.create": lambda w: w.births.create(BIRTH, POLICY),
+}
+
+
+def lived_in(world: World) -> World:
+    """A store in which every kind of key is there."""
+    append = append_of(ALICE, GRANT, wrapped_key=b"wrapped", sealed_address=b"sealed")
+    world.ledger.append([append], BIRTH)
+    world.ledger.append([append_of(BOB, GRANT)], BIRTH, claim="t1")
+    world.links.link([(ORDER, ALICE)])
+    world.links.note([(ORDER, "evt_1", b"shipped")])
+    for name in ("first", "second", "third"):
+        world.inbox.accept(arrival_of(name))
+    world.inbox.accept(arrival_of("odd", reason="not_json"))
+    world.inbox.claim(1, "w1", 2)
+    world.outbound.submit(job_of())
+    world.outbound.settle(MESSAGE, decision_of(), BIRTH)
+    world.outbound.claim(MESSAGE, "a1", 60)
+    world.apikeys.put(KEY)
+    return world
+
+
+def all_methods() -> set[str]:
+    """The names of all methods, as the protocols have them."""
+    ports = {
+        "births": Births,
+        "ledger": Ledger,
+        "links": Links,
+        "inbox": Inbox,
+        "outbound": Outbound,
+        "decisions": DecisionLog,
+        "apikeys": ApiKeys,
+    }
+    return {
+        f"{name}.{method}"
+        for name, port in ports.items()
+        for method in vars(port)
+        if not method.startswith("_")
+    }

@@ -1,0 +1,148 @@
+"""The scripts under calls that no adapter makes: each has its full effect or none at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import pytest
+import redis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from processor.adapters.connection import load_scripts
+from processor.adapters.embedded import EmbeddedServer
+from tests.contract.worlds import BIRTH
+
+TAG: Final = "{p001}"
+TYPES: Final = ("string", "hash", "list", "set", "zset", "stream", "none")
+#: For each script the types of its keys and one sound set of arguments.
+SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
+    "accept": (
+        ("string", "none", "stream", "none", "zset"),
+        (b"dlv_01_x", b"print", b"sealed", b"{}", b"", b"5"),
+    ),
+    "append": (
+        ("string", "string", "list", "set", "hash", "stream", "none"),
+        (BIRTH.encode(), b"1", b"2\nstanding", b"", b"evt_2", b"key", b"address", b"0", b"line"),
+    ),
+    "claim": (
+        ("string", "string", "hash", "zset", "hash", "list"),
+        (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60"),
+    ),
+    "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
+    "restand": (("string", "string", "list"), (b"1", b"1\nother")),
+    "settle": (
+        ("string", "hash", "stream", "zset", "zset", "zset"),
+        (b"msg_1", b"1", b"deferred", b"record", b"", b"1", BIRTH.encode(), b"", b"9", b"", b"60"),
+    ),
+    "submit": (("string", "none", "zset"), (b"msg_2", b"message", b"sealed")),
+}
+MESSAGE: Final[dict[str | bytes | int | float, str | bytes | int | float]] = {
+    "state": "released",
+    "version": "1",
+    "birth": BIRTH.encode(),
+    "until": "",
+    "once": "ent_1:help_reply",
+}
+_MAKE: Final[dict[str, Callable[[redis.Redis, str], object]]] = {
+    "hash": lambda raw, key: raw.hset(key, mapping={**MESSAGE}),
+    "list": lambda raw, key: raw.rpush(key, "line"),
+    "set": lambda raw, key: raw.sadd(key, "evt_1"),
+    "zset": lambda raw, key: raw.zadd(key, {"msg_1": 1}),
+    "stream": lambda raw, key: raw.xadd(key, {"d": "x"}),
+    "none": lambda raw, key: raw.delete(key),
+}
+
+odd_numbers = st.sampled_from(
+    [b"", b"0", b"-1", b"1.5", b"nan", b"inf", b"-inf", b"0x10", b"1e3", b" 1", b"9" * 30, b"x"]
+)
+oddities = odd_numbers | st.binary(max_size=20) | st.sampled_from([b"sent", b"released", b"1"])
+
+
+def prepare(raw: redis.Redis, kinds: list[str]) -> list[str]:
+    """An empty store with keys of these types; the first is the birth record if it is a string."""
+    raw.flushall()
+    names = [f"{TAG}:{at}" for at in range(len(kinds))]
+    for at, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+        if kind == "string":
+            raw.set(name, BIRTH.encode() if at == 0 else b"1\nstanding")
+        else:
+            _MAKE[kind](raw, name)
+    return names
+
+
+def snapshot(raw: redis.Redis) -> dict[bytes, tuple[bytes | None, object]]:
+    """All keys with their dumps and whether they end."""
+    return {key: (raw.dump(key), raw.ttl(key) > 0) for key in sorted(raw.scan_iter(count=1000))}
+
+
+def run(raw: redis.Redis, script: str, keys: list[str], args: list[bytes]) -> bool:
+    """Whether the script went through; if it did not, nothing may have changed."""
+    before = snapshot(raw)
+    text = load_scripts()[script].texts[False]
+    try:
+        raw.eval(text, len(keys), *keys, *args)
+    except redis.ResponseError:
+        assert snapshot(raw) == before
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def raw(valkey: EmbeddedServer) -> Iterator[redis.Redis]:
+    """A plain client of the store."""
+    with redis.Redis.from_url(valkey.url) as client:
+        yield client
+
+
+def test_every_script_is_tried_here() -> None:
+    """The table leaves none out."""
+    assert set(SOUND) == set(load_scripts())
+
+
+@pytest.mark.parametrize("script", SOUND)
+def test_a_sound_call_has_its_effect(raw: redis.Redis, script: str) -> None:
+    """The table's own calls go through, so that what is tried on them means something."""
+    kinds, args = SOUND[script]
+    keys = prepare(raw, list(kinds))
+    if script == "conclude":
+        raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
+    before = snapshot(raw)
+    assert run(raw, script, keys, list(args))
+    assert snapshot(raw) != before
+
+
+@pytest.mark.parametrize("script", SOUND)
+def test_an_unborn_partition_is_never_written(raw: redis.Redis, script: str) -> None:
+    """Each script that writes asks for the birth record first."""
+    kinds, args = SOUND[script]
+    keys = prepare(raw, ["none", *kinds[1:]])
+    assert not run(raw, script, keys, list(args))
+
+
+@pytest.mark.parametrize("script", SOUND)
+@settings(
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(choice=st.data())
+def test_odd_calls_have_full_effect_or_none(
+    raw: redis.Redis, script: str, choice: st.DataObject
+) -> None:
+    """Wrong types of keys, too few or too many keys and arguments, odd values, in any mixture."""
+    sound_kinds, sound_args = SOUND[script]
+    kinds = list(sound_kinds)
+    args = list(sound_args)
+    for at in choice.draw(st.sets(st.integers(0, len(kinds) - 1), max_size=2), "keys"):
+        kinds[at] = choice.draw(st.sampled_from(TYPES), "type")
+    for at in choice.draw(st.sets(st.integers(0, len(args) - 1), max_size=2), "arguments"):
+        args[at] = choice.draw(oddities, "value")
+    keys = prepare(raw, kinds)
+    if script == "conclude" and kinds[1] == "hash":
+        raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
+    cut_keys = choice.draw(st.sampled_from([0, 0, 0, 1, 2]), "keys cut")
+    cut_args = choice.draw(st.sampled_from([0, 0, 0, 1, 2]), "arguments cut")
+    more = choice.draw(st.sampled_from([[], [], [], [b"more"]]), "more arguments")
+    run(raw, script, keys[: len(keys) - cut_keys], args[: len(args) - cut_args] + more)
