@@ -1,0 +1,68 @@
+"""A proxy in front of a server's unix socket that can swallow what the server answers."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_CHUNK = 65_536
+
+
+class FaultProxy:
+    """Listens on a loopback port; `swallow` lets commands through and keeps their answers."""
+
+    def __init__(self, upstream: Path) -> None:
+        self._upstream = str(upstream)
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._open: list[socket.socket] = []
+        self.swallow = threading.Event()
+        self.port = int(self._server.getsockname()[1])
+
+    @property
+    def url(self) -> str:
+        """The address of the first database behind this proxy."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for each in (self._server, *self._open):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._server.accept()
+            except OSError:
+                return
+            far = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self._open += [near, far]
+            try:
+                far.connect(self._upstream)
+            except OSError:
+                near.close()
+                continue
+            threading.Thread(target=self._pump, args=(near, far, False), daemon=True).start()
+            threading.Thread(target=self._pump, args=(far, near, True), daemon=True).start()
+
+    def _pump(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:
+        with contextlib.suppress(OSError):
+            while chunk := source.recv(_CHUNK):
+                if not (answers and self.swallow.is_set()):
+                    sink.sendall(chunk)
+        for each in (source, sink):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
