@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import redis
@@ -38,7 +38,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     ),
     "submit": (("string", "none", "zset"), (b"msg_2", b"message", b"sealed")),
 }
-MESSAGE: Final[dict[str | bytes | int | float, str | bytes | int | float]] = {
+MESSAGE: Final[dict[str, Any]] = {
     "state": "released",
     "version": "1",
     "birth": BIRTH.encode(),
@@ -46,7 +46,9 @@ MESSAGE: Final[dict[str | bytes | int | float, str | bytes | int | float]] = {
     "once": "ent_1:help_reply",
 }
 _MAKE: Final[dict[str, Callable[[redis.Redis, str], object]]] = {
-    "hash": lambda raw, key: raw.hset(key, mapping={**MESSAGE}),
+    "hash": lambda raw, key: raw.hset(
+        key, items=[part for pair in MESSAGE.items() for part in pair]
+    ),
     "list": lambda raw, key: raw.rpush(key, "line"),
     "set": lambda raw, key: raw.sadd(key, "evt_1"),
     "zset": lambda raw, key: raw.zadd(key, {"msg_1": 1}),

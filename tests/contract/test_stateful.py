@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,11 +22,10 @@ EXPECTED = {
     "settle refused",
     "claim go",
     "claim moved",
-    "claim already_claimed",
     "claim outcome_unknown",
     "claim not_released",
-    "claim revoked_since_permit",
 }
+RARE = {"claim already_claimed", "claim revoked_since_permit", "claim notice_used"}
 
 
 def met_in(world: World, examples: int, steps: int) -> Counter[str]:
@@ -33,7 +33,7 @@ def met_in(world: World, examples: int, steps: int) -> Counter[str]:
 
     class Ready(TwoStores):
         valkey = world
-        met = Counter()
+        met: ClassVar[Counter[str]] = Counter()
 
     run_state_machine_as_test(
         Ready,
@@ -50,7 +50,6 @@ def met_in(world: World, examples: int, steps: int) -> Counter[str]:
 def test_random_histories_come_out_alike(store_url: str) -> None:
     """Two hundred histories of up to sixty steps."""
     met = met_in(valkey_world(store_url), examples=200, steps=60)
-    print(met)
     assert set(met) >= EXPECTED
 
 
@@ -59,4 +58,4 @@ def test_random_histories_come_out_alike(store_url: str) -> None:
 def test_many_random_histories_come_out_alike(store_url: str) -> None:
     """Many and longer ones, which also use up every notice."""
     met = met_in(valkey_world(store_url), examples=2000, steps=120)
-    assert set(met) >= EXPECTED | {"claim notice_used"}
+    assert set(met) >= EXPECTED | RARE

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar, TypeVar
+from functools import partial
+from typing import Any, ClassVar, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -25,7 +26,8 @@ from processor.domain.ledger import read_chain
 from processor.domain.message import Message
 from processor.domain.purpose import SURVIVES_REVOCATION
 from processor.domain.standing import EMPTY, Standing, encode_standing
-from processor.ports import Birth, ClaimAnswer, Job, JobConflict, MessageState, Outcome
+from processor.ports import Birth, ClaimAnswer, MessageState, Outcome
+from tests.contract.glances import BASES, claims, fitting, kept, sealed, state, submitted
 from tests.contract.happenings import CONTACTS, EVENTS, PHONES, Happening
 from tests.contract.makings import job_of
 from tests.contract.worlds import BIRTH, POLICY, World, memory_world
@@ -33,8 +35,10 @@ from tests.contract.worlds import BIRTH, POLICY, World, memory_world
 OTHER_POLICY = replace(POLICY, order_after_days=7)
 PURPOSES = ("marketing", "conversation_reply", "order_confirmation", "opt_out_confirmation")
 who = st.integers(0, len(CONTACTS) - 1)
+#: Acts that permit come more often, or nothing would ever be sent.
+kinds = st.sampled_from([*EVENTS, *("form", "message", "purchase") * 3, "start", "confirm"])
 places = st.sampled_from(["7", "8"])
-names = st.integers(0, 5)
+names = st.integers(0, 25)
 
 _T = TypeVar("_T")
 
@@ -58,6 +62,7 @@ class TwoStores(RuleBasedStateMachine):
         self.undone: list[tuple[Message, Decision, Birth]] = []
         self.lengths: dict[str, int] = {}
         self.count = 0
+        self.old_version = 0
 
     @initialize()
     def make(self) -> None:
@@ -73,7 +78,7 @@ class TwoStores(RuleBasedStateMachine):
 
     # What is recorded.
 
-    @rule(kind=st.sampled_from(sorted(EVENTS)), who=who, place=places, back=st.integers(0, 2))
+    @rule(kind=kinds, who=who, place=places, back=st.integers(0, 2))
     def happens(self, kind: str, who: int, place: str, back: int) -> None:
         self.count += 1
         happening = Happening(
@@ -88,22 +93,20 @@ class TwoStores(RuleBasedStateMachine):
             self.put(happening, contact, age=0)
             self.happened.append((happening, contact))
 
-    @precondition(lambda self: self.happened)
-    @rule(pick=st.integers(0), age=st.integers(0, 3))
-    def happens_again(self, pick: int, age: int) -> None:
-        happening, contact = self.happened[pick % len(self.happened)]
-        assert self.put(happening, contact, age=age) is Outcome.MOVED
-
-    @rule(kind=st.sampled_from(sorted(EVENTS)), who=who, place=places, age=st.integers(1, 3))
-    def happens_on_an_old_standing(self, kind: str, who: int, place: str, age: int) -> None:
+    @rule(kind=kinds, who=who, place=places, pick=st.integers(0), age=st.integers(0, 3))
+    def happens_late(self, kind: str, who: int, place: str, pick: int, age: int) -> None:
+        """The same event again, or another one by a writer who read some time ago."""
+        if self.happened and age == 0:
+            happening, contact = self.happened[pick % len(self.happened)]
+            assert self.put(happening, contact, age=pick % 3) is Outcome.MOVED
+            return
         self.count += 1
-        happening = Happening(
+        late = Happening(
             kind, PHONES[who], datetime.now(UTC), back=0, name=f"late {self.count}", place=place
         )
         current = len(self.both(lambda w: w.ledger.lines(CONTACTS[who])))
-        outcome = self.put(happening, CONTACTS[who], age=age)
-        if self.old(CONTACTS[who], age).version != current:
-            assert outcome is Outcome.MOVED
+        outcome = self.put(late, CONTACTS[who], age=age)
+        assert (outcome is Outcome.DONE) == (self.old_version == current)
 
     def old(self, contact: str, age: int) -> Standing:
         return self.past[contact][max(0, len(self.past[contact]) - 1 - age)]
@@ -123,6 +126,7 @@ class TwoStores(RuleBasedStateMachine):
         opened = [world.ledger.open({contact: [happening.effect]}) for world in self.worlds]
         assert opened[0].held == opened[1].held
         standing = opened[0].held[contact].standing if age == 0 else self.old(contact, age)
+        self.old_version = standing.version
         append = happening.append(contact, drafts, standing, self.policy)
         stops = any(isinstance(draft.act, acts.Revoked | acts.Erased) for draft in drafts)
         (outcome,) = self.both(lambda w: w.ledger.append([append], self.birth, restrictive=stops))
@@ -134,75 +138,76 @@ class TwoStores(RuleBasedStateMachine):
 
     # What is lost, and found again.
 
-    @rule(who=who)
-    def standing_is_lost(self, who: int) -> None:
-        if len(self.past[CONTACTS[who]]) > 1:
-            for world in self.worlds:
-                world.damage(CONTACTS[who], None)
-            self.lost.add(CONTACTS[who])
-
-    @rule(who=who)
-    def standing_is_rebuilt(self, who: int) -> None:
-        folded = fold_all(self.both(lambda w: w.ledger.lines(CONTACTS[who])))
-        if folded.version:
-            put = self.both(lambda w: w.ledger.put_standing(CONTACTS[who], folded))
-            assert put is Outcome.DONE
-            self.lost.discard(CONTACTS[who])
-
-    @rule(who=who, age=st.integers(1, 3))
-    def old_rebuild_comes_late(self, who: int, age: int) -> None:
-        standing = self.old(CONTACTS[who], age)
-        current = len(self.both(lambda w: w.ledger.lines(CONTACTS[who])))
-        if standing.version != current:
-            put = self.both(lambda w: w.ledger.put_standing(CONTACTS[who], standing))
-            assert put is Outcome.MOVED
-
-    @rule()
-    def policy_changes(self) -> None:
-        self.policy = OTHER_POLICY if self.policy is POLICY else POLICY
-        self.birth = self.both(lambda w: w.births.adopt(self.policy))
+    @rule(who=who, mishap=st.sampled_from(["lost", "rebuilt", "late", "policy"]))
+    def mishap(self, who: int, mishap: str) -> None:
+        contact = CONTACTS[who]
+        lines = self.both(lambda w: w.ledger.lines(contact))
+        match mishap:
+            case "lost" if lines:
+                for world in self.worlds:
+                    world.damage(contact, None)
+                self.lost.add(contact)
+            case "rebuilt" if lines:
+                folded = fold_all(lines)
+                assert self.both(lambda w: w.ledger.put_standing(contact, folded)) is Outcome.DONE
+                self.lost.discard(contact)
+            case "late" if self.old(contact, 2).version != len(lines):
+                late = self.old(contact, 2)
+                assert self.both(lambda w: w.ledger.put_standing(contact, late)) is Outcome.MOVED
+            case "policy":
+                self.policy = OTHER_POLICY if self.policy is POLICY else POLICY
+                self.birth = self.both(lambda w: w.births.adopt(self.policy))
 
     # What is sent.
 
     @rule(
-        who=who, name=names, purpose=st.sampled_from(PURPOSES), wait=st.sampled_from([0, -60, 60])
+        who=who,
+        name=names,
+        pick=st.integers(0),
+        wait=st.sampled_from([0, 0, 0, -60, 60]),
+        lease=st.sampled_from([None, 0, 3600]),
     )
-    def job_comes(self, who: int, name: int, purpose: str, wait: int) -> None:
+    def job_comes(self, who: int, name: int, pick: int, wait: int, lease: int | None) -> None:
+        """A job, mostly one that has something to rest on, judged and claimed at once."""
         now = datetime.now(UTC)
-        stops = self.glimpse(CONTACTS[who]).stops
-        job = job_of(
-            CONTACTS[who],
-            f"job {name}",
-            sealed=f"{who} {purpose}".encode(),
-            purpose=purpose,
-            conversation=None,
-            order=None,
-            cause=stops[-1].entry if stops else None,
-            not_before=now + timedelta(minutes=wait) if wait else None,
-        )
-        job = replace(job, message=replace(job.message, **self.scope_of(purpose, CONTACTS[who])))
-        known = self.both(lambda w: _submitted(w, job))
+        standing = self.glimpse(CONTACTS[who])
+        purposes = fitting(standing) or PURPOSES
+        purpose = purposes[pick % len(purposes)]
+        scopes = [scope for scope in standing.scopes if scope.kind == BASES.get(purpose)]
+        changes: dict[str, Any] = {"purpose": purpose}
+        if scopes:
+            changes[BASES[purpose]] = scopes[pick % len(scopes)].object
+        if standing.stops:
+            changes["cause"] = standing.stops[pick % len(standing.stops)].entry
+        if wait:
+            changes["not_before"] = now + timedelta(minutes=wait)
+        sealed = f"{who} {changes}".encode()
+        job = job_of(CONTACTS[who], f"job {name}", sealed=sealed, **changes)
+        known = self.both(partial(submitted, job=job))
+        self.met[f"submit {known}"] += 1
         if known == "queued" and job.message.id not in {each.id for each in self.messages}:
             self.messages.append(job.message)
-
-    def scope_of(self, purpose: str, contact: str) -> dict[str, str]:
-        field = {"conversation_reply": "conversation", "order_confirmation": "order"}.get(purpose)
-        kinds = [scope for scope in self.glimpse(contact).scopes if scope.kind == field]
-        return {field: kinds[-1].object} if field and kinds else {}
+            self.judge(job.message, again=False, hours=-2 if wait == -60 else 0)
+            for _ in range(2 if lease is not None else 0):
+                self.claim(job.message, "a1", lease or 0)
 
     def glimpse(self, contact: str) -> Standing:
         return self.both(lambda w: w.ledger.glimpse([contact]).standings[contact])
 
     @precondition(lambda self: self.messages)
-    @rule(pick=st.integers(0), again=st.booleans(), early=st.booleans(), later=st.booleans())
-    def judged(self, pick: int, again: bool, early: bool, later: bool) -> None:
+    @rule(pick=st.integers(0), again=st.booleans(), later=st.booleans())
+    def judged(self, pick: int, again: bool, later: bool) -> None:
         message = self.messages[pick % len(self.messages)]
-        now = datetime.now(UTC) - timedelta(hours=2 if early else 0)
+        if not later:
+            self.judge(message, again=again)
+            return
+        decision = decide(message, self.glimpse(message.contact), self.policy, datetime.now(UTC))
+        self.undone.append((message, decision, self.birth))
+
+    def judge(self, message: Message, *, again: bool, hours: int = 0) -> None:
+        now = datetime.now(UTC) + timedelta(hours=hours)
         decision = decide(message, self.glimpse(message.contact), self.policy, now)
-        if later:
-            self.undone.append((message, decision, self.birth))
-        else:
-            self.settle(message, decision, self.birth, again=again)
+        self.settle(message, decision, self.birth, again=again)
 
     @precondition(lambda self: self.undone)
     @rule(again=st.booleans())
@@ -221,8 +226,9 @@ class TwoStores(RuleBasedStateMachine):
     @precondition(lambda self: self.messages)
     @rule(pick=st.integers(0), attempt=st.sampled_from(["a1", "a2"]), over=st.booleans())
     def claimed(self, pick: int, attempt: str, over: bool) -> None:
-        message = self.messages[pick % len(self.messages)]
-        lease = 0 if over else 3600
+        self.claim(self.messages[pick % len(self.messages)], attempt, 0 if over else 3600)
+
+    def claim(self, message: Message, attempt: str, lease: int) -> None:
         answer = self.both(lambda w: w.outbound.claim(message.id, attempt, lease))
         self.met[f"claim {answer}"] += 1
         if answer is ClaimAnswer.GO and message.id not in self.lengths:
@@ -261,8 +267,7 @@ class TwoStores(RuleBasedStateMachine):
     @invariant()
     def folding_the_ledger_gives_the_stored_standing(self) -> None:
         for contact in CONTACTS:
-            stored = self.both(lambda w, c=contact: w.ledger.stored_standing(c))
-            lines = self.both(lambda w, c=contact: w.ledger.lines(c))
+            stored, lines = self.both(partial(kept, contact=contact))
             if contact in self.lost:
                 assert stored is None
             elif lines:
@@ -271,9 +276,7 @@ class TwoStores(RuleBasedStateMachine):
     @invariant()
     def claims_stand_where_they_were_made(self) -> None:
         for contact in CONTACTS:
-            noted = self.both(
-                lambda w, c=contact: [(x.message, x.version) for x in w.ledger.claims(c)]
-            )
+            noted = self.both(partial(claims, contact=contact))
             assert dict(noted) == {
                 message: length
                 for message, length in self.lengths.items()
@@ -283,18 +286,6 @@ class TwoStores(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         for message in self.messages:
-            self.both(lambda w, m=message: _state(w, m))
-            self.both(lambda w, m=message: w.ledger.sealed(m.contact))
-
-
-def _submitted(world: World, job: Job) -> str:
-    try:
-        return world.outbound.submit(job).state.value
-    except JobConflict:
-        return "conflict"
-
-
-def _state(world: World, message: Message) -> tuple[object, ...]:
-    found = world.outbound.get(message.id)
-    assert found is not None
-    return found.message, found.state, found.reasons, found.attempt, found.outcome
+            self.both(partial(state, message=message))
+        for contact in CONTACTS:
+            self.both(partial(sealed, contact=contact))

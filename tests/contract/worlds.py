@@ -18,6 +18,7 @@ from processor.adapters.memory_inbox import MemoryInbox
 from processor.adapters.memory_ledger import MemoryLedger
 from processor.adapters.memory_links import MemoryLinks
 from processor.adapters.memory_outbound import MemoryOutbound
+from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_births import RedisBirths
@@ -26,6 +27,7 @@ from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
 from processor.adapters.redis_outbound import RedisOutbound
+from processor.adapters.redis_server import RedisServerFacts
 from processor.domain.policy import Policy
 from processor.ports import (
     ApiKeys,
@@ -36,6 +38,7 @@ from processor.ports import (
     Ledger,
     Links,
     Outbound,
+    ServerFacts,
 )
 
 POLICY = Policy(
@@ -64,6 +67,7 @@ class World:
     outbound: Outbound
     decisions: DecisionLog
     apikeys: ApiKeys
+    server: ServerFacts
     #: Let this many seconds of the store's time pass.
     later: Callable[[float], None]
     #: Empty the store, as an operator's slip would.
@@ -129,6 +133,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         outbound=MemoryOutbound(store),
         decisions=MemoryDecisionLog(store),
         apikeys=MemoryApiKeys(store),
+        server=MemoryServerFacts(store),
         later=later,
         flush=store.flush,
         fill=fill,
@@ -168,6 +173,7 @@ def valkey_world(url: str) -> World:
         outbound=RedisOutbound(store, BIRTH.partitions),
         decisions=RedisDecisionLog(store, BIRTH.partitions),
         apikeys=RedisApiKeys(store),
+        server=RedisServerFacts(store),
         later=later,
         flush=store.client.flushall,
         fill=fill,

@@ -205,7 +205,7 @@ def test_every_permutation_of_six_acts_is_judged_as_the_rules_say(kinds: Sequenc
 
 def test_at_equal_times_the_revocation_wins() -> None:
     """All ways in which three acts can be before, after or at the time of each other."""
-    for kinds in product(("opt-in", "STOP", "START", "confirm", "message"), repeat=3):
+    for kinds in product(KINDS, repeat=3):
         for hours in product(range(3), repeat=3):
             if set(hours) in ({0}, {0, 1}, {0, 1, 2}):
                 told = [Happened(kind, at(hour)) for kind, hour in zip(kinds, hours, strict=True)]

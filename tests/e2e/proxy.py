@@ -13,7 +13,7 @@ _CHUNK = 65_536
 
 
 class FaultProxy:
-    """Listens on a loopback port; `swallow` lets commands through and keeps their answers."""
+    """Listens on a loopback port; with `swallow` a script runs and its answer never arrives."""
 
     def __init__(self, upstream: Path) -> None:
         self._upstream = str(upstream)
@@ -55,14 +55,27 @@ class FaultProxy:
             except OSError:
                 near.close()
                 continue
-            threading.Thread(target=self._pump, args=(near, far, False), daemon=True).start()
-            threading.Thread(target=self._pump, args=(far, near, True), daemon=True).start()
+            deaf = threading.Event()
+            for pump in (self._ask, self._answer):
+                threading.Thread(target=pump, args=(near, far, deaf), daemon=True).start()
 
-    def _pump(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:
+    def _ask(self, near: socket.socket, far: socket.socket, deaf: threading.Event) -> None:
         with contextlib.suppress(OSError):
-            while chunk := source.recv(_CHUNK):
-                if not (answers and self.swallow.is_set()):
-                    sink.sendall(chunk)
-        for each in (source, sink):
+            while chunk := near.recv(_CHUNK):
+                if self.swallow.is_set() and b"EVALSHA" in chunk:
+                    deaf.set()
+                far.sendall(chunk)
+        self._end(near, far)
+
+    def _answer(self, near: socket.socket, far: socket.socket, deaf: threading.Event) -> None:
+        with contextlib.suppress(OSError):
+            while chunk := far.recv(_CHUNK):
+                if not deaf.is_set():
+                    near.sendall(chunk)
+        self._end(near, far)
+
+    @staticmethod
+    def _end(near: socket.socket, far: socket.socket) -> None:
+        for each in (near, far):
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)

@@ -54,13 +54,16 @@ def _ready(rig: Rig) -> bool:
 
 def test_killed_between_storing_and_answering_a_retry_has_one_effect(rig: Rig) -> None:
     signed = rig.signed("form.submitted", FORM, delivery="one")
+    assert rig.store.socket is not None
     with FaultProxy(rig.store.socket) as proxy:
         web = rig.web(ASSENT_STORE_URL=proxy.url)
         assert until(lambda: _ready(rig))
+        # The first call teaches the store its scripts.
+        assert _hook(rig, rig.signed("form.submitted", FORM | {"phone": "+12025550102"})) == 202
         proxy.swallow.set()
         caller = threading.Thread(target=_hook, args=(rig, signed))
         caller.start()
-        assert until(lambda: rig.waiting() == 1)
+        assert until(lambda: rig.waiting() == 2)
         kill_group(web)
         caller.join()
 

@@ -142,6 +142,7 @@ def engine_over(world: World, folder: Path) -> Engine:
         spool=DirectorySpool(folder / "spool"),
         dispatcher=dispatcher,
         clock=clock,
+        server=world.server,
     )
     make_store(world.births, POLICY, IdKey(configured.id_key), partitions=8, lanes=4)
     parts = assemble(configured, ports)

@@ -1,0 +1,156 @@
+"""A real store in which everything has happened once, and what is found in it afterwards."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import redis
+
+from processor.adapters.embedded import EmbeddedServer
+from processor.bootstrap import Parts, assemble, redis_ports
+from processor.domain.address import AddressKind, Channel, parse_address
+from processor.ports import RawRequest, Scope
+from processor.providers import PROVIDERS
+from processor.providers.signing import sign
+from processor.services.birth import make_store
+from processor.services.compose import Request
+from processor.settings import load_settings, write_new_configuration
+
+ALICE, BOB, DANA = "+12025550101", "+12025550102", "+12025550104"
+LATER = datetime.now(UTC) + timedelta(days=7)
+
+
+class Found(NamedTuple):
+    """A key of the store: its type, and whether it will expire."""
+
+    kind: str
+    expires: bool
+
+
+class StoreInUse(NamedTuple):
+    """What was found; `contact_bytes` is what the keys of a contact with one grant take."""
+
+    keys: dict[str, Found]
+    everything: bytes
+    contact_bytes: int
+    addresses: tuple[str, ...]
+
+
+def store_in_use(folder: Path) -> StoreInUse:
+    """Run a server, let everything happen once, and look at every key."""
+    with (
+        EmbeddedServer(folder / "store", durable=False) as store,
+        EmbeddedServer(folder / "broker", durable=False) as broker,
+    ):
+        new = write_new_configuration(folder)
+        places = {"ASSENT_STORE_URL": store.url, "ASSENT_BROKER_URL": broker.broker_url}
+        settings = load_settings(places, new.config, providers=PROVIDERS)
+        parts = assemble(settings, redis_ports(settings))
+        make_store(
+            parts.ports.births,
+            settings.policy,
+            parts.ids,
+            partitions=settings.partitions,
+            lanes=settings.lanes,
+        )
+        alice = parts.ids.contact("acme", parse_address(AddressKind.PHONE, ALICE))
+        with redis.Redis.from_url(store.url) as client:
+            _consent(parts)
+            size = _size(client, alice)
+            _messages(parts)
+            return _looked_at(client, size)
+
+
+def _consent(parts: Parts) -> None:
+    """A full grant for Alice, a booking of Bob's that moves, a STOP of Dana's, something odd."""
+    capture = parts.captures.store("acme", b"%PDF-1.4 the page as it was shown").id
+    appointment = {"appointment_id": "appt-31", "starts_at": LATER.isoformat(timespec="seconds")}
+    _tell(parts, "form.submitted", _form(capture))
+    booked = {**appointment, "phone": BOB, "phone_given": True}
+    _tell(parts, "appointment.booked", booked)
+    _tell(parts, "appointment.changed", {**appointment, "change": "rescheduled"})
+    _tell(parts, "contact.opted_out", {"phone": DANA, "text": "STOP"})
+    _tell(parts, "thing.happened", {})
+    for lane in range(parts.settings.lanes):
+        parts.drain.drain(lane, "test")
+    _tell(parts, "conversation.closed", {"conversation_id": "conv-1"})
+    now = parts.ports.clock.now()
+    parts.access.issue("acme", [Scope.GATE], label="test", expires_at=None, now=now)
+
+
+def _form(capture: str) -> dict[str, Any]:
+    person = {
+        "full_name": "Alice Example",
+        "email": "alice@example.com",
+        "postal_address": "1 Main Street, Springfield 01101",
+        "ip": "192.0.2.7",
+        "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "page_url": "https://shop.example/join",
+        "captures": [capture],
+    }
+    box = {
+        "channels": ["sms"],
+        "tags": ["marketing consent"],
+        "state": "checked",
+        "wording": "Yes, text me offers from Acme. Up to 4 messages a month. Reply STOP to end.",
+        "wording_version": "2026-03",
+    }
+    return {"phone": ALICE, "form": "newsletter-footer", "person": person, "boxes": [box]}
+
+
+def _tell(parts: Parts, kind: str, told: dict[str, Any]) -> None:
+    envelope = {"type": kind, "timestamp": "2026-03-01T09:30:00-05:00", "data": told}
+    body = json.dumps(envelope).encode()
+    secret = parts.settings.businesses["acme"].sources["website"].secrets[0]
+    headers = sign(secret, f"webhook-{kind}", parts.ports.clock.now(), body)
+    parts.intake.receive("acme", "website", RawRequest(headers=headers, body=body))
+
+
+def _messages(parts: Parts) -> None:
+    """One that waits to be judged, one that waits until it is due, one released, two claimed."""
+    _submit(parts, "queued", ALICE)
+    parts.sending.judge(_submit(parts, "deferred", ALICE, not_before=LATER))
+    parts.sending.judge(_submit(parts, "released", ALICE))
+    dana = parts.ids.contact("acme", parse_address(AddressKind.PHONE, DANA))
+    (stop,) = parts.ports.ledger.glimpse([dana]).standings[dana].stops
+    _send(parts, _submit(parts, "offer", ALICE))
+    goodbye = {"purpose": "opt_out_confirmation", "cause": stop.entry}
+    _send(parts, _submit(parts, "goodbye", DANA, **goodbye))
+    flush = getattr(parts.ports.dispatcher, "flush")  # noqa: B009 - not a method of the port
+    flush()
+
+
+def _submit(parts: Parts, job: str, to: str, **more: Any) -> str:  # noqa: ANN401 - fields of Request
+    asked = Request(id=job, business="acme", brand="acme", channel=Channel.SMS, to=to, **more)
+    return parts.sending.submit(parts.composer.job(asked)).message.id
+
+
+def _send(parts: Parts, message: str) -> None:
+    parts.sending.judge(message)
+    claimed = parts.sending.claim("acme", message, "attempt-1")
+    assert claimed is not None
+    assert claimed.answer == "go"
+    assert parts.sending.conclude("acme", message, "attempt-1", "sent") == "sent"
+
+
+def _size(client: redis.Redis, contact: str) -> int:
+    names = [name for name in client.scan_iter(match=f"*:{contact}") if b":message:" not in name]
+    return sum(int(client.memory_usage(name, samples=0) or 0) for name in names)
+
+
+def _looked_at(client: redis.Redis, size: int) -> StoreInUse:
+    # A dump is compressed otherwise, and what it holds could not be searched.
+    client.config_set("rdbcompression", "no")
+    names = sorted(client.scan_iter())
+    return StoreInUse(
+        keys={
+            name.decode(): Found(client.type(name).decode(), client.ttl(name) >= 0)
+            for name in names
+        },
+        everything=b"\n".join(bytes(client.dump(name) or b"") for name in names),
+        contact_bytes=size,
+        addresses=(ALICE, BOB, DANA, "alice@example.com", "Alice Example"),
+    )

@@ -1,0 +1,149 @@
+"""Liveness and readiness: every promise that cannot be kept is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from processor.adapters.connection import connect
+from processor.adapters.memory_server import MemoryServerFacts
+from processor.adapters.redis_server import RedisServerFacts
+from processor.bootstrap import assemble
+from processor.services.birth import StoreForeign
+from processor.web.app import create_app
+from processor.web.keeper import Keeper
+from tests.services.engines import ticked
+from tests.web.edges import STOP, Edge
+
+
+def checks(edge: Edge) -> dict[str, str]:
+    """Each check with its status."""
+    return {check["name"]: check["status"] for check in edge.get("/readyz").json["checks"]}
+
+
+def facts(edge: Edge, **changes: object) -> None:
+    """Have the server say something else of itself."""
+    server = edge.engine.parts.ports.server
+    assert isinstance(server, MemoryServerFacts)
+    server.told = replace(server.told, **changes)
+
+
+def test_a_process_that_runs_is_alive_and_one_that_joined_is_ready(edge: Edge) -> None:
+    assert edge.client.get("/livez").status_code == 200
+    answer = edge.client.get("/readyz")
+    assert answer.status_code == 200
+    assert set(checks(edge).values()) == {"ok"}
+    assert {"joined", "store", "policy", "durability", "eviction", "clock"} < set(checks(edge))
+
+
+def test_a_store_that_is_away_is_named_and_the_process_lives_on(edge: Edge) -> None:
+    edge.cut(True)
+    assert edge.client.get("/livez").status_code == 200
+    answer = edge.client.get("/readyz")
+    assert answer.status_code == 503
+    failed = {each["name"] for each in answer.json["checks"] if each["status"] == "fail"}
+    assert {"store", "inbox", "durability"} <= failed
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "status", "code"),
+    [
+        ({"persistent": False}, "durability", "fail", 503),
+        ({"persistent": None}, "durability", "warn", 200),
+        ({"synced": False}, "durability", "warn", 200),
+        ({"evicts": True}, "eviction", "fail", 503),
+        ({"evicts": None}, "eviction", "warn", 200),
+        ({"used_bytes": 71, "limit_bytes": 100}, "memory", "warn", 200),
+    ],
+)
+def test_a_server_that_could_lose_data_is_named(
+    edge: Edge, change: dict[str, object], name: str, status: str, code: int
+) -> None:
+    facts(edge, **change)
+    assert checks(edge)[name] == status
+    assert edge.client.get("/readyz").status_code == code
+
+
+def test_clocks_that_differ_are_named(edge: Edge) -> None:
+    edge.engine.world.later(3)
+    assert checks(edge)["clock"] == "fail"
+
+
+def test_another_policy_in_force_is_named_and_does_not_turn_revocations_away(edge: Edge) -> None:
+    edge.engine.world.births.adopt(replace(edge.engine.parts.settings.policy, order_after_days=3))
+    assert checks(edge)["policy"] == "warn"
+    assert edge.client.get("/readyz").status_code == 200
+
+
+def test_a_process_that_has_not_joined_is_not_ready(edge: Edge) -> None:
+    waiting = Edge(
+        engine=edge.engine, app=create_app(edge.engine.parts), keeper=Keeper(edge.engine.parts)
+    )
+    assert checks(waiting)["joined"] == "fail"
+    assert waiting.client.get("/readyz").status_code == 503
+
+
+def test_a_store_of_another_key_is_not_written_to(edge: Edge) -> None:
+    """Contacts would be filed where nobody ever finds them."""
+    engine = edge.engine
+    parts = assemble(replace(engine.parts.settings, id_key=b"x" * 32), engine.parts.ports)
+    keeper = Keeper(parts)
+    with pytest.raises(StoreForeign):
+        keeper.round()
+    foreign = Edge(engine=engine, app=create_app(parts, keeper), keeper=keeper)
+    assert foreign.hook("contact.opted_out", STOP).status_code == 503
+    assert foreign.hook("form.submitted", ticked()).status_code == 503
+    assert checks(foreign)["store"] == "fail"
+    assert sum(engine.parts.ports.inbox.depths()) == 0
+
+
+def test_the_keeper_joins_and_replays_by_itself_once_the_store_is_back(
+    edge: Edge, eventually: object
+) -> None:
+    edge.cut(True)
+    keeper = Keeper(edge.engine.parts)
+    keeper.start()
+    assert edge.hook("contact.opted_out", STOP).status_code == 503
+    edge.cut(False)
+    assert callable(eventually)
+    assert eventually(lambda: keeper.joined and not edge.engine.parts.ports.spool.pending())
+    keeper.stop()
+    assert [entry.flags for entry in edge.engine.entries()] == [("spooled",)]
+
+
+def test_a_vault_that_cannot_be_written_is_named(edge: Edge, tmp_path: Path) -> None:
+    place = tmp_path / "vault"
+    settings = replace(edge.engine.parts.settings, vault_url=place.as_uri())
+    parts = assemble(settings, edge.engine.parts.ports)
+    keeper = Keeper(parts)
+    keeper.round()
+    broken = Edge(engine=edge.engine, app=create_app(parts, keeper), keeper=keeper)
+    for each in (place / ".staging", place):
+        each.rmdir()
+    place.write_bytes(b"no directory")
+    assert checks(broken)["vault"] == "warn"
+
+
+def test_a_real_server_tells_its_facts(store_url: str) -> None:
+    state = RedisServerFacts(connect(store_url)).state()
+    assert (state.persistent, state.synced, state.evicts) == (True, True, False)
+    assert state.used_bytes
+
+
+def test_a_server_that_forbids_config_still_tells_what_info_knows(store_url: str) -> None:
+    store = connect(store_url)
+    store.client.execute_command(
+        *("ACL", "SETUSER", "plain", "on", ">pass", "~*", "&*", "+@all", "-config")
+    )
+    try:
+        limited = connect(store_url)
+        limited.client.connection_pool.connection_kwargs |= {
+            "username": "plain",
+            "password": "pass",
+        }
+        state = RedisServerFacts(limited).state()
+    finally:
+        store.client.execute_command("ACL", "DELUSER", "plain")
+    assert (state.persistent, state.synced, state.evicts) == (True, None, False)
