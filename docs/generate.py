@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the code: events, reasons, and the tables of configuration.
+"""Writes what of the pages is made from the code: events, reasons, commands, tables of others.
 
 `make docs` runs it; a test compares what it would write with what is there. It stands beside the
 pages and outside the product, which never reads them.
@@ -13,14 +13,17 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields
 
+from processor.cli.reference import reference
 from processor.domain.events import REVOKING
 from processor.domain.reasons import APPROVING, BLOCKING, DEFERRING, ReasonText
 from processor.settings.variables import VARIABLES, Variable
+from processor.web.kinds import KINDS
 from schemas import parts
 from schemas.addresses import EmailField, PhoneField, VisitorField
 from schemas.base import EventSchema
 from schemas.envelope import ENVELOPE, AnyObject, Version
 from schemas.fields import CaptureId, Choice, Flag, Identifier, Ip, PageUrl, Part, Several, Tag
+from schemas.message import EntryId, MessageSchema
 from schemas.messages import ReplyAddressSchema, SenderSchema
 from schemas.registry import EVENT_SCHEMAS
 from schemas.times import DayOrMoment, Moment
@@ -82,6 +85,7 @@ _PARTS: Final[Mapping[str, tuple[str, Schema]]] = {
 }
 _WORDS: Final[Mapping[type, str]] = {
     CaptureId: "capture id",
+    EntryId: "entry id",
     Flag: "true or false",
     Identifier: "id",
     Ip: "IP address",
@@ -240,22 +244,51 @@ def example_file() -> str:
     return f"```toml\n{text}```"
 
 
-def configuration_page(page: str) -> str:
-    """The page as it is, with its generated parts made anew."""
-    for name, text in {"variables": variables_table(), "example": example_file()}.items():
+def decisions_page() -> str:
+    """The list of all decisions, by their titles."""
+    listed = sorted(FOLDER.glob("decisions/[0-9]*.md"))
+    titles = [each.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ") for each in listed]
+    lines = [f"- [{title}]({each.name})" for title, each in zip(titles, listed, strict=True)]
+    opening = (
+        "# Decisions\n\nWhat was chosen, what else was weighed, and what follows.\n"
+        "A decision is not rewritten later; a new one replaces it and says so."
+    )
+    return "\n\n".join([NOTE, opening, "\n".join(lines)]) + "\n"
+
+
+def message_table() -> str:
+    """The table of a message's fields."""
+    return _fields(MessageSchema())
+
+
+def problems_table() -> str:
+    """The table of every problem that the API answers."""
+    rows = [(f"`{code}`", str(kind.status), kind.title, kind.cure) for code, kind in KINDS.items()]
+    return table(("Code", "Status", "Title", "What to do"), rows)
+
+
+def filled(page: Path, made: Mapping[str, str]) -> str:
+    """A page as it is, with its generated parts made anew."""
+    text = page.read_text(encoding="utf-8")
+    for name, part in made.items():
         begin, end = BEGIN.format(name), END.format(name)
-        before, _, rest = page.partition(begin)
-        page = f"{before}{begin}\n\n{text}\n\n{end}{rest.partition(end)[2]}"
-    return page
+        before, _, rest = text.partition(begin)
+        text = f"{before}{begin}\n\n{part}\n\n{end}{rest.partition(end)[2]}"
+    return text
 
 
 def pages() -> dict[Path, str]:
-    """Every generated page as it should be now."""
-    configuration = FOLDER / "configuration.md"
+    """Every generated page, and every page with generated parts, as it should be now."""
+    api, configuration = FOLDER / "api.md", FOLDER / "configuration.md"
     return {
+        FOLDER / "cli.md": reference(),
         FOLDER / "events.md": events_page(),
         FOLDER / "reasons.md": reasons_page(),
-        configuration: configuration_page(configuration.read_text(encoding="utf-8")),
+        FOLDER / "decisions" / "README.md": decisions_page(),
+        api: filled(api, {"message": message_table(), "problems": problems_table()}),
+        configuration: filled(
+            configuration, {"variables": variables_table(), "example": example_file()}
+        ),
     }
 
 

@@ -201,7 +201,7 @@ def _loaded(schema: Closed, body: Mapping[str, object]) -> dict[str, Any]:
         raise _malformed(problems_of(problem.messages)) from None
 
 
-def _members(items: Sequence[object]) -> list[dict[str, Any]]:
+def _members(items: Sequence[Any]) -> list[dict[str, Any]]:
     try:
         return list(_MESSAGES.load(items))
     except ValidationError as problem:

@@ -144,13 +144,16 @@ def _size(client: redis.Redis, contact: str) -> int:
 def _looked_at(client: redis.Redis, size: int) -> StoreInUse:
     # A dump is compressed otherwise, and what it holds could not be searched.
     client.config_set("rdbcompression", "no")
-    names = sorted(client.scan_iter())
+    names = [bytes(name) for name in sorted(client.scan_iter())]
     return StoreInUse(
-        keys={
-            name.decode(): Found(client.type(name).decode(), client.ttl(name) >= 0)
-            for name in names
-        },
+        keys={str(name, "ascii"): _found(client, name) for name in names},
         everything=b"\n".join(bytes(client.dump(name) or b"") for name in names),
         contact_bytes=size,
         addresses=(ALICE, BOB, DANA, "alice@example.com", "Alice Example"),
     )
+
+
+def _found(client: redis.Redis, name: bytes) -> Found:
+    kind = client.type(name)
+    assert isinstance(kind, bytes)
+    return Found(kind.decode(), client.ttl(name) >= 0)

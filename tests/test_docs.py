@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from docs.generate import EFFECTS, SHOWN, example, pages
 from processor.cli.commands import COMMANDS, assent
-from processor.domain.reasons import CATALOGUE
+from processor.domain.reasons import APPROVING, BLOCKING, CATALOGUE, DEFERRING
 from processor.ports import ClaimAnswer
 from processor.settings.variables import VARIABLES
 from schemas.envelope import load_envelope
@@ -155,6 +155,14 @@ def test_every_reason_that_the_rules_can_give_has_its_words_on_the_page() -> Non
     assert len(used) > 25
     assert used <= set(CATALOGUE)
     assert all(f"| `{code}` |" in page for code in CATALOGUE)
+
+
+def test_the_reasons_in_the_readme_belong_to_their_verdicts() -> None:
+    kinds = {"approved": APPROVING, "deferred": DEFERRING, "blocked": BLOCKING}
+    told = re.findall(r"\| (\w+) \| `(\w+)` \|$", prose(PAGES[0]), re.MULTILINE)
+    assert len(told) == 9
+    assert {verdict for verdict, _ in told} == set(kinds)
+    assert all(code in kinds[verdict] for verdict, code in told)
 
 
 def test_every_variable_and_every_key_of_the_file_is_on_the_page() -> None:

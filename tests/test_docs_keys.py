@@ -20,7 +20,7 @@ PLACES = {
     "<object>": "[0-9a-f]{32}",
     "<natural>": "[0-9a-f]{16,32}",
     "<digest>": "[0-9a-f]{64}",
-    "<id>": "[a-z0-9]+",
+    "<id>": "[A-Za-z0-9]+",
     "<business>": "[a-z0-9-]+",
 }
 READING = {"GET", "HGET", "HMGET", "EXISTS", "TYPE", "LLEN", "SISMEMBER"}

@@ -124,7 +124,7 @@ class MemoryStore:
         """The shelves, born or not; raises StoreUnavailable when down."""
         with self._lock:
             if self.down:
-                raise StoreUnavailable("the store cannot be reached; see `assent status`")
+                raise StoreUnavailable("the store cannot be reached; see `/readyz`")
             yield self.shelves
 
     @contextmanager

@@ -115,7 +115,7 @@ class RedisInbox:
 
     def get(self, delivery_id: str) -> Delivery | None:
         place = keys.split_delivery(delivery_id)
-        if place is None:
+        if place is None or place[0] >= self._lanes:
             return None
         key = keys.delivery(delivery_id)
         (raw,) = self._store.ask(keys.lane_tag(place[0]), lambda pipe: pipe.hgetall(key))

@@ -1,4 +1,4 @@
-"""What a Redis or Valkey server says of itself; many hosted ones forbid CONFIG, so INFO helps out."""
+"""What a Redis or Valkey server says of itself; where CONFIG is forbidden, INFO helps out."""
 
 from __future__ import annotations
 

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from processor.cli.group import Command
+from processor.cli.options import common
+
 if TYPE_CHECKING:
     from processor.settings import Business, NewConfiguration, Settings
 
 
-@click.command("check-config")
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The configuration file. Default: what ASSENT_CONFIG names, else ./assent.toml.",
+@click.command(
+    "check-config",
+    cls=Command,
+    examples=("assent check-config", "assent check-config --config shop/assent.toml --json"),
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+@common
 @click.pass_context
-def check_config(context: click.Context, config_path: Path | None, *, as_json: bool) -> None:
+def check_config(context: click.Context, config: Path | None, *, as_json: bool) -> None:
     """Check the configuration and show what it amounts to.
 
     Every problem is printed on a line of its own, and the exit code is then 1. No secret is shown,
@@ -31,7 +32,7 @@ def check_config(context: click.Context, config_path: Path | None, *, as_json: b
     from processor.settings import SettingsInvalid, load_settings, process_environment
 
     try:
-        settings = load_settings(process_environment(), config_path, providers=PROVIDERS)
+        settings = load_settings(process_environment(), config, providers=PROVIDERS)
     except SettingsInvalid as invalid:
         _print_problems(invalid.problems, as_json=as_json)
         context.exit(1)

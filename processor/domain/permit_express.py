@@ -71,6 +71,8 @@ def _revoked(question: Question, grant: Grant) -> Reason | None:
 
     The confirmation must come after the revocation and not before the first agreement. A
     transactional purpose also resumes by START, over an agreement older than that START.
+    Only the first and the latest proof are known: where the number moved on before a third one,
+    this errs towards asking for another confirmation.
     """
     transactional = question.purpose in IMPLIED_PURPOSES
     here = {"channel": question.message.channel, "brand": grant.brand}

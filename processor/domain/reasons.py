@@ -181,7 +181,7 @@ BLOCKING: Final = {
     ),
     "gate_unavailable": ReasonText(
         "the store cannot be reached or trusted, so nothing may be sent",
-        "see `assent status`; the message is kept and judged again",
+        "look at `/readyz`; the message is kept and judged again",
         "operations",
     ),
     "revoked_since_permit": ReasonText(

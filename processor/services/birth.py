@@ -45,7 +45,10 @@ def join_store(births: Births, policy: Policy, ids: IdKey, *, partitions: int, l
 
 
 def meet_store(births: Births, ids: IdKey, *, partitions: int, lanes: int) -> Birth:
-    """Find the store and see that it is this deployment's; changes nothing. Raises as join_store."""
+    """Find the store and see that it is this deployment's; changes nothing, raises as `join_store`.
+
+    For whoever only reads: a look must not put a policy in force.
+    """
     found = births.copy()
     if (found.partitions, found.lanes) != (partitions, lanes):
         raise StoreForeign(

@@ -109,14 +109,16 @@ def _plain(subject: Subject, moment: Moment) -> Iterator[BoardLine]:
 def _scoped(subject: Subject, moment: Moment) -> Iterator[BoardLine]:
     """A line for each purpose of each scope of this channel and brand; one where there is none."""
     for kind, purposes in _BY_KIND.items():
-        here = [each for each in moment.standing.scopes if _concerns(each, kind, subject)]
-        for scope in here or [None]:
+        here: list[Scope] = [
+            each for each in moment.standing.scopes if _concerns(each, kind, subject)
+        ]
+        for scope in here or (None,):
             for purpose in sorted(purposes):
                 yield BoardLine(
                     purpose=purpose,
                     decision=moment.judge(message_to(subject, purpose, scope)),
                     kind=kind,
-                    object=scope.object if scope else None,
+                    object=scope.object if scope is not None else None,
                 )
 
 

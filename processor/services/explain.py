@@ -13,7 +13,6 @@ from typing import Final
 import msgspec
 
 from processor.domain.acts import Granted
-from processor.domain.address import Address
 from processor.domain.decision import Decision
 from processor.domain.evidence import Evidence
 from processor.domain.fold import fold
@@ -63,7 +62,7 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     record: DecisionRecord
     entries: tuple[EntryView, ...]
-    today: Decision | None
+    today: Decision
 
 
 class ContactView(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,6 +157,14 @@ class Explainer:
             ),
         )
 
+    def entries(self, contact: str) -> tuple[EntryView, ...]:
+        """The whole ledger of a contact, opened; nothing of it is judged."""
+        chain = list(read_chain(self._ledger.lines(contact)))
+        standing = EMPTY
+        for entry, head in chain:
+            standing = fold(standing, entry, head)
+        return self._opened(contact, [entry for entry, _ in chain], standing)
+
     def decision(self, decision_id: str) -> DecisionView | None:
         """A decision with what determined it; None when there is none of that id."""
         record = self._decisions.get(decision_id)
@@ -209,17 +216,3 @@ class Explainer:
             evidence=evidence,
             missing=missing,
         )
-
-
-def kept_address(ledger: Ledger, keys: ContactKeys, contact: str, context: bytes) -> Address | None:
-    """The address of a contact, where it is kept and can be opened."""
-    sealed = ledger.sealed(contact)
-    if sealed.wrapped_key is None or sealed.address is None:
-        return None
-    try:
-        plain = keys.unwrap(sealed.wrapped_key)
-        return msgspec.json.decode(
-            keys.unseal(plain, sealed.address, context=context), type=Address
-        )
-    except SealBroken:
-        return None

@@ -159,9 +159,7 @@ def is_ready(checks: tuple[Check, ...]) -> bool:
     return all(check.status is not Status.FAIL for check in checks)
 
 
-def _guarded(
-    names: tuple[str, ...], look: Callable[[], tuple[Check, ...]]
-) -> tuple[Check, ...]:
+def _guarded(names: tuple[str, ...], look: Callable[[], tuple[Check, ...]]) -> tuple[Check, ...]:
     """What looking yields, or that nothing could be seen; our errors hold no secret."""
     try:
         return look()

@@ -62,20 +62,20 @@ class Recorder:
     def record(
         self, told: Sequence[Told], *, restrictive: bool = False
     ) -> tuple[tuple[str, ...], ...]:
-        """Record events in order; for each, the `<contact>/<entry id>` it led to directly.
+        """Record events in order; for each, the `<contact>/<entry id>` it led to.
 
         `restrictive`: the events revoke; they go in whatever the load and the memory.
         """
         policy = self._policies.under(self._ledger.glimpse(()).birth)
         works = [self._works(each, policy) for each in told]
-        quiet = self._append(self._with_linked(works), policy, restrictive=restrictive)
+        reached = self._with_linked(works)
+        quiet = self._append(reached, policy, restrictive=restrictive)
+        by_effect: dict[str, list[str]] = {}
+        for work in reached:
+            if _name(work) not in quiet:
+                by_effect.setdefault(work.effect, []).extend(self._lines.names(work))
         return tuple(
-            tuple(
-                entry
-                for work in mine
-                if not work.about and (work.contact, work.effect) not in quiet
-                for entry in self._lines.names(work)
-            )
+            tuple(name for effect in _effects(mine) for name in by_effect.get(effect, ()))
             for mine in works
         )
 
@@ -153,6 +153,10 @@ class Recorder:
 
 def _name(work: Work) -> tuple[str, str]:
     return work.contact, work.effect
+
+
+def _effects(works: Iterable[Work]) -> list[str]:
+    return list(dict.fromkeys(work.effect for work in works))
 
 
 def _wanted(works: Iterable[Work]) -> dict[str, list[str]]:

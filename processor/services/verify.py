@@ -1,4 +1,4 @@
-"""Verify and rebuild: does every ledger hold, and does every standing say what its ledger adds up to?
+"""Verify and rebuild: does each ledger hold, and does each standing say what it adds up to?
 
 Neither ever decrypts anything, so both work where no seal key is at hand, and both may run while
 others write.

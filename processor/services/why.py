@@ -164,7 +164,7 @@ def _template(reason: Reason, act: AnyAct) -> str:
     fallback = f"{words_for(reason.code).says}, by an entry of {{date}}"
     match act:
         case Granted() if reason.code == "express_grant":
-            return "the customer agreed to this {how} on {date}"
+            return "the customer agreed to marketing {texts} {how} on {date}"
         case Granted() if reason.code in _AGREED_ELSEWHERE:
             return _AGREED_ELSEWHERE[reason.code]
         case Revoked() if reason.code == "revoked_all":

@@ -137,3 +137,12 @@ def test_one_stop_for_several_addresses_blocks_each_of_them(engine: Engine) -> N
     kinds = {type(entry.act) for entry in engine.entries()}
     assert kinds == {acts.Granted, acts.Revoked}
     assert engine.ask().reasons[0].code == "revoked_all"
+
+
+def test_a_delivery_about_an_order_names_the_entries_it_led_to(engine: Engine) -> None:
+    engine.tell("purchase.made", PURCHASE)
+    updated = engine.tell("order.updated", DELIVERED)
+
+    kept = engine.world.inbox.get(updated.delivery)
+    assert kept is not None
+    assert kept.entries == (f"{engine.contact()}/{engine.entries()[-1].id}",)

@@ -7,7 +7,7 @@ import json
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,7 @@ class Served:
 
 
 @contextmanager
-def served(rig: Rig, folder: Path) -> Any:
+def served(rig: Rig, folder: Path) -> Iterator[Served]:
     """A server that is ready, and gone afterwards."""
     server = Served(rig, folder)
     try:

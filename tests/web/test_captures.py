@@ -7,7 +7,7 @@ import pytest
 from processor.domain import acts
 from processor.ports import Scope
 from tests.services.engines import ticked
-from tests.web.edges import ALICE, PDF, Edge
+from tests.web.edges import ALICE, PDF, Edge, chunks
 
 PAGE = b"<!doctype html><html><script>alert(1)</script></html>"
 
@@ -54,6 +54,16 @@ def test_a_capture_may_be_larger_than_a_webhook_but_not_without_limit(edge: Edge
     assert edge.post("/v1/captures", large).status_code == 201
     too_large = PDF + b" " * settings.capture_max_bytes
     assert edge.post("/v1/captures", too_large).status_code == 413
+
+
+def test_a_capture_of_no_declared_length_is_kept_whole_or_not_at_all(edge: Edge) -> None:
+    limit = edge.engine.parts.settings.capture_max_bytes
+    statuses = []
+    for size in (limit, limit + 1):
+        content = PDF.ljust(size)
+        answer = edge.call("POST", "/v1/captures", headers=edge.key(), **chunks(content))
+        statuses.append(answer.status_code)
+    assert statuses == [201, 413]
 
 
 def test_a_late_capture_is_attached_to_the_grants_of_its_delivery_once(edge: Edge) -> None:

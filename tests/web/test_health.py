@@ -31,8 +31,8 @@ def facts(edge: Edge, **changes: object) -> None:
 
 
 def test_a_process_that_runs_is_alive_and_one_that_joined_is_ready(edge: Edge) -> None:
-    assert edge.client.get("/livez").status_code == 200
-    answer = edge.client.get("/readyz")
+    assert edge.call("GET", "/livez").status_code == 200
+    answer = edge.call("GET", "/readyz")
     assert answer.status_code == 200
     assert set(checks(edge).values()) == {"ok"}
     assert {"joined", "store", "policy", "durability", "eviction", "clock"} < set(checks(edge))
@@ -40,8 +40,8 @@ def test_a_process_that_runs_is_alive_and_one_that_joined_is_ready(edge: Edge) -
 
 def test_a_store_that_is_away_is_named_and_the_process_lives_on(edge: Edge) -> None:
     edge.cut(True)
-    assert edge.client.get("/livez").status_code == 200
-    answer = edge.client.get("/readyz")
+    assert edge.call("GET", "/livez").status_code == 200
+    answer = edge.call("GET", "/readyz")
     assert answer.status_code == 503
     failed = {each["name"] for each in answer.json["checks"] if each["status"] == "fail"}
     assert {"store", "inbox", "durability"} <= failed
@@ -63,7 +63,7 @@ def test_a_server_that_could_lose_data_is_named(
 ) -> None:
     facts(edge, **change)
     assert checks(edge)[name] == status
-    assert edge.client.get("/readyz").status_code == code
+    assert edge.call("GET", "/readyz").status_code == code
 
 
 def test_clocks_that_differ_are_named(edge: Edge) -> None:
@@ -74,7 +74,7 @@ def test_clocks_that_differ_are_named(edge: Edge) -> None:
 def test_another_policy_in_force_is_named_and_does_not_turn_revocations_away(edge: Edge) -> None:
     edge.engine.world.births.adopt(replace(edge.engine.parts.settings.policy, order_after_days=3))
     assert checks(edge)["policy"] == "warn"
-    assert edge.client.get("/readyz").status_code == 200
+    assert edge.call("GET", "/readyz").status_code == 200
 
 
 def test_a_process_that_has_not_joined_is_not_ready(edge: Edge) -> None:
@@ -82,7 +82,7 @@ def test_a_process_that_has_not_joined_is_not_ready(edge: Edge) -> None:
         engine=edge.engine, app=create_app(edge.engine.parts), keeper=Keeper(edge.engine.parts)
     )
     assert checks(waiting)["joined"] == "fail"
-    assert waiting.client.get("/readyz").status_code == 503
+    assert waiting.call("GET", "/readyz").status_code == 503
 
 
 def test_a_store_of_another_key_is_not_written_to(edge: Edge) -> None:

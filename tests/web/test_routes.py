@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from processor.domain.errors import AssentError
+from processor.ports import Scope
 from processor.web.kinds import KINDS
 from processor.web.problems import problem_of
 from tests.services.engines import ticked
@@ -37,7 +38,7 @@ def test_every_route_asks_for_a_key_or_is_on_the_list(edge: Edge) -> None:
     closed = set()
     for rule, method in rules(edge.app):
         path = re.sub("<[^>]+>", "x", rule.rule)
-        status = edge.client.open(path, method=method, data=b"{}").status_code
+        status = edge.call(method, path, data=b"{}").status_code
         if rule.rule in OPEN:
             assert status != 401 or "hooks" in rule.rule
         else:
@@ -48,11 +49,11 @@ def test_every_route_asks_for_a_key_or_is_on_the_list(edge: Edge) -> None:
 
 
 def test_every_closed_route_refuses_a_key_without_the_scope(edge: Edge) -> None:
-    key = edge.key("admin")
+    key = edge.key(Scope.ADMIN)
     for rule, method in rules(edge.app):
         if rule.rule not in OPEN:
             path = re.sub("<[^>]+>", "x", rule.rule)
-            answer = edge.client.open(path, method=method, data=b"{}", headers=key)
+            answer = edge.call(method, path, data=b"{}", headers=key)
             assert answer.status_code == 403, f"{method} {rule.rule}"
 
 
@@ -72,7 +73,7 @@ def test_every_closed_route_refuses_a_key_without_the_scope(edge: Edge) -> None:
 def test_what_is_not_there_is_a_problem_too(
     edge: Edge, method: str, path: str, status: int
 ) -> None:
-    answer = edge.client.open(path, method=method)
+    answer = edge.call(method, path)
     assert answer.status_code == status
     assert answer.content_type == "application/problem+json"
     assert answer.json["status"] == status
@@ -81,12 +82,12 @@ def test_what_is_not_there_is_a_problem_too(
 
 
 def test_a_defect_is_answered_without_a_word_about_it(edge: Edge) -> None:
-    def broken() -> None:
+    def broken() -> str:
         raise ZeroDivisionError(f"the number {ALICE} was divided")
 
     edge.app.add_url_rule("/broken", view_func=broken)
     with structlog.testing.capture_logs() as logged:
-        answer = edge.client.get("/broken")
+        answer = edge.call("GET", "/broken")
     assert (answer.status_code, answer.json["code"]) == (500, "internal_error")
     assert answer.json["request_id"] == answer.headers["X-Request-Id"]
     assert ALICE not in answer.text + repr(logged)
@@ -96,7 +97,7 @@ def test_a_defect_is_answered_without_a_word_about_it(edge: Edge) -> None:
 
 def test_every_answer_has_the_same_manners(edge: Edge) -> None:
     for path in ("/livez", "/nowhere", "/v1/schemas", "/errors/not_found"):
-        answer = edge.client.get(path, headers={"X-Request-Id": "chosen-by-the-caller"})
+        answer = edge.call("GET", path, headers={"X-Request-Id": "chosen-by-the-caller"})
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert re.fullmatch(r"req_[0-9A-Z]{26}", answer.headers["X-Request-Id"])
@@ -104,7 +105,7 @@ def test_every_answer_has_the_same_manners(edge: Edge) -> None:
 
 def test_every_kind_of_problem_has_a_page(edge: Edge) -> None:
     for code, kind in KINDS.items():
-        answer = edge.client.get(f"/errors/{code}")
+        answer = edge.call("GET", f"/errors/{code}")
         assert answer.status_code == 200
         assert answer.mimetype == "text/html"
         assert kind.cure.split("`")[0][:20].replace("&", "&amp;") in answer.text
@@ -144,9 +145,9 @@ def test_the_log_has_one_line_per_request_and_no_personal_data(edge: Edge) -> No
 
 
 def test_the_schemas_are_listed_and_served(edge: Edge) -> None:
-    listed = edge.client.get("/v1/schemas").json["schemas"]
+    listed = edge.call("GET", "/v1/schemas").json["schemas"]
     assert {"type": "form.submitted", "schema": "/v1/schemas/form.submitted"} in listed
     for each in listed:
-        answer = edge.client.get(each["schema"])
+        answer = edge.call("GET", each["schema"])
         assert answer.mimetype == "application/schema+json"
         assert answer.json["title"] == each["type"]

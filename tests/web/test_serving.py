@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def ask(server: Served, key: dict[str, str]) -> tuple[str, str]:
     return told["verdict"], told["reasons"][0]["code"]
 
 
-def hook(server: Served, kind: str, content: dict[str, object]) -> int:
+def hook(server: Served, kind: str, content: Mapping[str, object]) -> int:
     """The status of a signed webhook."""
     headers, body = server.rig.signed(kind, content)
     return server.call("POST", HOOK, body, headers)[0]

@@ -18,16 +18,15 @@ from typing import Final
 
 import msgspec
 
-from processor.adapters.embedded import EmbeddedServer
-from processor.bootstrap import Parts, assemble, redis_ports
+from processor.adapters.known_store import KnownStore
+from processor.bootstrap import Parts, assemble, embedded_servers, redis_ports
 from processor.cli.demo.caller import Caller, CallFailed
 from processor.domain.address import Channel, parse_address
 from processor.domain.ledger import Entry, decode_line
 from processor.ports import Scope
 from processor.providers import PROVIDERS
-from processor.services.apikeys import issue_key
 from processor.services.birth import make_store
-from processor.settings import load_settings, variables
+from processor.settings import EMBEDDED, Settings, load_settings, variables
 from processor.settings.environment import ENV_FILE
 from processor.settings.fresh import CONFIG_FILE, env_text, source_variables
 from processor.supervise import Echo, Part, Stack
@@ -46,7 +45,6 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     `keys` are API keys by business, `secrets` those of the sources by `<business>/<source>`.
     """
 
-    folder: Path
     caller: Caller
     parts: Parts
     keys: Mapping[str, str]
@@ -54,7 +52,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         """Show no key."""
-        return f"Place({str(self.folder)!r})"
+        return f"Place({sorted(self.keys)!r})"
 
     def entry(self, business: str, channel: str, to: str, entry_id: str) -> Entry | None:
         """An entry as it stands in the ledger of this address, or None."""
@@ -76,40 +74,41 @@ def open_place(
     `began` gets the supervisor before anything starts. Raises EmbeddedServerError, PartFailedError.
     """
     with ExitStack() as opened:
-        store = opened.enter_context(EmbeddedServer(folder / "store", durable=True))
-        broker = opened.enter_context(EmbeddedServer(folder / "broker", durable=False))
         port = _free_port()
-        _configure(folder, store.url, broker.broker_url, port)
+        _configure(folder, port)
         clean = {name: text for name, text in environ.items() if not name.startswith(_PREFIX)}
         env = clean | {variables.CONFIG.name: str(folder / CONFIG_FILE)}
-        place = _founded(folder, env, Caller(port))
-        stack = Stack(_programs(env, place.caller), watched=(store, broker), echo=echo)
+        settings = load_settings(env, providers=PROVIDERS)
+        servers = embedded_servers(settings)
+        for server in servers:
+            opened.enter_context(server)
+        place = _founded(settings, Caller(port))
+        stack = Stack(_programs(env, place.caller), watched=servers, echo=echo)
         began(stack)
         opened.enter_context(stack)
         yield place
 
 
-def _founded(folder: Path, env: Mapping[str, str], caller: Caller) -> Place:
+def _founded(settings: Settings, caller: Caller) -> Place:
     """Make the store and a key for each business, as `assent init` does."""
-    settings = load_settings(env, providers=PROVIDERS)
     parts = assemble(settings, redis_ports(settings))
-    make_store(
+    birth = make_store(
         parts.ports.births,
         settings.policy,
         parts.ids,
         partitions=settings.partitions,
         lanes=settings.lanes,
     )
+    KnownStore(settings.state_dir).write(birth.store)
     now = parts.ports.clock.now()
-    issued = {
-        name: issue_key(parts.ports.api_keys, business=name, scopes=_SCOPES, now=now, label="demo")
+    keys = {
+        name: parts.access.issue(name, _SCOPES, label="demo", expires_at=None, now=now)[0]
         for name in settings.businesses
     }
     return Place(
-        folder=folder,
         caller=caller,
         parts=parts,
-        keys={name: each.token for name, each in issued.items()},
+        keys=keys,
         secrets={
             f"{business.name}/{source.name}": source.secrets[0]
             for business in settings.businesses.values()
@@ -118,13 +117,12 @@ def _founded(folder: Path, env: Mapping[str, str], caller: Caller) -> Place:
     )
 
 
-def _configure(folder: Path, store_url: str, broker_url: str, port: int) -> None:
+def _configure(folder: Path, port: int) -> None:
     text = files("processor.cli.demo").joinpath(_PLACE).read_text(encoding="utf-8")
     text = text.replace(_PORT, f"port = {port}")
     sources = source_variables(text)
     values = {
-        variables.STORE_URL.name: store_url,
-        variables.BROKER_URL.name: broker_url,
+        variables.STORE_URL.name: EMBEDDED,
         variables.ID_KEY.name: _random(),
         variables.SEAL_KEYS.name: f"k1:{_random()}",
         **{name: f"whsec_{_random()}" for name in sources},
@@ -144,8 +142,7 @@ def _programs(env: Mapping[str, str], caller: Caller) -> list[Part]:
         except CallFailed:
             return False
 
-    # The bin folder is not always on the path, and the module has no other way in.
-    start = [sys.executable, "-c", "from processor.cli import main; main()"]
+    start = [sys.executable, "-m", "processor.cli"]
     names = ("web", "worker", "beat")
     programs = [Part(name=name, argv=[*start, name], env=env) for name in names]
     last = msgspec.structs.replace(programs[-1], ready=ready, ready_seconds=_READY_SECONDS)

@@ -1,11 +1,11 @@
-"""The player: makes each step happen over HTTP, waits for what follows, and sees what came of it."""
+"""The player: makes each step happen over HTTP, waits, and sees what came of it."""
 
 from __future__ import annotations
 
 import base64
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,11 +13,11 @@ import msgspec
 
 from processor.cli.demo.caller import Answer
 from processor.cli.demo.place import Place
+from processor.cli.demo.rows import Row, Seen, decided, refused, row
 from processor.cli.demo.script import (
     Ask,
     Await,
     Claim,
-    Expect,
     Repeat,
     Step,
     Story,
@@ -42,35 +42,6 @@ class DayBroken(AssentError):
     """A step that only prepares a situation went wrong, so that the rest has no meaning."""
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One situation and what came of it.
-
-    `entry` is the id of the ledger entry that decided, `was` says what it is in the ledger and
-    what in the story.
-    """
-
-    id: str
-    story: str
-    situation: str
-    message: str
-    verdict: str
-    reasons: tuple[str, ...]
-    entry: str | None
-    was: str
-    expected: Expect
-    as_expected: bool
-
-
-class _Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """What a step led to, as the API told it; `about` is the message that was judged."""
-
-    verdict: str
-    reasons: Sequence[dict[str, Any]] = ()
-    version: int | None = None
-    about: dict[str, Any] = {}
-    shown: str = ""
-
-
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
     """A webhook that went out."""
 
@@ -82,7 +53,7 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
 class Player:
     """Plays stories in one place. Raises DayBroken and CallFailed.
 
-    `alive` is called while waiting and raises when something that should run has ended.
+    `alive` is called before each step and while waiting; what it raises ends the play.
     """
 
     def __init__(self, place: Place, *, alive: Callable[[], None]) -> None:
@@ -101,11 +72,15 @@ class Player:
     def play(self, story: Story) -> Iterator[Row]:
         """Play the steps of a story; a row for each of its situations, as it happens."""
         for step in story.step:
-            seen = self._do(step)
+            self._alive()
+            try:
+                seen = self._do(step)
+            except KeyError as missing:
+                raise DayBroken(f"{_kind(step)}: {missing} is not there (yet)") from missing
             if step.id and step.expect is not None:
-                yield self._row(story, step, step.expect, seen)
+                yield row(self._place, story, step, step.expect, seen, self._whats)
 
-    def _do(self, step: Step) -> _Seen:
+    def _do(self, step: Step) -> Seen:
         match step:
             case Upload():
                 return self._upload(step)
@@ -122,13 +97,13 @@ class Player:
             case Claim():
                 return self._claim(step)
 
-    def _upload(self, step: Upload) -> _Seen:
-        content = base64.b64decode(step.base64)
-        answer = self._call.send("/v1/captures", content, {}, key=self._place.keys[step.business])
+    def _upload(self, step: Upload) -> Seen:
+        key = self._place.keys[step.business]
+        answer = self._call.send("/v1/captures", step.content, {}, key=key)
         self._captures[step.name] = _took(answer, step)["capture"]
-        return _Seen(verdict="kept")
+        return Seen(verdict="kept")
 
-    def _tell(self, step: Tell) -> _Seen:
+    def _tell(self, step: Tell) -> Seen:
         now = self._clock.now()
         data = self._filled(step.data, now)
         told = _Told(
@@ -142,19 +117,19 @@ class Player:
         if not step.id:
             _took(answer, step)
         if answer.status >= _ERROR:
-            return _refused(answer, step.type)
+            return refused(answer, step.type)
         delivery = answer.body["delivery"]
         self._told[step.name], self._deliveries[step.name] = told, delivery
         self._whats[delivery] = step.what
         if not step.at_once:
             self._recorded(step.business, delivery)
-        return _Seen(verdict=answer.body["status"], shown=step.type)
+        return Seen(verdict=answer.body["status"], shown=step.type)
 
-    def _repeat(self, step: Repeat) -> _Seen:
+    def _repeat(self, step: Repeat) -> Seen:
         answer = self._deliver(self._told[step.of])
         if answer.status != _OK:
-            return _refused(answer, "the same again")
-        return _Seen(verdict=answer.body["status"], shown="the same again")
+            return refused(answer, "the same again")
+        return Seen(verdict=answer.body["status"], shown="the same again")
 
     def _deliver(self, told: _Told, *, forged: bool = False) -> Answer:
         secret = _FORGED if forged else self._place.secrets[told.to]
@@ -172,21 +147,21 @@ class Player:
             raise DayBroken(f"delivery {delivery} is {found['state']}: {found.get('reason')}")
         return found
 
-    def _ask(self, step: Ask) -> _Seen:
+    def _ask(self, step: Ask) -> Seen:
         now = self._clock.now()
         message = {"id": f"ask-{secrets.token_hex(6)}", **self._filled(step.message, now)}
         if step.at is not None:
             message["at"] = self._filled(step.at, now)
         answer = self._call.post("/v1/gate", message, key=self._place.keys[step.business])
-        return _decided(_took(answer, step), step.message)
+        return decided(_took(answer, step), step.message)
 
-    def _submit(self, step: Submit) -> _Seen:
+    def _submit(self, step: Submit) -> Seen:
         message = {"id": step.job, **self._filled(step.message, self._clock.now())}
         answer = self._call.post("/v1/messages", message, key=self._place.keys[step.business])
         self._jobs[step.job] = _took(answer, step)["message"], step.message
         return self._judged(step.business, step.job, past=set())
 
-    def _judged(self, business: str, job: str, *, past: set[MessageState]) -> _Seen:
+    def _judged(self, business: str, job: str, *, past: set[MessageState]) -> Seen:
         """Wait until a worker has judged a job, and read the decision behind its state."""
         name, message = self._jobs[job]
         open_states = past | {MessageState.QUEUED}
@@ -197,9 +172,9 @@ class Player:
         answer = self._call.get(path, key=self._place.keys[business])
         if answer.status != _OK:
             raise DayBroken(f"{path}: {answer}")
-        return _decided(answer.body, message)
+        return decided(answer.body, message)
 
-    def _claim(self, step: Claim) -> _Seen:
+    def _claim(self, step: Claim) -> Seen:
         name, message = self._jobs[step.job]
         answer = self._call.post(
             f"/v1/messages/{name}/claim",
@@ -208,8 +183,8 @@ class Player:
         )
         shown = f"claim of {step.job}"
         if answer.status != _OK:
-            return msgspec.structs.replace(_refused(answer, shown), about=message)
-        return _Seen(verdict=answer.body["answer"], about=message, shown=shown)
+            return msgspec.structs.replace(refused(answer, shown), about=message)
+        return Seen(verdict=answer.body["answer"], about=message, shown=shown)
 
     def _until(
         self, business: str, path: str, done: Callable[[dict[str, Any]], bool]
@@ -235,60 +210,13 @@ class Player:
         found = self._recorded(told.to.partition("/")[0], self._deliveries[name])
         return str(found["entries"][0]).rpartition("/")[2]
 
-    def _row(self, story: Story, step: Step, expect: Expect, seen: _Seen) -> Row:
-        codes = tuple(str(reason["code"]) for reason in seen.reasons)
-        entry = next((reason["entry"] for reason in seen.reasons if reason.get("entry")), None)
-        return Row(
-            id=step.id,
-            story=story.who,
-            situation=step.situation,
-            message=seen.shown,
-            verdict=seen.verdict,
-            reasons=codes,
-            entry=entry,
-            was=self._was(step.business, seen.about, entry) if entry else "",
-            expected=expect,
-            as_expected=_as_expected(expect, seen, codes),
-        )
-
-    def _was(self, business: str, about: dict[str, Any], entry_id: str) -> str:
-        """What an entry is: what happened in the story, and the act in the ledger."""
-        found = self._place.entry(business, about["channel"], about["to"], entry_id)
-        if found is None:
-            return ""
-        act = msgspec.structs.asdict(found)["act"].__struct_config__.tag
-        return f"{self._whats.get(found.delivery, '')}: {act}"
-
 
 def _took(answer: Answer, step: Step) -> dict[str, Any]:
     """The body of an answer that must not be a refusal."""
     if answer.status >= _ERROR:
-        raise DayBroken(f"{type(step).__name__.lower()} was refused: {answer}")
+        raise DayBroken(f"{_kind(step)} was refused: {answer}")
     return answer.body
 
 
-def _refused(answer: Answer, shown: str) -> _Seen:
-    """A problem document; its code comes first unless the reasons say the same."""
-    code, reasons = answer.body.get("code", str(answer.status)), answer.body.get("reasons", [])
-    others = [reason for reason in reasons if reason["code"] != code]
-    return _Seen(verdict="refused", reasons=[{"code": code}, *others], shown=shown)
-
-
-def _decided(body: dict[str, Any], message: dict[str, Any]) -> _Seen:
-    shown = f"{message['channel']} {message['purpose']}"
-    if message.get("contains_promotion"):
-        shown += " with a promotion"
-    return _Seen(
-        verdict=body["verdict"],
-        reasons=body["reasons"],
-        version=body["standing_version"],
-        about=message,
-        shown=f"{shown} to {message['to']}",
-    )
-
-
-def _as_expected(expect: Expect, seen: _Seen, codes: tuple[str, ...]) -> bool:
-    first = codes[: len(expect.reasons)] if expect.reasons else codes
-    version = expect.standing_version
-    told = (seen.verdict, first, seen.version if version is not None else None)
-    return told == (expect.verdict, expect.reasons, version)
+def _kind(step: Step) -> str:
+    return f"step `{step.id}`" if step.id else f"a step `{type(step).__name__.lower()}`"

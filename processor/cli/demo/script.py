@@ -41,9 +41,7 @@ class Expect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     standing_version: int | None = None
 
 
-class _Step(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do"
-):
+class _Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do"):
     """What all steps share; one with an `id` is a situation and says what must come of it."""
 
     id: str = ""
@@ -53,10 +51,10 @@ class _Step(
 
 
 class Upload(_Step, frozen=True, kw_only=True, tag="upload"):
-    """A capture is uploaded."""
+    """A capture is uploaded; its content stands in the script in base64."""
 
     name: str
-    base64: bytes
+    content: bytes
 
 
 class Tell(_Step, frozen=True, kw_only=True, tag="tell"):

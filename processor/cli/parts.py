@@ -1,0 +1,38 @@
+"""The services that only the command line builds, out of the engine's parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processor.services.explain import Explainer
+from processor.services.quarantine import Quarantine
+
+if TYPE_CHECKING:
+    from processor.bootstrap import Parts
+
+
+def explainer(parts: Parts) -> Explainer:
+    """What shows why."""
+    return Explainer(
+        ledger=parts.ports.ledger,
+        births=parts.ports.births,
+        policies=parts.policies,
+        gate=parts.gate,
+        decisions=parts.ports.decisions,
+        outbound=parts.ports.outbound,
+        keys=parts.keyring,
+    )
+
+
+def quarantine_of(parts: Parts) -> Quarantine:
+    """What shows and replays what was not understood."""
+    return Quarantine(
+        inbox=parts.ports.inbox, sealer=parts.keyring, dispatcher=parts.ports.dispatcher
+    )
+
+
+def flush(parts: Parts) -> None:
+    """Wait until what was handed to the broker is out, before the process ends."""
+    finish = getattr(parts.ports.dispatcher, "flush", None)
+    if finish is not None:
+        finish()

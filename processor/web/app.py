@@ -1,0 +1,33 @@
+"""The web application: routes over one engine, with the same manners everywhere."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from processor.bootstrap import Parts
+from processor.web import problems, request_id, site
+from processor.web.captures import captures
+from processor.web.decisions import decisions
+from processor.web.deliveries import deliveries
+from processor.web.gate import gate
+from processor.web.health import health
+from processor.web.keeper import Keeper
+from processor.web.messages import messages
+from processor.web.schema_pages import schema_pages
+from processor.web.webhooks import hooks
+
+
+def create_app(parts: Parts, keeper: Keeper | None = None) -> Flask:
+    """Build the application; nothing is contacted, and no thread is started."""
+    app = Flask(__name__, static_folder=None)
+    # A redirect counts as a failed delivery, and OPTIONS would be answered without a key.
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = False
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.config["MAX_CONTENT_LENGTH"] = parts.settings.max_body_bytes
+    site.put(app, site.Site(parts=parts, keeper=keeper or Keeper(parts)))
+    request_id.install(app)
+    problems.install(app)
+    for each in (hooks, captures, deliveries, gate, messages, decisions, schema_pages, health):
+        app.register_blueprint(each)
+    return app

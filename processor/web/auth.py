@@ -1,0 +1,72 @@
+"""Who calls: a key in the `Authorization` header, and what each route wants of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final, cast
+
+from flask import Blueprint, g, request
+
+from processor.ports import ApiKey, Scope, StoreUnavailable
+from processor.web.problems import ScopeMissing, Unauthorized
+from processor.web.request_id import note
+from processor.web.site import parts
+from schemas.message import Sender
+
+_SCHEME: Final = "bearer"
+
+
+def guard(
+    blueprint: Blueprint,
+    *,
+    read: Collection[Scope] = (),
+    write: Collection[Scope] = (),
+    recall: bool = False,
+) -> None:
+    """Ask a key of every request to a blueprint.
+
+    `read` are the scopes of which GET and HEAD need one, `write` those of POST. `recall`: a key
+    that was good minutes ago will do while the store is away; only for what then refuses anyway.
+    """
+
+    def check() -> None:
+        scopes = read if request.method in ("GET", "HEAD") else write
+        g.key = _authenticated(recall=recall)
+        note(business=g.key.business, key=g.key.id)
+        if not any(scope in g.key.scopes for scope in scopes):
+            raise ScopeMissing("the key has another scope")
+
+    blueprint.before_request(check)
+
+
+def caller() -> str:
+    """The business that calls."""
+    return cast("ApiKey", g.key).business
+
+
+def sender() -> Sender:
+    """The business that calls, with its default brand."""
+    business = parts().settings.businesses[caller()]
+    return Sender(business=business.name, brand=business.default_brand)
+
+
+def _authenticated(*, recall: bool) -> ApiKey:
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != _SCHEME:
+        raise Unauthorized("no key came with the request")
+    key = _found(text.strip(), recall=recall)
+    # A key of a business that is configured no more opens nothing.
+    if key is None or key.business not in parts().settings.businesses:
+        raise Unauthorized("the key is not valid")
+    return key
+
+
+def _found(text: str, *, recall: bool) -> ApiKey | None:
+    now = parts().ports.clock.now()
+    try:
+        return parts().access.authenticate(text, now)
+    except StoreUnavailable:
+        known = parts().access.recall(text, now) if recall else None
+        if known is None:
+            raise
+        return known

@@ -1,0 +1,32 @@
+"""`POST /v1/gate`: may this go, and why. Asked again, it judges again; nothing is replayed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from processor.ports import Scope
+from processor.web.answers import answer
+from processor.web.auth import guard, sender
+from processor.web.bodies import json_body
+from processor.web.request_id import note
+from processor.web.site import parts, site
+from schemas.decision import decision_answer
+from schemas.message import read_inquiry
+
+gate = Blueprint("gate", __name__)
+guard(gate, write={Scope.GATE}, recall=True)
+
+
+@gate.post("/v1/gate")
+def ask() -> Response:
+    """Judge one message or many."""
+    site().keeper.admit()
+    inquiry = read_inquiry(json_body(), sender(), parts().ports.clock.now())
+    messages = [parts().composer.message(each) for each in inquiry.requests]
+    judged = parts().gate.ask(messages, at=inquiry.at)
+    answers = [
+        decision_answer(asked.id, each.decision, each.id)
+        for asked, each in zip(inquiry.requests, judged, strict=True)
+    ]
+    note(asked=len(answers), decision=judged[0].id, verdict=judged[0].decision.verdict)
+    return answer({"decisions": answers} if inquiry.many else answers[0])

@@ -1,0 +1,111 @@
+"""Every kind of problem that can be answered: its status, what it means, and the cure.
+
+Codes are only ever added: callers branch on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from processor.domain.reasons import sentence
+from processor.ports import ClaimAnswer
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """Status, title and cure; `wait` is after how many seconds to try again."""
+
+    status: int
+    title: str
+    cure: str
+    wait: int | None = None
+
+
+_SOON: Final = 5
+_FIELDS: Final = "correct the fields named in `errors` and send it again"
+_STRICT: Final = "send one JSON object in UTF-8; `errors` says what is wrong with this one"
+
+_OWN: Final = {
+    "bad_request": Kind(400, "The request cannot be read", "check how it is sent"),
+    "unauthorized": Kind(
+        401,
+        "No valid API key came with the request",
+        "send `Authorization: Bearer ak_...` with a key that is neither expired nor revoked",
+    ),
+    "signature_invalid": Kind(
+        401,
+        "The call is not authentic",
+        "check the address, the secret, that the body is signed as sent, and the clock",
+    ),
+    "scope_missing": Kind(
+        403, "The API key may not do this", "use a key that has the scope for it"
+    ),
+    "not_found": Kind(404, "There is no such thing here", "check the address and the id"),
+    "method_not_allowed": Kind(
+        405, "This address does not take that method", "use one that the `Allow` header names"
+    ),
+    "delivery_pending": Kind(
+        409, "The delivery is not in the ledger yet", "send the capture again soon", _SOON
+    ),
+    "nothing_to_attach": Kind(
+        409,
+        "The delivery granted nothing that is still on record",
+        "send the capture without `delivery`, or name the delivery that brought the consent",
+    ),
+    "job_conflict": Kind(
+        409,
+        "This id was submitted before with other content",
+        "use a new id for another message; the first one stands",
+    ),
+    "body_too_large": Kind(413, "The body is too large", "send less at once"),
+    "capture_too_large": Kind(413, "The capture is too large", "send a smaller picture or page"),
+    "capture_type_unsupported": Kind(
+        422,
+        "These bytes are no capture",
+        "send a PNG, JPEG or WebP of at most 25 megapixels, a PDF, or an HTML page",
+    ),
+    "capture_empty": Kind(422, "The capture has no content", "send its bytes as the body"),
+    "capture_unknown": Kind(422, "The event names a capture that is not here", _FIELDS),
+    "event_malformed": Kind(422, "The event cannot be taken as it is", _FIELDS),
+    "message_malformed": Kind(422, "The message cannot be taken as it is", _FIELDS),
+    "body_invalid": Kind(422, "The body cannot be taken as it is", _FIELDS),
+    "body_not_utf8": Kind(422, "The body is not UTF-8", _STRICT),
+    "body_not_json": Kind(422, "The body is not JSON", _STRICT),
+    "body_not_object": Kind(422, "The body is no JSON object", _STRICT),
+    "body_too_deep": Kind(422, "The body nests too deeply", _STRICT),
+    "key_repeated": Kind(422, "The body names a key twice", _STRICT),
+    "number_not_finite": Kind(422, "The body holds a number that is none", _STRICT),
+    "text_not_unicode": Kind(422, "The body holds half a character", _STRICT),
+    "internal_error": Kind(
+        500,
+        "Something broke on our side",
+        "try again; if it stays, give the operators the request id",
+    ),
+    "capture_damaged": Kind(
+        500, "The capture is damaged", "the operators restore it from a backup"
+    ),
+    "store_unavailable": Kind(
+        503, "The store cannot be reached or trusted", "try again; nothing was lost", _SOON
+    ),
+    "store_full": Kind(503, "The store is full", "try again; the operators make room", _SOON),
+    "vault_unavailable": Kind(503, "The vault cannot be reached", "try again", _SOON),
+    "unavailable": Kind(503, "The service is not available", "try again", _SOON),
+}
+
+
+def _refusal(answer: ClaimAnswer) -> Kind:
+    text = sentence(answer)
+    return Kind(409, text.says[0].upper() + text.says[1:], text.remedy)
+
+
+_REFUSALS: Final = {
+    answer.value: _refusal(answer)
+    for answer in ClaimAnswer
+    if answer not in (ClaimAnswer.GO, ClaimAnswer.MOVED)
+}
+
+#: Every kind by its code.
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(_OWN | _REFUSALS)

@@ -1,0 +1,76 @@
+"""Outbound messages: submitted, looked at, claimed once, concluded."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from processor.ports import ClaimAnswer, Outgoing, Scope
+from processor.web.answers import answer
+from processor.web.auth import caller, guard, sender
+from processor.web.bodies import json_body
+from processor.web.problems import ClaimRefused, NotThere
+from processor.web.request_id import note
+from processor.web.site import parts, site
+from schemas.decision import message_answer
+from schemas.message import read_attempt, read_message, read_outcome
+
+messages = Blueprint("messages", __name__)
+guard(messages, read={Scope.READ, Scope.GATE}, write={Scope.GATE})
+
+
+@messages.post("/v1/messages")
+def submit() -> Response:
+    """Store a message, to be judged and released; the same again is the one there is."""
+    site().keeper.admit()
+    request = read_message(json_body(), sender(), parts().ports.clock.now())
+    job = parts().composer.job(request)
+    known = parts().ports.outbound.find(caller(), job.message.id)
+    stored = parts().sending.submit(job)
+    note(message=stored.message.id)
+    told = {"message": stored.message.id, "id": request.id, "state": stored.state}
+    return answer(told, 200 if known else 202)
+
+
+@messages.get("/v1/messages/<path:identifier>")
+def look(identifier: str) -> Response:
+    """Where a message is, by our id or the caller's own."""
+    return answer(message_answer(_found(identifier)))
+
+
+@messages.post("/v1/messages/<path:identifier>/claim")
+def claim(identifier: str) -> Response:
+    """Hand out the right to send, once."""
+    site().keeper.admit()
+    attempt = read_attempt(json_body())
+    found = _found(identifier)
+    content = parts().composer.content(found)
+    claimed = parts().sending.claim(caller(), found.message.id, attempt)
+    if claimed is None:
+        raise NotThere("the message is gone")
+    if claimed.answer is not ClaimAnswer.GO or claimed.outgoing is None:
+        raise ClaimRefused(claimed.answer, claimed.reasons)
+    told = {"answer": claimed.answer, "to": content.to, "template": content.template}
+    told |= {"payload_ref": content.payload_ref, "body_hash": content.body_hash}
+    return answer(told | {"lease_ends_at": claimed.outgoing.lease_ends_at})
+
+
+@messages.post("/v1/messages/<path:identifier>/outcome")
+def conclude(identifier: str) -> Response:
+    """Record how an attempt ended."""
+    attempt, outcome = read_outcome(json_body())
+    found = _found(identifier)
+    state = parts().sending.conclude(caller(), found.message.id, attempt, outcome)
+    if state is None:
+        raise NotThere("the message has another attempt or none")
+    return answer({"state": state})
+
+
+def _found(identifier: str) -> Outgoing:
+    """The message of the caller, or none at all."""
+    ours = identifier.startswith("msg_")
+    name = identifier if ours else parts().composer.job_key(caller(), identifier)
+    found = parts().ports.outbound.find(caller(), name)
+    if found is None:
+        raise NotThere("no such message")
+    note(message=found.message.id)
+    return found

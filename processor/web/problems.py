@@ -1,0 +1,151 @@
+"""Errors become problems: one table from our errors to codes, and nothing of an error leaks."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Final
+
+import structlog
+from flask import Blueprint, Flask, Response, render_template
+from msgspec.structs import replace
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from processor.adapters.logging import places
+from processor.domain.decision import Reason
+from processor.domain.errors import AssentError
+from processor.ports import (
+    ClaimAnswer,
+    JobConflict,
+    NotUnderstood,
+    SignatureInvalid,
+    StoreFull,
+    StoreUnavailable,
+    VaultUnavailable,
+)
+from processor.services.attach import DeliveryPending, DeliveryUnknown, NothingToAttach
+from processor.services.captures import CaptureDamaged, CaptureRefused, CaptureUnknown
+from processor.web.answers import answer
+from processor.web.kinds import KINDS
+from processor.web.request_id import note, request_id
+from schemas.problem import MEDIA_TYPE, Problem, problem_answer
+
+pages = Blueprint("problems", __name__)
+_log = structlog.get_logger("assent.web")
+
+#: Bodies of these are the same for every cause, so that none can be told from another.
+_ALIKE: Final = frozenset({"unauthorized", "signature_invalid", "not_found"})
+
+
+class Unauthorized(AssentError):
+    """No API key, or none that is valid."""
+
+
+class ScopeMissing(AssentError):
+    """A valid key that may not do this."""
+
+
+class NotThere(AssentError):
+    """There is no such thing, or it is another business's."""
+
+
+class ClaimRefused(AssentError):
+    """The right to send was not given."""
+
+    def __init__(self, why: ClaimAnswer, reasons: tuple[Reason, ...]) -> None:
+        super().__init__(why.value)
+        self.why = why
+        self.reasons = reasons or (Reason(code=why.value),)
+
+
+#: Each of our errors that is no 500, nearest class first.
+_CODES: Final[dict[type[Exception], str]] = {
+    Unauthorized: "unauthorized",
+    SignatureInvalid: "signature_invalid",
+    ScopeMissing: "scope_missing",
+    NotThere: "not_found",
+    CaptureUnknown: "not_found",
+    DeliveryUnknown: "not_found",
+    DeliveryPending: "delivery_pending",
+    NothingToAttach: "nothing_to_attach",
+    JobConflict: "job_conflict",
+    CaptureDamaged: "capture_damaged",
+    StoreFull: "store_full",
+    StoreUnavailable: "store_unavailable",
+    VaultUnavailable: "vault_unavailable",
+}
+_HTTP: Final = {
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    500: "internal_error",
+    503: "unavailable",
+}
+
+
+def install(app: Flask) -> None:
+    """Have every error of an application answered as a problem."""
+    app.register_error_handler(Exception, _handle)
+    app.register_blueprint(pages)
+
+
+@pages.get("/errors/<code>")
+def page(code: str) -> Response:
+    """What a kind of problem means and what to do, in plain words."""
+    kind = KINDS.get(code)
+    if kind is None:
+        raise NotThere("no such kind of problem")
+    response = Response(render_template("problem.html", code=code, kind=kind))
+    response.headers["Content-Security-Policy"] = "default-src 'none'"
+    return response
+
+
+def _handle(error: Exception) -> Response:
+    """Answer an error; only its kind is told, to the caller as well as to the log."""
+    problem = problem_of(error)
+    note(problem=problem.code)
+    if problem.code == "internal_error":
+        told = places(error.__traceback__)
+        _log.error("request failed", error=type(error).__name__, through=told)
+    shown = None if problem.code in _ALIKE else request_id()
+    response = answer(problem_answer(problem, shown), problem.status, media_type=MEDIA_TYPE)
+    kind = KINDS[problem.code]
+    if kind.wait is not None:
+        response.headers["Retry-After"] = str(kind.wait)
+    if problem.code == "unauthorized":
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return response
+
+
+def _made(code: str) -> Problem:
+    kind = KINDS[code]
+    return Problem(code=code, status=kind.status, title=kind.title, detail=kind.cure)
+
+
+@singledispatch
+def problem_of(error: Exception) -> Problem:
+    """The problem behind an error; whatever is not in the tables is our own fault."""
+    code = next((_CODES[each] for each in type(error).__mro__ if each in _CODES), None)
+    return _made(code or "internal_error")
+
+
+@problem_of.register
+def _(error: HTTPException) -> Problem:
+    return _made(_HTTP.get(error.code or 0, "bad_request"))
+
+
+@problem_of.register
+def _(error: NotUnderstood) -> Problem:
+    code = error.reason if error.reason in KINDS else "body_invalid"
+    return replace(_made(code), errors=error.problems)
+
+
+@problem_of.register
+def _(error: CaptureRefused) -> Problem:
+    return replace(_made(error.code.value), detail=error.detail)
+
+
+@problem_of.register
+def _(error: ClaimRefused) -> Problem:
+    return replace(_made(error.why.value), reasons=error.reasons)

@@ -1,0 +1,51 @@
+"""Serving: Granian takes the connections, threads of one process answer them.
+
+One process: requests wait for the store more than they compute, and the keeper's view of the spool
+is then the whole machine's. On SIGTERM no new connection is taken and requests in flight end.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from processor.adapters.logging import configure_logging
+from processor.settings import Settings
+from processor.web.wsgi import build
+
+_THREADS: Final = 64
+#: Requests at once; beyond it connections wait, so that memory stays bounded.
+_AT_ONCE: Final = 128
+#: Seconds that requests in flight have before the process is killed.
+_GRACE_SECONDS: Final = 25
+
+
+def serve(settings: Settings) -> None:
+    """Serve on the configured address until SIGTERM or SIGINT."""
+    configure_logging(settings.log_level)
+    server = Server(
+        "processor.web.wsgi:build",
+        address=settings.web_host,
+        port=settings.web_port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=1,
+        blocking_threads=_THREADS,
+        backpressure=_AT_ONCE,
+        workers_kill_timeout=_GRACE_SECONDS,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+        log_dictconfig=_logging(),
+    )
+    server.serve(target_loader=partial(build, settings), wrap_loader=False)
+
+
+def _logging() -> dict[str, object]:
+    """Let Granian's lines go the way of all others."""
+    own = {"handlers": [], "propagate": True}
+    return {"loggers": {"_granian": own, "granian.access": own}}

@@ -1,0 +1,59 @@
+"""Quarantine: listed, shown, and played again under the first id."""
+
+from __future__ import annotations
+
+import json
+
+from msgspec.structs import replace
+
+from processor.adapters.sealing import Keyring
+from processor.cli.parts import quarantine_of
+from processor.ports import DeliveryState
+from tests.services.engines import Engine
+
+
+def held(engine: Engine) -> str:
+    return engine.deliver("thing.happened", {"phone": "+12025550101"}).delivery
+
+
+def test_what_is_held_is_listed_by_business_and_can_be_opened(engine: Engine) -> None:
+    delivery = held(engine)
+    desk = quarantine_of(engine.parts)
+    (found,) = desk.held("acme")
+    assert (found.id, found.reason) == (delivery, "event_type_unknown")
+    assert list(desk.held("globex")) == []
+    assert json.loads(desk.body(found) or b"")["type"] == "thing.happened"
+
+
+def test_without_its_key_a_body_stays_closed(engine: Engine) -> None:
+    held(engine)
+    keyring = Keyring(keys={"k2": b"o" * 32}, current="k2")
+    desk = quarantine_of(replace(engine.parts, keyring=keyring))
+    (found,) = desk.held()
+    assert desk.body(found) is None
+    assert desk.body(replace(found, sealed=b"")) is None
+
+
+def test_a_replayed_delivery_waits_under_its_first_id_and_time_and_its_lane_is_woken(
+    engine: Engine,
+) -> None:
+    delivery = held(engine)
+    before = engine.world.inbox.get(delivery)
+    desk = quarantine_of(engine.parts)
+    assert desk.replay(delivery)
+    assert engine.dispatcher.woken[-1] == int(delivery.split("_")[1])
+    after = engine.world.inbox.get(delivery)
+    assert before is not None
+    assert after is not None
+    assert (after.state, after.received_at) == (DeliveryState.PENDING, before.received_at)
+    assert not desk.replay(delivery)
+    engine.drain()
+    assert [each.id for each in desk.held()] == [delivery]
+
+
+def test_all_that_is_held_is_replayed_once(engine: Engine) -> None:
+    ids = {held(engine) for _ in range(3)}
+    desk = quarantine_of(engine.parts)
+    assert set(desk.replay_all("globex")) == set()
+    assert set(desk.replay_all()) == ids
+    assert set(desk.replay_all()) == set()
