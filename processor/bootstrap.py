@@ -35,6 +35,7 @@ from processor.ports import (
     Outbound,
     ServerFacts,
     Spool,
+    Vault,
 )
 from processor.providers import PROVIDERS
 from processor.services.access import Access
@@ -167,29 +168,8 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         composer=Composer(ids=ids, sealer=keyring),
         recorder=recorder,
         revoker=revoker,
-        intake=Intake(
-            endpoints=_endpoints(settings),
-            providers=PROVIDERS,
-            inbox=ports.inbox,
-            revoker=revoker,
-            sealer=keyring,
-            dispatcher=ports.dispatcher,
-            ids=ids,
-            lanes=settings.lanes,
-            clock=ports.clock,
-            capture_exists=captures.exists,
-        ),
-        drain=Drain(
-            inbox=ports.inbox,
-            recorder=recorder,
-            shredder=Shredder(
-                ledger=ports.ledger, inbox=ports.inbox, remove_capture=captures.remove
-            ),
-            sealer=keyring,
-            providers=PROVIDERS,
-            ids=ids,
-            takeover_seconds=settings.takeover_seconds,
-        ),
+        intake=_intake(settings, ports, ids, keyring, revoker, captures),
+        drain=_drain(settings, ports, ids, keyring, recorder, captures),
         gate=gate,
         sending=Sending(outbound=ports.outbound, gate=gate, dispatcher=ports.dispatcher),
         access=Access(ports.api_keys),
@@ -201,20 +181,65 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
             ids=ids,
             policies=policies,
         ),
-        readiness=Readiness(
-            expected=Expected(
-                policy=settings.policy,
-                ids=ids,
-                partitions=settings.partitions,
-                lanes=settings.lanes,
-            ),
-            births=ports.births,
-            server=ports.server,
-            inbox=ports.inbox,
-            spool=ports.spool,
-            vault=vault,
-            clock=ports.clock,
+        readiness=_readiness(settings, ports, ids, vault),
+    )
+
+
+def _intake(
+    settings: Settings,
+    ports: Ports,
+    ids: IdKey,
+    keyring: Keyring,
+    revoker: Revoker,
+    captures: Captures,
+) -> Intake:
+    return Intake(
+        endpoints=_endpoints(settings),
+        providers=PROVIDERS,
+        inbox=ports.inbox,
+        revoker=revoker,
+        sealer=keyring,
+        dispatcher=ports.dispatcher,
+        ids=ids,
+        lanes=settings.lanes,
+        clock=ports.clock,
+        capture_exists=captures.exists,
+    )
+
+
+def _drain(
+    settings: Settings,
+    ports: Ports,
+    ids: IdKey,
+    keyring: Keyring,
+    recorder: Recorder,
+    captures: Captures,
+) -> Drain:
+    return Drain(
+        inbox=ports.inbox,
+        recorder=recorder,
+        shredder=Shredder(ledger=ports.ledger, inbox=ports.inbox, remove_capture=captures.remove),
+        sealer=keyring,
+        providers=PROVIDERS,
+        ids=ids,
+        takeover_seconds=settings.takeover_seconds,
+    )
+
+
+def _readiness(settings: Settings, ports: Ports, ids: IdKey, vault: Vault) -> Readiness:
+    return Readiness(
+        expected=Expected(
+            policy=settings.policy,
+            ids=ids,
+            partitions=settings.partitions,
+            lanes=settings.lanes,
         ),
+        births=ports.births,
+        server=ports.server,
+        inbox=ports.inbox,
+        spool=ports.spool,
+        vault=vault,
+        clock=ports.clock,
     )
 
 

@@ -10,7 +10,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from docs.generate import EFFECTS, SHOWN, example, pages
+from docs.event_pages import EFFECTS, SHOWN, example
+from docs.generate import pages
 from processor.cli.commands import COMMANDS, assent
 from processor.domain.reasons import APPROVING, BLOCKING, CATALOGUE, DEFERRING
 from processor.ports import ClaimAnswer

@@ -90,6 +90,7 @@ class AppointmentTimed(Act, frozen=True, kw_only=True, tag="appointment.timed"):
 
     object: str
     starts_at: datetime
+    ends_at: datetime
     until: datetime
     moved: bool = False
 

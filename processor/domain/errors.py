@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import msgspec
+
 
 class AssentError(Exception):
     """The root; nothing raises it directly."""
@@ -17,3 +21,7 @@ class PolicyInvalid(AssentError):
 
 class LedgerBroken(AssentError):
     """A history whose hash chain does not hold or that cannot be read."""
+
+
+#: What decoding stored bytes can raise: wrong shapes, text that is no UTF-8, nesting without end.
+UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)

@@ -134,7 +134,9 @@ def _timed(
     moved: bool = False,
 ) -> acts.AppointmentTimed:
     until = ends_at + reading.policy.appointment_after
-    return acts.AppointmentTimed(object=appointment, starts_at=starts_at, until=until, moved=moved)
+    return acts.AppointmentTimed(
+        object=appointment, starts_at=starts_at, ends_at=ends_at, until=until, moved=moved
+    )
 
 
 def _touched(

@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from processor.domain.acts import AnyAct
-from processor.domain.errors import LedgerBroken
+from processor.domain.errors import UNREADABLE, LedgerBroken
 
 HASH_BYTES: Final = 32
 #: What the first line of a ledger is chained to.
@@ -65,7 +65,7 @@ def decode_line(line: bytes) -> Entry:
     """Read one line without checking its chain; raises LedgerBroken when it cannot be read."""
     try:
         return _decoder.decode(line[HASH_BYTES:])
-    except msgspec.MsgspecError as error:
+    except UNREADABLE as error:
         raise LedgerBroken("a ledger line cannot be read") from error
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 
-from processor.domain.errors import PolicyInvalid
+from processor.domain.errors import UNREADABLE, PolicyInvalid
 from processor.domain.evidence import FULL_RECORD
 from processor.domain.purpose import BUILT_IN_PURPOSES, MARKETING, SERVICE_PURPOSES
 from processor.domain.tags import normal_tag
@@ -115,7 +115,7 @@ def decode_policy(raw: bytes) -> Policy:
     """Read a policy back from its canonical form; raises PolicyInvalid when it is none."""
     try:
         return msgspec.json.decode(raw, type=Policy)
-    except msgspec.MsgspecError as error:
+    except UNREADABLE as error:
         raise PolicyInvalid(f"stored policy cannot be read: {error}") from error
 
 

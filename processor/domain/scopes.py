@@ -66,9 +66,24 @@ def _moved(scope: Scope, entry: Entry, act: ScopeAct) -> Scope:
         case acts.AppointmentCompleted():
             return _limited(scope, entry, act.until)
         case acts.ConversationTouched():
-            return _timed(scope, entry, starts_at=entry.at, until=act.ends_at)
+            touched = Timing(
+                at=entry.at,
+                entry=entry.id,
+                starts_at=entry.at,
+                ends_at=entry.at,
+                until=act.ends_at,
+            )
+            return _timed(scope, touched)
         case acts.AppointmentTimed():
-            return _timed(scope, entry, starts_at=act.starts_at, until=act.until, moved=act.moved)
+            timing = Timing(
+                at=entry.at,
+                entry=entry.id,
+                starts_at=act.starts_at,
+                ends_at=act.ends_at,
+                until=act.until,
+                moved=act.moved,
+            )
+            return _timed(scope, timing)
 
 
 def _opened(
@@ -106,10 +121,7 @@ def _limited(scope: Scope, entry: Entry, ends_at: datetime) -> Scope:
     return replace(scope, limit=min(known, fresh, key=lambda each: (each.ends_at, each.entry)))
 
 
-def _timed(
-    scope: Scope, entry: Entry, *, starts_at: datetime, until: datetime, moved: bool = False
-) -> Scope:
-    fresh = Timing(at=entry.at, entry=entry.id, starts_at=starts_at, until=until, moved=moved)
+def _timed(scope: Scope, fresh: Timing) -> Scope:
     known = scope.timing or fresh
     return replace(scope, timing=max(known, fresh, key=lambda each: (each.at, each.entry)))
 
@@ -128,6 +140,8 @@ def scope_end(scope: Scope, opening: Opening, policy: Policy) -> datetime:
                 ends += [scope.limit.ends_at, scope.limit.at + policy.order_after]
         case ScopeKind.APPOINTMENT:
             ends = [scope.timing.until if scope.timing else opening.at]
+            if scope.timing:
+                ends.append(scope.timing.ends_at + policy.appointment_after)
             if scope.limit:
                 ends += [scope.limit.ends_at, scope.limit.at + policy.appointment_after]
     return min(ends)

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from processor.domain.address import Channel
-from processor.domain.errors import LedgerBroken
+from processor.domain.errors import UNREADABLE, LedgerBroken
 from processor.domain.events import RevocationCause
 from processor.domain.ledger import GENESIS
 
@@ -87,6 +87,7 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     at: datetime
     entry: str
     starts_at: datetime
+    ends_at: datetime
     until: datetime
     moved: bool = False
 
@@ -175,7 +176,7 @@ def decode_standing(raw: bytes) -> Standing | None:
     version, _, body = raw.partition(b"\n")
     try:
         standing = _decoder.decode(body)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         if _fold_version(body) in (None, FOLD_VERSION):
             raise LedgerBroken("a standing cannot be read; run `assent ledger rebuild`") from None
         return None
@@ -187,8 +188,9 @@ def decode_standing(raw: bytes) -> Standing | None:
 
 
 def _fold_version(body: bytes) -> int | None:
+    """The fold version of a standing of whatever shape; only its place in the list is fixed."""
     try:
-        fields = msgspec.msgpack.decode(body)
-    except msgspec.MsgspecError:
+        fields = msgspec.msgpack.decode(body, type=list[msgspec.Raw])
+        return msgspec.msgpack.decode(fields[2], type=int)
+    except (*UNREADABLE, IndexError):
         return None
-    return fields[2] if isinstance(fields, list) and fields[2:] else None

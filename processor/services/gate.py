@@ -83,9 +83,13 @@ class Gate:
 
         Raises StoreUnavailable, also while a revocation still waits in this machine's spool.
         """
+        self.ensure_open()
+        return self._ledger.glimpse([message.contact for message in messages])
+
+    def ensure_open(self) -> None:
+        """Nothing is approved or claimed here while a revocation waits; raises StoreUnavailable."""
         if self._spool.pending():
             raise StoreUnavailable("revocations wait in the spool; they go into the ledger first")
-        return self._ledger.glimpse([message.contact for message in messages])
 
     def judge(self, message: Message, glimpse: Glimpse, *, at: datetime | None = None) -> Decision:
         """Decide one message on what was seen."""

@@ -6,8 +6,6 @@ path of revocations still work is a `warn`: turning a machine away turns its rev
 
 from __future__ import annotations
 
-import secrets
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -27,15 +25,14 @@ from processor.ports import (
     ServerState,
     Spool,
     Vault,
-    VaultUnavailable,
 )
+from processor.services.vault_probe import VaultProbe
 
 #: The clocks of store and machine may differ by so much; beyond it, times in the record mislead.
 _SKEW: Final = timedelta(seconds=2)
 #: Deliveries that wait; beyond it the workers are away or too few.
 _DEEP: Final = 10_000
 _MEMORY_ALARM: Final = 0.70
-_VAULT_EVERY: Final = timedelta(seconds=30)
 
 
 class Status(StrEnum):
@@ -82,10 +79,8 @@ class Readiness:
         self._server = server
         self._inbox = inbox
         self._spool = spool
-        self._vault = vault
+        self._vault = VaultProbe(vault)
         self._clock = clock
-        self._vault_seen: tuple[datetime, Check] | None = None
-        self._guard = threading.Lock()
 
     def checks(self) -> tuple[Check, ...]:
         """All checks, in the order in which to mend what fails."""
@@ -138,20 +133,8 @@ class Readiness:
         return (_ok("inbox", f"holds {waiting} deliveries"),)
 
     def _vault_check(self, now: datetime) -> Check:
-        """Write, at most every 30 seconds; several machines may do so at once."""
-        with self._guard:
-            if self._vault_seen is None or now - self._vault_seen[0] >= _VAULT_EVERY:
-                self._vault_seen = (now, self._tried_vault())
-            return self._vault_seen[1]
-
-    def _tried_vault(self) -> Check:
-        name = f"readiness/{secrets.token_hex(8)}"
-        try:
-            self._vault.put(name, b"readiness")
-            self._vault.delete(name)
-        except VaultUnavailable as error:
-            return _warn("vault", str(error))
-        return _ok("vault", "can be written")
+        trouble = self._vault.trouble(now)
+        return _ok("vault", "can be written") if trouble is None else _warn("vault", trouble)
 
 
 def is_ready(checks: tuple[Check, ...]) -> bool:

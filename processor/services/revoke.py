@@ -72,18 +72,32 @@ class Revoker:
         """Record what waits in the spool; the number that waits still.
 
         Raises StoreUnavailable while the store is away; a spooled revocation is let go only once
-        it is in the ledger.
+        it is in the ledger. One that cannot be read stays, and is told of after all the others.
         """
+        unread: Exception | None = None
         for name in self._spool.pending():
-            sealed = self._spool.read(name)
-            clear = self._sealer.open_envelope(sealed, context=_context(name))
-            kept = msgspec.msgpack.decode(clear, type=Spooled)
-            provider = self._providers[kept.arrival.provider]
-            events = provider.translate(kept.body, brand=kept.arrival.brand)
-            arrival = replace(kept.arrival, flags=(*kept.arrival.flags, "spooled"))
-            self._record(arrival, events, kept.received_at)
-            self._spool.done(name)
+            try:
+                self._replay(name)
+            except StoreUnavailable:
+                raise
+            except FileNotFoundError:
+                continue  # another process of this machine was faster
+            # One that cannot be read must not hold those behind it back.
+            except Exception as error:  # noqa: BLE001
+                unread = error
+        if unread is not None:
+            raise unread
         return len(self._spool.pending())
+
+    def _replay(self, name: str) -> None:
+        sealed = self._spool.read(name)
+        clear = self._sealer.open_envelope(sealed, context=_context(name))
+        kept = msgspec.msgpack.decode(clear, type=Spooled)
+        provider = self._providers[kept.arrival.provider]
+        events = provider.translate(kept.body, brand=kept.arrival.brand)
+        arrival = replace(kept.arrival, flags=(*kept.arrival.flags, "spooled"))
+        self._record(arrival, events, kept.received_at)
+        self._spool.done(name)
 
     def _record(self, arrival: Arrival, events: Sequence[AnyEvent], came_at: datetime) -> Received:
         how, received_at = Acceptance.STORED, came_at

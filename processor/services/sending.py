@@ -69,6 +69,7 @@ class Sending:
 
     def claim(self, business: str, message_id: str, attempt: str) -> Claimed | None:
         """Take the right to send this message now; None when the business has no such message."""
+        self._gate.ensure_open()
         found = self._outbound.find(business, message_id)
         if found is None:
             return None

@@ -16,8 +16,8 @@ from processor.domain.address import Channel
 from processor.ports import ClaimAnswer, RawRequest
 from processor.providers import PROVIDERS
 from processor.providers.signing import sign
+from processor.services.arrivals import Received
 from processor.services.compose import Request
-from processor.services.intake import Received
 from processor.settings import VARIABLES, Settings, load_settings, write_new_configuration
 from tests.builders import ALICE, BOB, CHARLIE, DANA, Figure
 
@@ -127,4 +127,4 @@ def settle(town: Town) -> Happenings:
     return happenings
 
 
-__all__ = ["ALICE", "BOB", "CHARLIE", "DANA", "Happenings", "Town", "settle"]
+__all__ = ["ALICE", "BOB", "CHARLIE", "DANA", "Figure", "Happenings", "Town", "settle"]

@@ -61,6 +61,7 @@ class TwoStores(RuleBasedStateMachine):
         self.messages: list[Message] = []
         self.undone: list[tuple[Message, Decision, Birth]] = []
         self.lengths: dict[str, int] = {}
+        self.idle: set[str] = set()
         self.count = 0
         self.old_version = 0
 
@@ -165,7 +166,7 @@ class TwoStores(RuleBasedStateMachine):
         name=names,
         pick=st.integers(0),
         wait=st.sampled_from([0, 0, 0, -60, 60]),
-        lease=st.sampled_from([None, 0, 3600]),
+        lease=st.sampled_from([None, None, 0, 3600]),
     )
     def job_comes(self, who: int, name: int, pick: int, wait: int, lease: int | None) -> None:
         """A job, mostly one that has something to rest on, judged and claimed at once."""
@@ -221,18 +222,23 @@ class TwoStores(RuleBasedStateMachine):
             return settled.settled, settled.state
 
         settled, state = self.both(ask)
+        if state is MessageState.RELEASED:
+            self.idle.add(message.id)
         self.met[f"settle {state}" if settled else "settle refused"] += 1
 
     @precondition(lambda self: self.messages)
     @rule(pick=st.integers(0), attempt=st.sampled_from(["a1", "a2"]), over=st.booleans())
     def claimed(self, pick: int, attempt: str, over: bool) -> None:
-        self.claim(self.messages[pick % len(self.messages)], attempt, 0 if over else 3600)
+        idle = [each for each in self.messages if each.id in self.idle]
+        likely = idle if idle and pick % 3 else self.messages
+        self.claim(likely[pick % len(likely)], attempt, 0 if over else 3600)
 
     def claim(self, message: Message, attempt: str, lease: int) -> None:
         answer = self.both(lambda w: w.outbound.claim(message.id, attempt, lease))
         self.met[f"claim {answer}"] += 1
         if answer is ClaimAnswer.GO and message.id not in self.lengths:
             self.lengths[message.id] = self.lawful(message)
+            self.idle.discard(message.id)
 
     def lawful(self, message: Message) -> int:
         """The length of the ledger; whatever it says has to allow the claim just granted."""

@@ -102,7 +102,9 @@ def test_the_digest_of_the_default_policy_stands() -> None:
     assert Policy().digest.startswith("d4eeade98db8ea62")
 
 
-@pytest.mark.parametrize("raw", [b"", b"{}]", b'{"tags": 1}', b'{"order_max_days": "many"}'])
+@pytest.mark.parametrize(
+    "raw", [b"", b"{}]", b'{"tags": 1}', b'{"order_max_days": "many"}', b'{"name": "\x80"}']
+)
 def test_what_is_no_policy_is_refused(raw: bytes) -> None:
     with pytest.raises(PolicyInvalid, match="stored policy cannot be read"):
         decode_policy(raw)

@@ -17,6 +17,7 @@ from processor.ports import StoreUnavailable
 from processor.services.board import Subject
 from processor.services.explain import ContactView, SealState
 from tests.services.engines import Engine, ticked
+from tests.services.resting import rest
 
 BOUGHT = {"order_id": "order-1", "phone": "+12025550101", "phone_given": True}
 BOOKED = {"appointment_id": "visit-1", "phone": "+12025550101", "phone_given": True}
@@ -68,7 +69,7 @@ def test_a_past_moment_shows_what_was_received_up_to_then(engine: Engine) -> Non
     before_all = engine.world.now()
     engine.tell("form.submitted", ticked())
     engine.world.later(0.005)
-    between = engine.world.now()
+    between = rest(engine)
     engine.tell("contact.opted_out", {"phone": "+12025550101"})
 
     past = view(engine, as_of=between)
@@ -84,8 +85,7 @@ def test_a_past_moment_shows_what_was_received_up_to_then(engine: Engine) -> Non
 def test_the_past_leaves_out_later_decisions_and_claims(engine: Engine) -> None:
     engine.tell("form.submitted", ticked())
     engine.world.later(0.005)
-    between = engine.world.now()
-    engine.world.later(0.005)
+    between = rest(engine)
     stored = engine.parts.sending.submit(engine.parts.composer.job(engine.request()))
     engine.parts.sending.judge(stored.message.id)
     engine.parts.sending.claim("acme", stored.message.id, "attempt-1")
@@ -97,7 +97,7 @@ def test_the_past_leaves_out_later_decisions_and_claims(engine: Engine) -> None:
 def test_a_past_moment_is_judged_by_the_policy_of_its_entries(engine: Engine) -> None:
     engine.tell("form.submitted", ticked())
     engine.world.later(0.005)
-    between = engine.world.now()
+    between = rest(engine)
     laxer = replace(engine.parts.settings.policy, tags={"another tag": ("marketing",)})
     engine.parts.ports.births.adopt(laxer)
     assert ("marketing", None) not in open_lines(view(engine))
@@ -137,7 +137,7 @@ def test_a_send_claimed_just_before_a_stop_is_in_flight_with_both_times(engine: 
         engine.parts.sending.claim("acme", stored.message.id, attempt)
         messages.append(stored.message.id)
     engine.parts.sending.conclude("acme", messages[0], "attempt-1", "sent")
-    engine.world.later(0.005)
+    rest(engine)
     engine.tell("contact.opted_out", {"phone": "+12025550101"})
 
     done, flying = view(engine).claims

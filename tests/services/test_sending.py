@@ -175,3 +175,21 @@ def test_every_real_decision_can_be_read_back(engine: Engine) -> None:
     record = engine.world.decisions.get(judged.id)
     assert record is not None
     assert (record.message, record.decision) == (message, judged.decision)
+
+
+def test_nothing_is_claimed_while_a_revocation_waits_in_the_spool(engine: Engine) -> None:
+    message = _released(engine)
+    engine.world.cut(True)
+    with pytest.raises(StoreUnavailable):
+        engine.deliver(
+            "contact.opted_out", {"phone": "+1 202 555 0101"}, occurred=engine.clock.now()
+        )
+    engine.world.cut(False)
+
+    with pytest.raises(StoreUnavailable):
+        engine.parts.sending.claim("acme", message, "attempt-1")
+
+    engine.parts.revoker.replay_spool()
+    refused = engine.parts.sending.claim("acme", message, "attempt-1")
+    assert refused is not None
+    assert refused.answer is ClaimAnswer.REVOKED_SINCE

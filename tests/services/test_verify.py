@@ -33,7 +33,7 @@ class Meddled:
 
     def put_standing(self, contact: str, standing: Standing) -> Outcome:
         assert contact
-        assert standing
+        assert standing.version
         self.put += 1
         return Outcome.MOVED
 

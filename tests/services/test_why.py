@@ -13,6 +13,7 @@ from processor.domain.reasons import BLOCKING
 from processor.services.board import Subject
 from processor.services.why import Why, spoken, why
 from tests.services.engines import Engine, ticked
+from tests.services.resting import rest
 
 PHONE = "+12025550101"
 #: Told as an event of that kind with those contents, in this order.
@@ -57,8 +58,10 @@ CASES: dict[str, tuple[Told, str, str]] = {
     "order": (
         [("purchase.made", {"order_id": "order-1", "phone": PHONE, "phone_given": True})],
         "implied_excludes_marketing",
-        "The customer gave this number with an order on {date}, which allows messages about that,"
-        " never marketing.",
+        (
+            "The customer gave this number with an order on {date}, which allows messages about"
+            " that, never marketing."
+        ),
     ),
     "unticked": (
         [("form.submitted", box("unchecked"))],
@@ -93,6 +96,7 @@ def test_the_sentence_is_plain_and_dated(engine: Engine, case: str) -> None:
     told, code, sentence = CASES[case]
     for kind, content in told:
         engine.tell(kind, content)
+        rest(engine)
     said = answer(engine)
     date = spoken(said.entry.entry.at) if said.entry else ""
     assert (said.code, said.sentence) == (code, sentence.format(date=date))
@@ -111,6 +115,7 @@ def test_the_remedy_and_who_can_apply_it_come_from_the_catalogue(engine: Engine)
 def test_start_after_a_stop_says_what_marketing_still_lacks(engine: Engine) -> None:
     for kind, content in (GRANT, STOP):
         engine.tell(kind, content)
+        rest(engine)
     engine.tell("contact.resumed", {"phone": PHONE, "channel": "sms", "text": "START"})
     said = answer(engine)
     assert said.code == "confirmation_missing"

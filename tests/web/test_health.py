@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +14,15 @@ from processor.adapters.connection import connect
 from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.redis_server import RedisServerFacts
 from processor.bootstrap import assemble
+from processor.ports import SealBroken
 from processor.services.birth import StoreForeign
+from processor.services.vault_probe import VaultProbe
 from processor.web.app import create_app
 from processor.web.keeper import Keeper
 from tests.services.engines import ticked
 from tests.web.edges import STOP, Edge
+
+Eventually = Callable[[Callable[[], bool]], bool]
 
 
 def checks(edge: Edge) -> dict[str, str]:
@@ -100,17 +107,63 @@ def test_a_store_of_another_key_is_not_written_to(edge: Edge) -> None:
 
 
 def test_the_keeper_joins_and_replays_by_itself_once_the_store_is_back(
-    edge: Edge, eventually: object
+    edge: Edge, eventually: Eventually
 ) -> None:
     edge.cut(True)
     keeper = Keeper(edge.engine.parts)
     keeper.start()
     assert edge.hook("contact.opted_out", STOP).status_code == 503
     edge.cut(False)
-    assert callable(eventually)
     assert eventually(lambda: keeper.joined and not edge.engine.parts.ports.spool.pending())
     keeper.stop()
     assert [entry.flags for entry in edge.engine.entries()] == [("spooled",)]
+
+
+def test_a_spooled_stop_that_cannot_be_read_holds_no_other_back(edge: Edge, tmp_path: Path) -> None:
+    """It stays, and keeps this machine's gate shut until somebody has looked at it."""
+    spool = edge.engine.parts.ports.spool
+    spool.keep("dlv_00_" + "0" * 32, b"nobody can open this")
+    edge.cut(True)
+    edge.hook("contact.opted_out", STOP)
+    edge.cut(False)
+    with pytest.raises(SealBroken):
+        edge.keeper.round()
+    assert [entry.flags for entry in edge.engine.entries()] == [("spooled",)]
+    assert spool.pending() == ["dlv_00_" + "0" * 32]
+    assert checks(edge)["spool"] == "fail"
+    (tmp_path / "spool" / ("dlv_00_" + "0" * 32 + ".sealed")).unlink()
+    edge.keeper.round()
+    assert checks(edge)["spool"] == "ok"
+
+
+class SlowVault:
+    """A vault that answers only when it is let go."""
+
+    def __init__(self) -> None:
+        self.let_go = threading.Event()
+
+    def put(self, name: str, sealed: bytes) -> None:
+        self.let_go.wait(60)
+
+    def get(self, name: str) -> bytes | None:
+        return None
+
+    def exists(self, name: str) -> bool:
+        return False
+
+    def delete(self, name: str) -> None:
+        return
+
+
+def test_a_vault_that_does_not_answer_keeps_nobody_waiting(eventually: Eventually) -> None:
+    vault = SlowVault()
+    probe = VaultProbe(vault, patience=0.01)
+    now = datetime(2026, 3, 2, 15, tzinfo=UTC)
+    assert [probe.trouble(now + timedelta(hours=each)) for each in range(3)] == [
+        "does not answer; check its URL and the network"
+    ] * 3
+    vault.let_go.set()
+    assert eventually(lambda: probe.trouble(now) is None)
 
 
 def test_a_vault_that_cannot_be_written_is_named(edge: Edge, tmp_path: Path) -> None:
