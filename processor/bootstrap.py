@@ -149,7 +149,6 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         sealer=keyring,
         providers=PROVIDERS,
         ids=ids,
-        clock=ports.clock,
     )
     gate = Gate(
         ledger=ports.ledger,

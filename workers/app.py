@@ -32,7 +32,7 @@ def parts() -> Parts:
 
 
 def create() -> Celery:
-    """The application with its tasks, as `celery --app workers.app:celery` finds it."""
+    """The application with its tasks, as `celery --app workers.main` finds it."""
     app = working_app(settings().broker_url)
     app.conf.imports = ("workers.intake", "workers.gate", "workers.upkeep")
     return app

@@ -40,10 +40,12 @@ class RedisBirths:
         if not self.is_empty():
             raise StoreUnborn("the store is not empty; use it as it is, or give an empty one")
         with asking():
-            if not self._client.set(keys.birth(_FIRST), birth.encode(), nx=True):
-                raise StoreUnborn("the store was made already")
-            self._client.set(keys.policy(policy.digest), encode_policy(policy))
-        self._write(birth)
+            # All at once: a store that is half made could neither be used nor made again.
+            pipe = self._client.pipeline(transaction=True)
+            pipe.set(keys.policy(policy.digest), encode_policy(policy))
+            for name in _names(birth):
+                pipe.set(name, birth.encode(), nx=True)
+            pipe.execute()
 
     def adopt(self, policy: Policy) -> Birth:
         first, copies = self._copies()

@@ -11,6 +11,7 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -58,6 +59,10 @@ class Recorder:
         self._ids = ids
         self._policies = policies
         self._pause = pause
+
+    def now(self) -> datetime:
+        """The store's time; raises StoreUnavailable."""
+        return self._ledger.glimpse(()).now
 
     def record(
         self, told: Sequence[Told], *, restrictive: bool = False

@@ -7,7 +7,6 @@ and synced, in a local spool, and the gate of this machine stays shut until it i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
@@ -17,7 +16,6 @@ from processor.domain.identity import IdKey
 from processor.ports import (
     Acceptance,
     Arrival,
-    Clock,
     Inbox,
     Provider,
     Sealer,
@@ -34,7 +32,6 @@ class Spooled(msgspec.Struct, frozen=True, kw_only=True):
 
     arrival: Arrival
     body: bytes
-    received_at: datetime
 
 
 class Revoker:
@@ -49,7 +46,6 @@ class Revoker:
         sealer: Sealer,
         providers: Mapping[str, Provider],
         ids: IdKey,
-        clock: Clock,
     ) -> None:
         self._inbox = inbox
         self._recorder = recorder
@@ -57,15 +53,13 @@ class Revoker:
         self._sealer = sealer
         self._providers = providers
         self._ids = ids
-        self._clock = clock
 
     def revoke(self, arrival: Arrival, body: bytes, events: Sequence[AnyEvent]) -> Received:
         """Record a revocation at once; when this returns it is in force in the gate."""
-        received_at = self._clock.now()
         try:
-            return self._record(arrival, events, received_at)
+            return self._record(arrival, events)
         except StoreUnavailable:
-            self._keep(Spooled(arrival=arrival, body=body, received_at=received_at))
+            self._keep(Spooled(arrival=arrival, body=body))
             raise
 
     def replay_spool(self) -> int:
@@ -96,20 +90,23 @@ class Revoker:
         provider = self._providers[kept.arrival.provider]
         events = provider.translate(kept.body, brand=kept.arrival.brand)
         arrival = replace(kept.arrival, flags=(*kept.arrival.flags, "spooled"))
-        self._record(arrival, events, kept.received_at)
+        self._record(arrival, events)
         self._spool.done(name)
 
-    def _record(self, arrival: Arrival, events: Sequence[AnyEvent], came_at: datetime) -> Received:
-        how, received_at = Acceptance.STORED, came_at
+    def _record(self, arrival: Arrival, events: Sequence[AnyEvent]) -> Received:
+        """Store and record, at the store's own time.
+
+        By a clock of ours that is behind, a STOP could rank before the START that it takes back.
+        """
         try:
             accepted = self._inbox.accept(arrival)
             if accepted.how is Acceptance.CONFLICT:
                 arrival = conflicting(arrival)
                 accepted = self._inbox.accept(arrival)
-            how, received_at = accepted.how, min(accepted.received_at, came_at)
+            how, received_at = accepted.how, accepted.received_at
         except StoreFull:
             # The ledger's own script may still run; the sealed text goes with the entry.
-            pass
+            how, received_at = Acceptance.STORED, self._recorder.now()
         told = tell(self._ids, arrival, events, received_at)
         self._recorder.record(told, restrictive=True)
         return Received(delivery=arrival.id, how=how)

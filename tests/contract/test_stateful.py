@@ -21,11 +21,10 @@ EXPECTED = {
     "settle blocked",
     "settle refused",
     "claim go",
-    "claim moved",
     "claim outcome_unknown",
     "claim not_released",
 }
-RARE = {"claim already_claimed", "claim revoked_since_permit", "claim notice_used"}
+RARE = {"claim moved", "claim already_claimed", "claim revoked_since_permit", "claim notice_used"}
 
 
 def met_in(world: World, examples: int, steps: int) -> Counter[str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from processor.domain.errors import LedgerBroken
@@ -94,7 +94,6 @@ def test_the_reading_stops_at_the_first_line_that_does_not_hold() -> None:
         next(reading)
 
 
-@settings(deadline=None)
 @given(histories())
 def test_every_entry_encodes_to_the_same_bytes_again(told: list[tuple[AnyEvent, datetime]]) -> None:
     for lines in history(told).lines.values():

@@ -34,7 +34,7 @@ from tests.strategies import (
 )
 
 Told = list[tuple[AnyEvent, datetime]]
-many = settings(max_examples=200, deadline=None)
+many = settings(max_examples=200)
 
 
 #: What is asked about an act, so that permits and refusals meet.

@@ -17,6 +17,7 @@ from processor.ports import (
     StoreUnavailable,
 )
 from tests.services.engines import Engine, ticked
+from tests.services.test_record import PURCHASE
 
 STOP = {"phone": "+1 202 555 0101", "text": "STOP"}
 OCCURRED = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -153,3 +154,18 @@ def test_what_is_acknowledged_wakes_its_lane(engine: Engine) -> None:
     received = engine.deliver("form.submitted", ticked())
 
     assert engine.dispatcher.woken == [int(received.delivery.split("_")[1])]
+
+
+def test_a_stop_ranks_by_the_stores_clock_however_late_our_own_is(engine: Engine) -> None:
+    engine.tell("purchase.made", PURCHASE)
+    engine.tell("contact.opted_out", STOP)
+    engine.tell("contact.resumed", {"phone": "+1 202 555 0101", "channel": "sms", "text": "START"})
+    engine.world.later(0.01)
+    ahead = engine.clock.now() + timedelta(hours=1)
+
+    engine.deliver("contact.opted_out", STOP | {"text": "STOP again"}, occurred=ahead)
+
+    last = engine.entries()[-1]
+    assert last.at == last.received_at
+    order = engine.ask(purpose="order_confirmation", order_id="order-1042")
+    assert order.reasons[0].code == "revoked_all"
