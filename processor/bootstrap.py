@@ -150,13 +150,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         providers=PROVIDERS,
         ids=ids,
     )
-    gate = Gate(
-        ledger=ports.ledger,
-        policies=policies,
-        log=ports.decisions,
-        spool=ports.spool,
-        clock=ports.clock,
-    )
+    gate = _gate(ports, policies)
     return Parts(
         settings=settings,
         ports=ports,
@@ -181,6 +175,16 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
             policies=policies,
         ),
         readiness=_readiness(settings, ports, ids, vault),
+    )
+
+
+def _gate(ports: Ports, policies: PolicyBook) -> Gate:
+    return Gate(
+        ledger=ports.ledger,
+        policies=policies,
+        log=ports.decisions,
+        spool=ports.spool,
+        clock=ports.clock,
     )
 
 

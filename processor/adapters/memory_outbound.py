@@ -23,6 +23,7 @@ from processor.ports.outbound import (
     MessageState,
     Outgoing,
     Settled,
+    Taken,
 )
 
 _GOALS: Final = {
@@ -80,18 +81,21 @@ class MemoryOutbound:
             shelf.moved_at = self._store.clock()
             return Settled(settled=True, state=shelf.outgoing.state, decision=decision_id)
 
-    def claim(self, message_id: str, attempt: str, lease_seconds: int) -> ClaimAnswer:
+    def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
         with self._store.writing() as shelves, sensible():
-            if not attempt or not _ID.fullmatch(message_id):
-                raise StoreUnavailable("the store refuses a claim without message or attempt")
+            if not _ID.fullmatch(message_id):
+                return Taken(answer=ClaimAnswer.UNKNOWN)
+            if not attempt:
+                raise StoreUnavailable("the store refuses a claim without an attempt")
             shelf = _shelf(shelves, message_id)
-            if shelf is None:
-                return ClaimAnswer.NOT_RELEASED
+            if shelf is None or shelf.message.business != business:
+                return Taken(answer=ClaimAnswer.UNKNOWN)
             now = self._store.clock()
             answer = judge_claim(shelves, shelf, attempt, now)
             if answer is ClaimAnswer.GO and shelf.outgoing.state is MessageState.RELEASED:
                 take(shelves, shelf, attempt, now, timedelta(seconds=lease_seconds))
-            return answer
+            go = answer is ClaimAnswer.GO
+            return Taken(answer=answer, outgoing=shelf.outgoing if go else None)
 
     def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
         with self._store.writing(restrictive=True) as shelves:

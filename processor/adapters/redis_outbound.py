@@ -25,6 +25,7 @@ from processor.ports import (
     Outgoing,
     Settled,
     StoreUnavailable,
+    Taken,
 )
 
 #: Seconds a message is kept after it is over, and a job id is remembered.
@@ -58,7 +59,9 @@ class RedisOutbound:
             raise JobConflict("this job id was submitted before with other content")
         names = [self._birth(contact), self._key(job.message.id), self._index(contact, "queued")]
         encoded = msgspec.msgpack.encode(job.message)
-        self._store.call(Call("submit", names, [job.message.id, encoded, job.sealed]))
+        self._store.call(
+            Call("submit", names, [job.message.id, encoded, job.sealed, job.message.business])
+        )
         stored = self.get(job.message.id)
         if stored is None:
             raise StoreUnavailable("a message that was stored cannot be read")
@@ -115,7 +118,9 @@ class RedisOutbound:
             decision=decision_id(partition, place) if place else "",
         )
 
-    def claim(self, message_id: str, attempt: str, lease_seconds: int) -> ClaimAnswer:
+    def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
+        if keys.split_message(message_id) is None:
+            return Taken(answer=ClaimAnswer.UNKNOWN)
         contact, _ = _split(message_id)
         names = [
             self._birth(contact),
@@ -125,8 +130,13 @@ class RedisOutbound:
             keys.of_contact(contact, self._partitions, "once"),
             keys.of_contact(contact, self._partitions, "claims"),
         ]
-        args = [message_id, attempt, lease_seconds * 1000, f"{message_id} {attempt}", _KEPT]
-        return ClaimAnswer(self._store.call(Call("claim", names, args)).decode())
+        noted = f"{message_id} {attempt}"
+        args = [message_id, attempt, lease_seconds * 1000, noted, _KEPT, business]
+        word, flat = self._store.call(Call("claim", names, args))
+        with asking():
+            raw = dict(zip(flat[::2], flat[1::2], strict=True))
+            found = _read(raw, partition_of(contact, self._partitions))
+            return Taken(answer=ClaimAnswer(word.decode()), outgoing=found)
 
     def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
         if keys.split_message(message_id) is None:

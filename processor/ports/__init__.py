@@ -55,6 +55,7 @@ from processor.ports.outbound import (
     Outbound,
     Outgoing,
     Settled,
+    Taken,
 )
 from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
@@ -120,6 +121,7 @@ __all__ = [
     "StoreFull",
     "StoreUnavailable",
     "StoreUnborn",
+    "Taken",
     "TaskName",
     "Vault",
     "VaultUnavailable",

@@ -71,8 +71,16 @@ class ClaimAnswer(StrEnum):
     ALREADY_CLAIMED = "already_claimed"
     OUTCOME_UNKNOWN = "outcome_unknown"
     NOT_RELEASED = "not_released"
+    UNKNOWN = "unknown"
     NOTICE_USED = "notice_used"
     REVOKED_SINCE = "revoked_since_permit"
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a claim; with `go` the message as it is now."""
+
+    answer: ClaimAnswer
+    outgoing: Outgoing | None = None
 
 
 class Outbound(Protocol):
@@ -95,8 +103,12 @@ class Outbound(Protocol):
         From `queued` or `deferred`; with `again` from `released` (a claim found it moved).
         """
 
-    def claim(self, message_id: str, attempt: str, lease_seconds: int) -> ClaimAnswer:
-        """Take the right to send, once; compares version, birth and time in the same step."""
+    def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
+        """Take the right to send, once, in one round trip.
+
+        Compares version, birth and time in the same step. `unknown`: this business has no such
+        message.
+        """
 
     def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
         """Record `sent` or `failed` of that attempt; None when the attempt is another's."""

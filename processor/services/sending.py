@@ -70,24 +70,22 @@ class Sending:
     def claim(self, business: str, message_id: str, attempt: str) -> Claimed | None:
         """Take the right to send this message now; None when the business has no such message."""
         self._gate.ensure_open()
+        for _ in range(_ROUNDS):
+            taken = self._outbound.claim(message_id, attempt, LEASE_SECONDS, business=business)
+            if taken.answer is ClaimAnswer.UNKNOWN:
+                return None
+            if taken.answer is not ClaimAnswer.MOVED:
+                return Claimed(answer=taken.answer, outgoing=taken.outgoing)
+            refused = self._anew(business, message_id)
+            if refused is not None:
+                return refused
+        return Claimed(answer=ClaimAnswer.REVOKED_SINCE)
+
+    def _anew(self, business: str, message_id: str) -> Claimed | None:
+        """Judge a released message again; None when it is still approved, else the refusal."""
         found = self._outbound.find(business, message_id)
         if found is None:
             return None
-        answer = self._outbound.claim(message_id, attempt, LEASE_SECONDS)
-        for _ in range(_ROUNDS):
-            if answer is not ClaimAnswer.MOVED:
-                break
-            refused = self._anew(found)
-            if refused is not None:
-                return refused
-            answer = self._outbound.claim(message_id, attempt, LEASE_SECONDS)
-        if answer is ClaimAnswer.MOVED:
-            return Claimed(answer=ClaimAnswer.REVOKED_SINCE)
-        now = self._outbound.get(message_id) if answer is ClaimAnswer.GO else None
-        return Claimed(answer=answer, outgoing=now)
-
-    def _anew(self, found: Outgoing) -> Claimed | None:
-        """Judge a released message again; None when it is still approved, else the refusal."""
         glimpse = self._gate.look([found.message])
         decision = self._gate.judge(found.message, glimpse)
         settled = self._outbound.settle(found.message.id, decision, glimpse.birth, again=True)

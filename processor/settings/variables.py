@@ -42,7 +42,8 @@ BROKER_URL: Final = Variable(
     name="ASSENT_BROKER_URL",
     secret=True,
     meaning="The broker that wakes the workers. Default: the next database of the store's server,\n"
-    "or beside an embedded store an embedded broker. A server of its own, without fsync, is faster.",
+    "or beside an embedded store an embedded broker. A server of its own, without fsync, is\n"
+    "faster.",
 )
 STATE_DIR: Final = Variable(
     name="ASSENT_STATE_DIR",

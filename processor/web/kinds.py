@@ -104,7 +104,7 @@ def _refusal(answer: ClaimAnswer) -> Kind:
 _REFUSALS: Final = {
     answer.value: _refusal(answer)
     for answer in ClaimAnswer
-    if answer not in (ClaimAnswer.GO, ClaimAnswer.MOVED)
+    if answer not in (ClaimAnswer.GO, ClaimAnswer.MOVED, ClaimAnswer.UNKNOWN)
 }
 
 #: Every kind by its code.

@@ -77,7 +77,7 @@ ACTS: dict[str, Act] = {
     "outbound.find by job": lambda w: w.outbound.find("acme", MESSAGE[-16:]),
     "outbound.get": lambda w: w.outbound.get(MESSAGE),
     "outbound.settle": lambda w: w.outbound.settle(MESSAGE, decision_of(), BIRTH),
-    "outbound.claim": lambda w: w.outbound.claim(MESSAGE, "a1", 60),
+    "outbound.claim": lambda w: w.outbound.claim(MESSAGE, "a1", 60, business="acme"),
     "outbound.conclude": lambda w: w.outbound.conclude(MESSAGE, "a1", "sent"),
     "outbound.due": lambda w: w.outbound.due(5),
     "outbound.waiting": lambda w: w.outbound.waiting(0, 5),
@@ -109,7 +109,7 @@ def lived_in(world: World) -> World:
     world.inbox.claim(1, "w1", 2)
     world.outbound.submit(job_of())
     world.outbound.settle(MESSAGE, decision_of(), BIRTH)
-    world.outbound.claim(MESSAGE, "a1", 60)
+    world.outbound.claim(MESSAGE, "a1", 60, business="acme")
     world.apikeys.put(KEY)
     return world
 

@@ -129,7 +129,7 @@ def test_a_script_cache_that_is_emptied_all_the_time_is_not_noticed(
         for number in range(150):
             recorded(world, ALICE, GRANT, effect=str(number))
             message = released(world, job_of(job=str(number)))
-            assert world.outbound.claim(message, "a1", 60) is ClaimAnswer.GO
+            assert world.outbound.claim(message, "a1", 60, business="acme").answer is ClaimAnswer.GO
     finally:
         over.set()
         flusher.join()

@@ -28,7 +28,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     ),
     "claim": (
         ("string", "string", "hash", "zset", "hash", "list"),
-        (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60"),
+        (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme"),
     ),
     "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
     "restand": (("string", "string", "list"), (b"1", b"1\nother")),
@@ -36,7 +36,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         ("string", "hash", "stream", "zset", "zset", "zset"),
         (b"msg_1", b"1", b"deferred", b"record", b"", b"1", BIRTH.encode(), b"", b"9", b"", b"60"),
     ),
-    "submit": (("string", "none", "zset"), (b"msg_2", b"message", b"sealed")),
+    "submit": (("string", "none", "zset"), (b"msg_2", b"message", b"sealed", b"acme")),
 }
 MESSAGE: Final[dict[str, Any]] = {
     "state": "released",
@@ -44,6 +44,7 @@ MESSAGE: Final[dict[str, Any]] = {
     "birth": BIRTH.encode(),
     "until": "",
     "once": "ent_1:help_reply",
+    "business": "acme",
 }
 _MAKE: Final[dict[str, Callable[[redis.Redis, str], object]]] = {
     "hash": lambda raw, key: raw.hset(

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from processor.domain.decision import Reason, Verdict
-from processor.ports import JobConflict, MessageState, Outgoing, StoreFull, StoreUnavailable
+from processor.ports import (
+    ClaimAnswer,
+    JobConflict,
+    MessageState,
+    Outgoing,
+    StoreFull,
+    StoreUnavailable,
+)
 from tests.contract.makings import (
     ALICE,
     AT,
@@ -83,8 +90,7 @@ def test_an_odd_id_names_no_message(world: World, odd: str) -> None:
     assert world.outbound.conclude(odd, "a1", "sent") is None
     with pytest.raises(StoreUnavailable):
         world.outbound.settle(odd, decision_of(), BIRTH)
-    with pytest.raises(StoreUnavailable):
-        world.outbound.claim(odd, "a1", 60)
+    assert world.outbound.claim(odd, "a1", 60, business="acme").answer is ClaimAnswer.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -149,7 +155,7 @@ def test_a_claimed_message_stays_claimed(world: World) -> None:
     """Neither a worker nor a second claim's worker takes it back."""
     recorded(world, ALICE, GRANT)
     message = released(world, job_of())
-    world.outbound.claim(message, "a1", 60)
+    world.outbound.claim(message, "a1", 60, business="acme")
     for again in (False, True):
         answer = world.outbound.settle(message, decision_of(Verdict.BLOCKED), BIRTH, again=again)
         assert (answer.settled, answer.state) == (False, MessageState.CLAIMED)
@@ -213,7 +219,7 @@ def test_the_sweep_offers_unclaimed_releases_again(world: World) -> None:
     recorded(world, ALICE, GRANT)
     recorded(world, BOB, GRANT)
     claimed, idle = released(world, job_of(ALICE, "a")), released(world, job_of(BOB, "b"))
-    world.outbound.claim(claimed, "a1", 60)
+    world.outbound.claim(claimed, "a1", 60, business="acme")
     assert list(world.outbound.unclaimed(3600, 10)) == []
     world.later(1.1)
     assert list(world.outbound.unclaimed(1, 10)) == [idle]

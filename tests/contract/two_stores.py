@@ -234,7 +234,9 @@ class TwoStores(RuleBasedStateMachine):
         self.claim(likely[pick % len(likely)], attempt, 0 if over else 3600)
 
     def claim(self, message: Message, attempt: str, lease: int) -> None:
-        answer = self.both(lambda w: w.outbound.claim(message.id, attempt, lease))
+        answer = self.both(
+            lambda w: w.outbound.claim(message.id, attempt, lease, business=message.business).answer
+        )
         self.met[f"claim {answer}"] += 1
         if answer is ClaimAnswer.GO and message.id not in self.lengths:
             self.lengths[message.id] = self.lawful(message)

@@ -46,10 +46,16 @@ class Served:
         return self.call("GET", "/readyz")[0] == 200
 
     def call(
-        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        *,
+        seconds: float = 15,
     ) -> tuple[int, Any]:
         """Status and JSON; (0, None) when there was no answer at all."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
         try:
             connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()

@@ -104,9 +104,9 @@ def test_a_request_in_flight_ends_well_after_sigterm(server: Served) -> None:
         slow.sendall("\r\n".join([*head, "", ""]).encode() + body[:20])
         assert until(lambda: server.call("GET", "/livez")[0] == 200)
         server.child.send_signal(signal.SIGTERM)
-        assert until(lambda: server.call("GET", "/livez")[0] == 0)
+        assert until(lambda: server.call("GET", "/livez", seconds=1)[0] == 0)
         slow.sendall(body[20:])
-        assert answer_of(slow).startswith(b"HTTP/1.1 202 ")
+        assert answer_of(slow).startswith(b"HTTP/1.1 202 "), server.log.read_text("utf-8")
     assert until(lambda: server.child.poll() is not None)
     assert server.rig.waiting() == 1
 

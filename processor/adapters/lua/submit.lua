@@ -1,6 +1,6 @@
 -- Store an outbound message before anything is published about it; the same again changes nothing.
 -- KEYS  1 birth string, 2 message hash, 3 queued zset
--- ARGV  1 message id, 2 message, 3 sealed part
+-- ARGV  1 message id, 2 message, 3 sealed part, 4 business
 -- Answers 'stored' or 'known'.
 local kinds = { 'string', 'hash', 'zset' }
 for at, kind in ipairs(kinds) do
@@ -9,7 +9,7 @@ for at, kind in ipairs(kinds) do
     return redis.error_reply('BADTYPE key ' .. at)
   end
 end
-if #KEYS ~= 3 or #ARGV ~= 3 or ARGV[1] == '' then
+if #KEYS ~= 3 or #ARGV ~= 4 or ARGV[1] == '' or ARGV[4] == '' then
   return redis.error_reply('BADARGS submit')
 end
 if redis.call('EXISTS', KEYS[1]) == 0 then
@@ -21,6 +21,6 @@ end
 local time = redis.call('TIME')
 local now = string.format('%d%03d', time[1], math.floor(time[2] / 1000))
 redis.call('HSET', KEYS[2], 'message', ARGV[2], 'sealed', ARGV[3], 'state', 'queued',
-  'submitted', now)
+  'submitted', now, 'business', ARGV[4])
 redis.call('ZADD', KEYS[3], now, ARGV[1])
 return 'stored'
