@@ -32,6 +32,8 @@ _GOALS: Final = {
     Verdict.BLOCKED: MessageState.BLOCKED,
 }
 _ID: Final = re.compile(r"msg_[0-9a-f]{32}_[0-9a-f]{16}")
+#: Seconds: the longest time between two offers of a release that nobody claims.
+_HOUR: Final = 3600
 _FIRST: Final = frozenset({MessageState.QUEUED, MessageState.DEFERRED})
 _AGAIN: Final = frozenset({MessageState.RELEASED})
 
@@ -130,7 +132,9 @@ class MemoryOutbound:
         with self._store.writing() as shelves:
             old = self._older(shelves, MessageState.RELEASED, older_seconds)[:limit]
             for shelf in old:
-                shelf.moved_at = self._store.clock()
+                shelf.offers += 1
+                wait = min(older_seconds * 2**shelf.offers, max(older_seconds, _HOUR))
+                shelf.moved_at = self._store.clock() + timedelta(seconds=wait - older_seconds)
             return tuple(shelf.message.id for shelf in old)
 
     def _shelve(self, job: Job) -> MessageShelf:

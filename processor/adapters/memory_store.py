@@ -74,6 +74,7 @@ class MessageShelf:
     not_before: datetime | None = None
     notice: tuple[str, str] | None = None
     claimed_version: int | None = None
+    offers: int = 0
 
     @property
     def message(self) -> Message:

@@ -37,6 +37,8 @@ _GOALS: Final = {
     Verdict.DEFERRED: MessageState.DEFERRED,
     Verdict.BLOCKED: MessageState.BLOCKED,
 }
+#: The longest time between two offers of a release that nobody claims.
+_HOUR_MS: Final = 3600 * 1000
 _message: Final = msgspec.msgpack.Decoder(Message)
 
 
@@ -154,26 +156,32 @@ class RedisOutbound:
 
     def unclaimed(self, older_seconds: int, limit: int) -> Sequence[str]:
         found = self._older("released", timedelta(seconds=older_seconds), limit)
-        now = to_ms(self._store.now())
+        now, first = to_ms(self._store.now()), older_seconds * 1000
         with asking():
             pipe = self._client.pipeline(transaction=False)
             for message_id in found:
+                pipe.hincrby(self._key(message_id), "offers", 1)
+            waits = [min(first * 2**offers, max(first, _HOUR_MS)) for offers in pipe.execute()]
+            pipe = self._client.pipeline(transaction=False)
+            for message_id, wait in zip(found, waits, strict=True):
                 name = self._index(_split(message_id)[0], "released")
-                pipe.zadd(name, {message_id: now}, xx=True)
+                pipe.zadd(name, {message_id: now + wait - first}, xx=True)
             pipe.execute()
         return found
 
     def _older(self, what: str, age: timedelta, limit: int) -> list[str]:
-        """Ids in this index of any partition whose time is at least that long past."""
+        """Ids in this index whose time is at least that long past, the oldest of all first."""
         until = to_ms(self._store.now() - age)
 
         def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
             for partition in range(self._partitions):
                 name = keys.in_partition(partition, what)
-                pipe.zrangebyscore(name, "-inf", until, start=0, num=limit)
+                pipe.zrangebyscore(name, "-inf", until, start=0, num=limit, withscores=True)
 
         answers = self._store.ask(keys.partition_tag(0), fill)
-        return [each.decode() for ids in answers for each in ids][:limit]
+        with asking():
+            oldest = sorted((score, each.decode()) for rows in answers for each, score in rows)
+        return [each for _, each in oldest[:limit]]
 
     def _named(self, natural: str) -> str:
         """The message id behind the hash of a job id; empty when there is none."""

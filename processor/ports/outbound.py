@@ -120,7 +120,10 @@ class Outbound(Protocol):
         """Ids of messages queued for longer than that: their task was lost."""
 
     def unclaimed(self, older_seconds: int, limit: int) -> Sequence[str]:
-        """Ids of messages released for longer than that and never claimed; restarts their time."""
+        """Ids of messages released for longer than that and never claimed.
+
+        Each time one is listed it waits twice as long for the next, up to an hour.
+        """
 
 
 class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True):

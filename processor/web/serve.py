@@ -9,12 +9,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from flask import Flask
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
 from processor.adapters.logging import configure_logging
 from processor.settings import Settings
+from processor.web.endings import listen_for_the_end
 from processor.web.wsgi import build
 
 _THREADS: Final = 64
@@ -42,7 +44,13 @@ def serve(settings: Settings) -> None:
         log_level=LogLevels.warning,
         log_dictconfig=_logging(),
     )
-    server.serve(target_loader=partial(build, settings), wrap_loader=False)
+    server.serve(target_loader=partial(_load, settings), wrap_loader=False)
+
+
+def _load(settings: Settings) -> Flask:
+    """Make the application in the process that serves."""
+    listen_for_the_end()
+    return build(settings)
 
 
 def _logging() -> dict[str, object]:

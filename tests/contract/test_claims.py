@@ -180,7 +180,7 @@ def test_only_what_was_released_can_be_claimed(world: World) -> None:
         decision = decision_of(verdict, 0, not_before=in_seconds(world, 60))
         world.outbound.settle(job.message.id, decision, BIRTH)
     world.outbound.submit(queued)
-    for job in (queued, deferred, blocked, job_of(BOB, "never")):
+    for job in (queued, deferred, blocked):
         answer = world.outbound.claim(job.message.id, "a1", 60, business="acme").answer
         assert answer is ClaimAnswer.NOT_RELEASED
 
