@@ -11,6 +11,7 @@ from processor.adapters.clock import SystemClock
 from processor.adapters.connection import Store, connect
 from processor.adapters.dispatch import CeleryDispatcher, Release, to_stream, to_task
 from processor.adapters.embedded import EmbeddedServer
+from processor.adapters.known_store import KnownStore
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_decisions import RedisDecisionLog
@@ -117,7 +118,7 @@ def redis_ports(settings: Settings) -> Ports:
     store = connect(settings.store_url)
     return Ports(
         births=RedisBirths(store),
-        ledger=RedisLedger(store, settings.partitions),
+        ledger=RedisLedger(store, settings.partitions, known_store(settings)),
         links=RedisLinks(store, settings.partitions),
         inbox=RedisInbox(store, settings.lanes),
         outbound=RedisOutbound(store, settings.partitions),
@@ -130,6 +131,11 @@ def redis_ports(settings: Settings) -> Ports:
         clock=SystemClock(),
         server=RedisServerFacts(store),
     )
+
+
+def known_store(settings: Settings) -> str | None:
+    """The id of the store that this machine worked with, if any; raises KnownStoreUnreadable."""
+    return KnownStore(settings.state_dir).read()
 
 
 def assemble(settings: Settings, ports: Ports) -> Parts:
@@ -236,6 +242,7 @@ def _readiness(settings: Settings, ports: Ports, ids: IdKey, vault: Vault) -> Re
             ids=ids,
             partitions=settings.partitions,
             lanes=settings.lanes,
+            store=known_store(settings),
         ),
         births=ports.births,
         server=ports.server,

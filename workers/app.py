@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from functools import lru_cache
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_shutdown
+from celery.signals import setup_logging, worker_process_shutdown
 
 from processor.adapters.celery_app import working_app
+from processor.adapters.logging import configure_logging
 from processor.bootstrap import Parts, assemble, located, redis_ports
 from processor.providers import PROVIDERS
 from processor.settings import Settings, load_settings, process_environment
@@ -36,6 +38,14 @@ def create() -> Celery:
     app = working_app(settings().broker_url)
     app.conf.imports = ("workers.intake", "workers.gate", "workers.upkeep")
     return app
+
+
+@setup_logging.connect
+def _log_as_we_do(**_: Any) -> None:  # noqa: ANN401 - the signal decides what it sends
+    """Lines like those of the web; Celery's own about every task and sweep only when it is bad."""
+    configure_logging(settings().log_level)
+    for chatty in ("celery.worker.strategy", "celery.app.trace", "celery.beat"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 @worker_process_shutdown.connect

@@ -27,7 +27,12 @@ class ConsentTask(Task):
         except (StoreUnavailable, VaultUnavailable) as error:
             log.warning("task put off", task=self.name, args=list(args), why=str(error))
             return None
-        log.debug("task done", task=self.name, args=list(args), result=result)
+        # Celery would log the text of an error, which may quote what a customer wrote.
+        except Exception:
+            log.exception("task failed", task=self.name, args=list(args))
+            return None
+        if result:
+            log.info("task done", task=self.name, args=list(args), result=result)
         return result
 
 

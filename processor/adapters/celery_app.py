@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from celery import Celery
-from kombu.entity import Queue
+from kombu.entity import Exchange, Queue
 
 from processor.ports import QueueName, TaskName
 
@@ -26,7 +26,8 @@ _COMMON: Final[dict[str, Any]] = {
     "task_store_errors_even_if_ignored": False,
     "task_default_queue": QueueName.INTAKE,
     "task_queues": tuple(
-        Queue(name) for name in (QueueName.INTAKE, QueueName.GATE, QueueName.UPKEEP)
+        Queue(name, Exchange(name, type="direct"), routing_key=name)
+        for name in (QueueName.INTAKE, QueueName.GATE, QueueName.UPKEEP)
     ),
     "task_create_missing_queues": True,
     "visibility_timeout": _VISIBILITY,

@@ -25,10 +25,15 @@ from processor.ports import (
 
 
 class RedisLedger:
-    """See the port. `partitions` is the store's own number, fixed when it was made."""
+    """See the port. `partitions` is the store's own number, fixed when it was made.
 
-    def __init__(self, store: Store, partitions: int) -> None:
+    `known` is the id of the store that this machine worked with: what was written anew in its place
+    holds no STOP of it, and is refused.
+    """
+
+    def __init__(self, store: Store, partitions: int, known: str | None = None) -> None:
         self._store = store
+        self._known = known
         self._client = store.client
         self._partitions = partitions
 
@@ -136,6 +141,8 @@ class RedisLedger:
         if len(births) != 1:
             raise StoreUnborn("the copies of the birth record differ; restart to mend them")
         birth = births.pop()
+        if self._known not in (None, birth.store):
+            raise StoreUnborn("this is another store than this machine knows; see `/readyz`")
         if birth.partitions != self._partitions:
             raise StoreUnborn(f"the store has {birth.partitions} partitions; configure as many")
         return birth

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +22,8 @@ class DirectorySpool:
 
     def keep(self, name: str, sealed: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        staged = self._folder / f".{name}.{os.getpid()}"
+        # A name of its own: a source that repeats itself is answered by several threads at once.
+        staged = self._folder / f".{name}.{secrets.token_hex(8)}"
         with staged.open("wb") as file:
             file.write(sealed)
             file.flush()
@@ -29,12 +32,19 @@ class DirectorySpool:
         self._sync_folder()
 
     def pending(self) -> Sequence[str]:
+        return [name for _, name in sorted(self._waiting())]
+
+    def _waiting(self) -> Iterator[tuple[int, str]]:
+        """When each was kept, and its name; what is let go meanwhile hides nothing else."""
         try:
-            found = [(entry.stat().st_mtime_ns, entry.name) for entry in os.scandir(self._folder)]
+            entries = list(os.scandir(self._folder))
         except FileNotFoundError:
-            return ()
-        names = (name.removesuffix(_SUFFIX) for _, name in sorted(found) if name.endswith(_SUFFIX))
-        return [name for name in names if _NAME.fullmatch(name)]
+            return
+        for entry in entries:
+            name = entry.name.removesuffix(_SUFFIX)
+            if entry.name.endswith(_SUFFIX) and _NAME.fullmatch(name):
+                with contextlib.suppress(FileNotFoundError):
+                    yield entry.stat().st_mtime_ns, name
 
     def read(self, name: str) -> bytes:
         return self._path(name).read_bytes()

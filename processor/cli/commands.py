@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "quarantine": "processor.cli.quarantine:quarantine",
     "captures": "processor.cli.captures:captures",
     "keys": "processor.cli.keys:keys",
+    "schemas": "processor.cli.schemas:schemas",
     "sign": "processor.cli.sign:sign",
     "web": "processor.cli.serve:web",
     "worker": "processor.cli.serve:worker",

@@ -14,7 +14,11 @@ from processor.cli.group import Command
     examples=("assent demo", "assent demo --json", "assent demo --verbose --keep /tmp/assent-demo"),
 )
 @click.option("--script", type=click.Path(exists=True, dir_okay=False, path_type=Path), hidden=True)
-@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="A folder to leave.")
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A new folder to leave everything in, for `assent up` and `assent why` there.",
+)
 @click.option("--verbose", is_flag=True, help="Repeat what all programs say on stderr.")
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON for each row.")
 @click.pass_context

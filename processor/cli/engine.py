@@ -61,26 +61,21 @@ def meet(parts: Parts) -> Birth:
     """Find the store and see that it is the one this machine knows."""
     from processor.adapters.known_store import KnownStore
     from processor.ports import StoreUnavailable, StoreUnborn
-    from processor.services.birth import StoreForeign, meet_store
+    from processor.services.birth import meet_store
 
     known = KnownStore(parts.settings.state_dir).read()
     try:
-        birth = meet_store(
+        return meet_store(
             parts.ports.births,
             parts.ids,
             partitions=parts.settings.partitions,
             lanes=parts.settings.lanes,
+            known=known,
         )
     except StoreUnborn as unborn:
         raise _missing(unborn, known) from unborn
     except StoreUnavailable as away:
         raise unreachable(parts.settings, away) from away
-    if known not in (None, birth.store):
-        raise StoreForeign(
-            f"this is store `{birth.store}`, and this machine knows `{known}`: put ASSENT_STORE_URL"
-            " right, or run `assent init --store-only --again` to go on with this one"
-        )
-    return birth
 
 
 def join(parts: Parts) -> Birth:

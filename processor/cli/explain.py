@@ -107,6 +107,8 @@ def _contact(
     from processor.cli.screen import emit, masked, print_page
     from processor.cli.tables import contact_page
 
+    if as_of is not None and as_of > parts.ports.clock.now():
+        raise click.UsageError("--as-of is about the past; ask the gate about later, by `at`")
     subject, address = subject_of(parts, place, business, brand)
     view = explainer(parts).view(subject, as_of=as_of)
     if as_json:

@@ -132,6 +132,10 @@ def revoke(key_id: str, config: Path | None, *, as_json: bool) -> None:
 
 
 def _state(key: ApiKey, now: datetime) -> str:
+    from processor.cli.screen import when
+
     if key.revoked_at is not None:
         return "revoked"
-    return "expired" if key.expires_at is not None and key.expires_at <= now else "live"
+    if key.expires_at is None:
+        return "live"
+    return "expired" if key.expires_at <= now else f"live until {when(key.expires_at)}"

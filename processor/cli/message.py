@@ -61,6 +61,10 @@ def _entries(parts: Parts, contact: str) -> list[Entry]:
     return [entry for entry, _ in read_chain(parts.ports.ledger.lines(contact))]
 
 
+def _stuck(found: Outgoing) -> bool:
+    return found.state.value in {"blocked", "deferred"}
+
+
 def _page(found: Outgoing, claims: tuple[ClaimView, ...]) -> RenderableType:
     from rich.console import Group as Lines
     from rich.text import Text
@@ -77,6 +81,7 @@ def _page(found: Outgoing, claims: tuple[ClaimView, ...]) -> RenderableType:
         ("outcome", f"{found.outcome or '-'} {when(found.outcome_at)}" if found.outcome else "-"),
         ("decision", found.decision or "-"),
         *(("reason", f"{code}: {sentence(code).says}") for code in found.reasons),
+        *(("remedy", sentence(code).remedy) for code in found.reasons if _stuck(found)),
         *(
             ("in flight", f"an opt-out followed at {exact(each.in_flight.revoked_at)}")
             for each in claims

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 _CHANNELS: Final = ("sms", "whatsapp", "email", "webchat")
+#: What people write numbers with, at least as many digits as the shortest of them have.
+_NUMBER: Final = re.compile(r"\s*\+.*|(?:[\s().-]*\d){5,}[\s().-]*")
 
 
 def common(command: _F) -> _F:
@@ -66,10 +69,13 @@ def named_address(given: dict[str, str | None]) -> tuple[str, str] | None:
 
 
 def guessed_channel(text: str) -> str:
-    """The channel that an address looks like: a number, an e-mail address, else a visitor."""
+    """The channel that an address looks like: a number, an e-mail address, else a visitor.
+
+    A number that lacks its country is still meant as one, and is refused as such.
+    """
     if "@" in text:
         return "email"
-    return "sms" if text.lstrip().startswith("+") else "webchat"
+    return "sms" if _NUMBER.fullmatch(text) else "webchat"
 
 
 def chosen_business(settings: Settings, name: str | None) -> Business:

@@ -53,7 +53,7 @@ BLOCKING: Final = {
     ),
     "revoked_all": ReasonText(
         "the customer opted out",
-        "only the customer can lift this: text START, then confirm for marketing",
+        "only the customer can lift this: send START from there, then confirm for marketing",
         "customer",
     ),
     "revoked_tag": ReasonText(

@@ -35,21 +35,37 @@ def make_store(births: Births, policy: Policy, ids: IdKey, *, partitions: int, l
     return birth
 
 
-def join_store(births: Births, policy: Policy, ids: IdKey, *, partitions: int, lanes: int) -> Birth:
+def join_store(
+    births: Births,
+    policy: Policy,
+    ids: IdKey,
+    *,
+    partitions: int,
+    lanes: int,
+    known: str | None = None,
+) -> Birth:
     """Find the store and put this configuration's policy in force.
 
-    Raises StoreUnborn when there is none, StoreForeign when it is another deployment's.
+    Raises StoreUnborn when there is none, StoreForeign when it is another deployment's, or another
+    one than `known`, the id of the store that this machine worked with.
     """
-    meet_store(births, ids, partitions=partitions, lanes=lanes)
+    meet_store(births, ids, partitions=partitions, lanes=lanes, known=known)
     return births.adopt(policy)
 
 
-def meet_store(births: Births, ids: IdKey, *, partitions: int, lanes: int) -> Birth:
+def meet_store(
+    births: Births, ids: IdKey, *, partitions: int, lanes: int, known: str | None = None
+) -> Birth:
     """Find the store and see that it is this deployment's; changes nothing, raises as `join_store`.
 
     For whoever only reads: a look must not put a policy in force.
     """
     found = births.copy()
+    if known not in (None, found.store):
+        raise StoreForeign(
+            f"this is store `{found.store}`, and this machine knows `{known}`: put ASSENT_STORE_URL"
+            " right, or run `assent init --store-only --again` to go on with this one"
+        )
     if (found.partitions, found.lanes) != (partitions, lanes):
         raise StoreForeign(
             f"the store has {found.partitions} partitions, {found.lanes} lanes; configure that"

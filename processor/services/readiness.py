@@ -52,12 +52,13 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
-    """What this machine is configured for."""
+    """What this machine is configured for, and the id of the store that it knows, if any."""
 
     policy: Policy
     ids: IdKey
     partitions: int
     lanes: int
+    store: str | None = None
 
 
 class Readiness:
@@ -102,6 +103,8 @@ class Readiness:
 
     def _foreign(self, birth: Birth) -> str | None:
         expected = self._expected
+        if expected.store not in (None, birth.store):
+            return f"is `{birth.store}`, this machine knows `{expected.store}`; restore a backup"
         if (birth.partitions, birth.lanes) != (expected.partitions, expected.lanes):
             return f"has {birth.partitions} partitions, {birth.lanes} lanes; configure as many"
         if birth.id_key != expected.ids.fingerprint():

@@ -64,6 +64,7 @@ _BY_CODE: Final[Mapping[str, str]] = {
     "no_consent": "nothing on record allows {texts} of this kind",
     "box_unticked": "the consent box was left empty on {date}",
     "box_preticked": "the consent box was ticked beforehand on {date}, which is no consent",
+    "channel_not_named": "on {date} the customer agreed to another channel, not to {texts}",
     "box_absent": "no consent box for this was shown on {date}",
     "evidence_below_minimum": "a consent was recorded on {date}, but its proof is too weak",
     "confirmation_missing": (

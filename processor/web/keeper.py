@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from processor.bootstrap import Parts
+from processor.bootstrap import Parts, known_store
 from processor.domain.errors import AssentError
 from processor.ports import StoreUnavailable
 from processor.services.birth import StoreForeign, join_store
@@ -68,6 +68,7 @@ class Keeper:
                 self._parts.ids,
                 partitions=settings.partitions,
                 lanes=settings.lanes,
+                known=known_store(settings),
             )
         except StoreForeign:
             self.foreign = True

@@ -41,7 +41,8 @@ def serve(settings: Settings) -> None:
         backpressure=_AT_ONCE,
         workers_kill_timeout=_GRACE_SECONDS,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        # Its one warning is about the number of threads, which was chosen by measuring.
+        log_level=LogLevels.error,
         log_dictconfig=_logging(),
     )
     server.serve(target_loader=partial(_load, settings), wrap_loader=False)

@@ -85,6 +85,7 @@ def test_a_key_is_shown_once_works_and_is_revoked_without_a_restart(town: Town) 
 def test_a_pasted_key_is_revoked_and_not_repeated(town: Town) -> None:
     made = town.answer("keys", "create", "--scope", "admin", "--days", "1")
     assert made["expires_at"] > made["created_at"]
+    assert "live until" in town.run("keys", "list").stdout
     revoked = town.run("keys", "revoke", made["token"], "--json")
     assert json.loads(revoked.stdout)["revoked_at"]
     assert made["token"] not in revoked.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from click.testing import CliRunner
 
 from processor.cli.commands import COMMANDS, assent
 from processor.cli.reference import pages, reference
+from schemas.export import json_schema
+from schemas.registry import EVENT_SCHEMAS
 from tests.cli.town import NOTHING, Town
 
 ROOT = Path(__file__).parents[2]
@@ -151,3 +154,17 @@ def test_a_defect_is_one_line_unless_more_is_asked_for() -> None:
     assert isinstance(
         CliRunner().invoke(commands, ["--debug", "broken"]).exception, ZeroDivisionError
     )
+
+
+def test_schemas_of_events_are_shown_without_a_configuration() -> None:
+    def shown(*arguments: str) -> str:
+        result = CliRunner().invoke(assent, ["schemas", *arguments], env=NOTHING)
+        assert result.exit_code == 0
+        return result.stdout
+
+    types = shown().split()
+    assert types == list(EVENT_SCHEMAS)
+    assert json.loads(shown("form.submitted")) == json_schema("form.submitted")
+    assert list(json.loads(shown("--json"))) == types
+    refused = CliRunner().invoke(assent, ["schemas", "thing.happened"], env=NOTHING)
+    assert refused.exit_code == 3

@@ -53,6 +53,21 @@ def test_an_unknown_number_is_an_answer_not_an_error(town: Town) -> None:
     assert "Nothing is on record for this number." in result.stdout
 
 
+@pytest.mark.parametrize("text", ["202-555-0104", "2025550104", "(202) 555 01 04"])
+def test_a_number_without_its_country_is_refused_not_taken_for_a_visitor(
+    town: Town, text: str
+) -> None:
+    result = town.run("why", text)
+    assert result.exit_code == 2
+    assert "write it as +<country><number>" in result.stderr
+
+
+def test_the_future_is_not_explained_as_if_it_were_past(town: Town) -> None:
+    result = town.run("explain", "--sms", DANA.phone, "--as-of", "2999-01-01")
+    assert result.exit_code == 2
+    assert "--as-of is about the past" in result.stderr
+
+
 def test_other_kinds_of_addresses_are_recognised(town: Town) -> None:
     for text, channel in (("dana@example.com", "email"), ("visitor-7", "webchat")):
         assert town.answer("why", text)["channel"] == channel

@@ -6,6 +6,9 @@ import pytest
 import redis
 from msgspec.structs import replace
 
+from processor.adapters.connection import connect
+from processor.adapters.redis_births import RedisBirths
+from processor.adapters.redis_ledger import RedisLedger
 from processor.ports import StoreFull, StoreUnavailable, StoreUnborn
 from tests.contract.makings import ALICE, GRANT, recorded
 from tests.contract.worlds import BIRTH, POLICY, World, valkey_world
@@ -113,3 +116,18 @@ def _put(url: str, key: str, raw: bytes | None) -> None:
         client.delete(key)
         if raw is not None:
             client.set(key, raw)
+
+
+def test_a_ledger_refuses_a_store_made_anew_in_place_of_the_known_one(store_url: str) -> None:
+    """Whichever process it is, and however long it has been running."""
+    store = connect(store_url)
+    births = RedisBirths(store)
+    births.create(BIRTH, POLICY)
+    ledger = RedisLedger(store, BIRTH.partitions, BIRTH.store)
+    assert ledger.glimpse([ALICE]).birth == BIRTH
+    store.client.flushall()
+    births.create(replace(BIRTH, store="another"), POLICY)
+    with pytest.raises(StoreUnborn, match="another store than this machine knows"):
+        ledger.glimpse([ALICE])
+    with pytest.raises(StoreUnborn, match="another store than this machine knows"):
+        ledger.open({ALICE: ()})

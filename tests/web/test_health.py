@@ -106,6 +106,23 @@ def test_a_store_of_another_key_is_not_written_to(edge: Edge) -> None:
     assert sum(engine.parts.ports.inbox.depths()) == 0
 
 
+def test_a_store_made_in_place_of_the_known_one_is_neither_joined_nor_written_to(
+    edge: Edge,
+) -> None:
+    """Nobody would ever have opted out in it."""
+    engine = edge.engine
+    engine.parts.settings.state_dir.mkdir(exist_ok=True)
+    (engine.parts.settings.state_dir / "store.id").write_text("0123456789abcdef\n")
+    parts = assemble(engine.parts.settings, engine.parts.ports)
+    keeper = Keeper(parts)
+    with pytest.raises(StoreForeign, match="this machine knows `0123456789abcdef`"):
+        keeper.round()
+    foreign = Edge(engine=engine, app=create_app(parts, keeper), keeper=keeper)
+    assert foreign.hook("contact.opted_out", STOP).status_code == 503
+    assert checks(foreign)["store"] == checks(foreign)["joined"] == "fail"
+    assert sum(engine.parts.ports.inbox.depths()) == 0
+
+
 def test_the_keeper_joins_and_replays_by_itself_once_the_store_is_back(
     edge: Edge, eventually: Eventually
 ) -> None:

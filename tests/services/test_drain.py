@@ -1,0 +1,67 @@
+"""Draining under fire: what kills its worker is set aside, and nothing else with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from processor.domain.events import AnyEvent
+from processor.ports import DeliveryState
+from processor.providers.standard import Standard
+from processor.services.drain import Drain
+from processor.services.erase import Shredder
+from tests.services.engines import Engine, ticked
+
+DEADLY = "+12025550199"
+
+
+class Killing(Standard):
+    """A provider that ends its process over one certain body."""
+
+    def translate(self, body: bytes, *, brand: str) -> tuple[AnyEvent, ...]:
+        """Read the others as usual."""
+        if DEADLY.encode() in body:
+            raise KeyboardInterrupt
+        return super().translate(body, brand=brand)
+
+
+def _drain(engine: Engine) -> Drain:
+    """A drain that dies of that body, and takes over without waiting."""
+    parts = engine.parts
+    return Drain(
+        inbox=parts.ports.inbox,
+        recorder=parts.recorder,
+        shredder=Shredder(
+            ledger=parts.ports.ledger,
+            inbox=parts.ports.inbox,
+            remove_capture=parts.captures.remove,
+        ),
+        sealer=parts.keyring,
+        providers={"standard": Killing()},
+        ids=parts.ids,
+        takeover_seconds=0,
+    )
+
+
+def _states(engine: Engine, deliveries: Sequence[str]) -> list[DeliveryState]:
+    found = [engine.parts.ports.inbox.get(each) for each in deliveries]
+    return [each.state for each in found if each is not None]
+
+
+def test_only_what_kills_its_workers_is_held_to_be_poisonous(engine: Engine) -> None:
+    """Its neighbours were in the same hands each time, but nobody ever tried them."""
+    numbers = [DEADLY, *(f"+1202555{number:04d}" for number in range(100, 140))]
+    given = [engine.deliver("form.submitted", ticked(phone=each)).delivery for each in numbers]
+    lane = int(given[0].split("_")[1])
+    neighbours = [each for each in given[1:] if int(each.split("_")[1]) == lane]
+    assert neighbours
+
+    drain = _drain(engine)
+    for _ in range(5):
+        with pytest.raises(KeyboardInterrupt):
+            drain.drain(lane, "worker-that-dies")
+    drain.drain(lane, "worker-1")
+
+    assert _states(engine, given[:1]) == [DeliveryState.QUARANTINED]
+    assert set(_states(engine, neighbours)) == {DeliveryState.RECORDED}
