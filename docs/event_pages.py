@@ -95,7 +95,8 @@ def events_page() -> str:
         "A source sends one event in each webhook body.\n"
         "Fields that are not listed are refused, with one exception: events that take consent back"
         " are read leniently, so that a STOP is never lost to a typo.\n"
-        "The same schemas are served as JSON Schema by `GET /v1/schemas`."
+        "The same schemas are served as JSON Schema by `GET /v1/schemas`,"
+        " and printed by `assent schemas`."
     )
     index = [
         (f"[`{name}`](#{_anchor(name)})", EFFECTS[name].split(". ", maxsplit=1)[0].rstrip("."))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
+
+from processor.ports import StoreUnavailable
 
 _NAME: Final = re.compile(r"dlv_[0-9]{2,4}_[0-9a-f]{32}")
 _SUFFIX: Final = ".sealed"
@@ -21,6 +23,10 @@ class DirectorySpool:
         self._folder = folder
 
     def keep(self, name: str, sealed: bytes) -> None:
+        with _told("written"):
+            self._keep(name, sealed)
+
+    def _keep(self, name: str, sealed: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A name of its own: a source that repeats itself is answered by several threads at once.
         staged = self._folder / f".{name}.{secrets.token_hex(8)}"
@@ -32,7 +38,8 @@ class DirectorySpool:
         self._sync_folder()
 
     def pending(self) -> Sequence[str]:
-        return [name for _, name in sorted(self._waiting())]
+        with _told("read"):
+            return [name for _, name in sorted(self._waiting())]
 
     def _waiting(self) -> Iterator[tuple[int, str]]:
         """When each was kept, and its name; what is let go meanwhile hides nothing else."""
@@ -43,7 +50,7 @@ class DirectorySpool:
         for entry in entries:
             name = entry.name.removesuffix(_SUFFIX)
             if entry.name.endswith(_SUFFIX) and _NAME.fullmatch(name):
-                with contextlib.suppress(FileNotFoundError):
+                with suppress(FileNotFoundError):
                     yield entry.stat().st_mtime_ns, name
 
     def read(self, name: str) -> bytes:
@@ -64,3 +71,14 @@ class DirectorySpool:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Nothing can be promised without the spool, so its failure is the store's being away."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreUnavailable(
+            f"the spool cannot be {what} ({type(error).__name__}); see to the state folder"
+        ) from None

@@ -79,7 +79,8 @@ def _fresh_grants(question: Question) -> Iterator[tuple[str, datetime]]:
     message = question.message
     for grant in question.standing.grants:
         known = grant.channel == message.channel and grant.brand == message.brand
-        if known and not _void(question, grant.last_at):
+        # A label that nobody vouches for is no sign-up that could be confirmed by a text.
+        if known and grant.attested and not _void(question, grant.last_at):
             yield grant.last_entry, grant.last_at + question.policy.service_window
 
 

@@ -53,7 +53,8 @@ BLOCKING: Final = {
     ),
     "revoked_all": ReasonText(
         "the customer opted out",
-        "only the customer can lift this: send START from there, then confirm for marketing",
+        "only the customer can lift this: START from this address, then, for marketing,"
+        " a confirmation",
         "customer",
     ),
     "revoked_tag": ReasonText(

@@ -45,9 +45,10 @@ def tolerant_object(body: bytes) -> dict[str, object] | None:
     """Read what can be read, or None: a repeated key yields the list of all its values."""
     try:
         parsed = json.loads(
-            body.decode("utf-8", "replace"),
+            body.decode("utf-8-sig", "replace"),
             object_pairs_hook=_every_reading,
             parse_constant=lambda _: None,
+            parse_int=float,
         )
         whole = json.dumps(parsed, ensure_ascii=False).encode("utf-8", "replace")
         parsed = json.loads(whole)  # half characters are now question marks

@@ -63,8 +63,12 @@ class Drain:
     def drain(self, lane: int, consumer: str) -> int:
         """Record what waits in a lane; the number of deliveries finished."""
         done = 0
-        for claimed in self._inbox.reclaim(lane, consumer, _BATCH, self._takeover_seconds):
-            done += self._finish(lane, [self._alone(claimed)])
+        for _ in range(_BATCH):
+            # One by one: whoever is taken over counts as tried, and only this one is tried now.
+            lost = self._inbox.reclaim(lane, consumer, 1, self._takeover_seconds)
+            if not lost:
+                break
+            done += self._finish(lane, [self._alone(claimed) for claimed in lost])
         for _ in range(_BATCHES):
             batch = self._inbox.claim(lane, consumer, _BATCH)
             if not batch:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.domain.acts import Erased, EvidenceAttached
+from processor.domain.acts import Erased, EvidenceAttached, Reassigned, Revoked
 from processor.domain.drafts import Draft, Origin, with_address
 from processor.domain.evidence import Evidence
 from processor.domain.fold import fold
@@ -67,7 +67,7 @@ class LineWriter:
                 made = self._keys.new_data_key()
                 wrapped, plain = made.wrapped, made.plain
             else:
-                plain = self._keys.unwrap(wrapped)
+                plain = self._opened(wrapped, work)
         standing, lines, entries = held.standing, [], []
         for ordinal, draft in enumerate(work.drafts):
             name = self._ids.entry(work.effect, work.contact, ordinal)
@@ -104,6 +104,15 @@ class LineWriter:
             erase=erases,
         )
         return append, Held(standing=standing, wrapped_key=None if erases else wrapped)
+
+    def _opened(self, wrapped: bytes, work: Work) -> bytes:
+        """The data key; empty for a revocation whose key is not here: it goes in without a text."""
+        try:
+            return self._keys.unwrap(wrapped)
+        except SealBroken:
+            if not all(isinstance(draft.act, Revoked | Reassigned) for draft in work.drafts):
+                raise
+            return b""
 
     def _sealed(self, draft: Draft, entry: str, plain: bytes) -> bytes:
         if draft.evidence is None or draft.address is None or not plain:

@@ -6,6 +6,7 @@ and synced, in a local spool, and the gate of this machine stays shut until it i
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -18,6 +19,7 @@ from processor.ports import (
     Arrival,
     Inbox,
     Provider,
+    SealBroken,
     Sealer,
     Spool,
     StoreFull,
@@ -106,13 +108,27 @@ class Revoker:
             how, received_at = accepted.how, accepted.received_at
         except StoreFull:
             # The ledger's own script may still run; the sealed text goes with the entry.
+            arrival = self._told_apart(arrival)
             how, received_at = Acceptance.STORED, self._recorder.now()
         told = tell(self._ids, arrival, events, received_at)
         self._recorder.record(told, restrictive=True)
         return Received(delivery=arrival.id, how=how)
 
+    def _told_apart(self, arrival: Arrival) -> Arrival:
+        """What the inbox would say of a reused delivery id, did it have room to say it."""
+        known = self._inbox.get(arrival.id)
+        if known is None:
+            return arrival
+        try:
+            body = self._sealer.open_envelope(known.sealed, context=known.id.encode())
+        except SealBroken:
+            return conflicting(arrival)
+        same = hashlib.sha256(body).hexdigest() == arrival.fingerprint
+        return arrival if same else conflicting(arrival)
+
     def _keep(self, spooled: Spooled) -> None:
-        name = spooled.arrival.id
+        # Named by the body too: a second STOP under a reused id must not replace the first.
+        name = conflicting(spooled.arrival).id
         clear = msgspec.msgpack.encode(spooled)
         self._spool.keep(name, self._sealer.seal_envelope(clear, context=_context(name)))
 

@@ -109,6 +109,8 @@ def test_problems_of_the_envelope_and_of_the_data_come_together() -> None:
     "body",
     [
         OPT_OUT % b'"phone":"+12025550104","x":NaN',
+        OPT_OUT % (b'"phone":"+12025550104","x":' + b"9" * 5000),
+        b"\xef\xbb\xbf" + OPT_OUT % b'"phone":"+12025550104"',
         OPT_OUT % b'"phone":"+12025550104","tags":["a"],"tags":["b"]',
         OPT_OUT % b'"phone":"+12025550104","text":"\\ud800"',
         OPT_OUT % b'"phone":"+12025550104","text":"\xff"',
