@@ -34,25 +34,24 @@ class Revocation(EventSchema):
 
     def event_from(self, data: Mapping[str, object], heading: Heading) -> AnyEvent:
         """Read what can be read; raises marshmallow's ValidationError when no address can."""
-        addresses = tuple(dict.fromkeys(self._addresses(data)))
+        found = list(self._addresses(data))
+        addresses = tuple(dict.fromkeys(each for each in found if each))
         if not addresses:
             raise ValidationError(self._address_problems(data) or "names nobody; give an address")
-        common = msgspec.structs.asdict(heading)
+        common = {**msgspec.structs.asdict(heading), "unread": None in found}
         return self.widest({**common, **self._readable(data)}, addresses)
 
     def widest(self, read: dict[str, Any], addresses: tuple[Address, ...]) -> AnyEvent:
         """The event in the widest sense that the readable fields leave."""
         return self.event(**{**read, "addresses": addresses})
 
-    def _addresses(self, data: Mapping[str, object]) -> Iterator[Address]:
+    def _addresses(self, data: Mapping[str, object]) -> Iterator[Address | None]:
+        """The addresses; None for each that is there and cannot be read."""
         for name, field in self.fields.items():
             if isinstance(field, AddressField):
                 given = data.get(name)
                 for value in given if isinstance(given, list) else [given]:
-                    try:
-                        yield field.deserialize(value, name, data)
-                    except ValidationError:
-                        continue
+                    yield from _address(field, value)
 
     def _address_problems(self, data: Mapping[str, object]) -> dict[str, Any]:
         problems = self.validate(data)
@@ -135,6 +134,15 @@ class NumberReassignedSchema(Revocation):
     def widest(self, read: dict[str, Any], addresses: tuple[Address, ...]) -> AnyEvent:
         """One number has one new owner."""
         return NumberReassigned(**read, address=addresses[0])
+
+
+def _address(field: AddressField, value: object) -> Iterator[Address | None]:
+    """One address, None if it cannot be read, nothing if nothing was given."""
+    try:
+        yield field.deserialize(value)
+    except ValidationError:
+        if value is not None and not (isinstance(value, str) and not value.strip()):
+            yield None
 
 
 def _fitting(read: Mapping[str, Any], addresses: tuple[Address, ...]) -> tuple[Channel, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from processor.providers import PROVIDERS
@@ -102,6 +102,7 @@ def test_any_damage_to_a_good_file_is_read_or_refused(data: st.DataObject) -> No
     assert any("ASSENT_ID_KEY" in line for line in found)
 
 
+@example(environ={"ASSENT_STATE_DIR": "\ud800"})
 @given(
     environ=st.dictionaries(
         st.sampled_from(["ASSENT_STORE_URL", "ASSENT_BROKER_URL", "ASSENT_VAULT_URL"])

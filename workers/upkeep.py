@@ -16,13 +16,14 @@ _LOST_SECONDS: Final = 5
 
 @shared_task(base=ConsentTask, name=TaskName.SWEEP)
 def sweep() -> int:
-    """Replay the spool, wake lanes that hold anything, and move messages on; how many."""
+    """Wake lanes that hold anything, replay the spool, and move messages on; how many."""
     engine = parts()
-    if engine.ports.spool.pending():
-        engine.revoker.replay_spool()
     waiting = [lane for lane, depth in enumerate(engine.ports.inbox.depths()) if depth]
     for lane in waiting:
         engine.ports.dispatcher.wake(lane)
+    # Raises while one cannot be read: until then nothing may be sent, so no message is moved.
+    if engine.ports.spool.pending():
+        engine.revoker.replay_spool()
     moved = engine.sending.sweep(
         lost_seconds=_LOST_SECONDS,
         unclaimed_seconds=engine.settings.release_retry_seconds,

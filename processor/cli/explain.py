@@ -122,11 +122,18 @@ def _contact(
 
 
 def _records(view: ContactView) -> None:
-    """The evidence itself, entry by entry."""
+    """The evidence itself, entry by entry, with the captures that came later."""
     import msgspec
 
+    from processor.domain.acts import EvidenceAttached
+
+    acts = [each.entry.act for each in view.entries]
+    late = [act for act in acts if isinstance(act, EvidenceAttached)]
     for each in view.entries:
         if each.evidence is not None:
             click.echo(f"\nrecord of entry {each.entry.seq}")
             for name, value in msgspec.to_builtins(each.evidence).items():
                 click.echo(f"  {name:<16}{value}")
+            for act in late:
+                if act.entry == each.entry.id:
+                    click.echo(f"  {'captured later':<16}{act.capture}")

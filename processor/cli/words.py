@@ -53,7 +53,7 @@ def _rarer_words(act: acts.AnyAct) -> str:
         case acts.Reassigned():
             return "number reassigned"
         case acts.EvidenceAttached():
-            return f"capture attached to {act.entry[:12]}"
+            return f"capture {act.capture[:12]} attached to {act.entry[:12]}"
         case _:
             kind = str(act.__struct_config__.tag).replace(".", " ")
             about = getattr(act, "object", "")

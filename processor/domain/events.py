@@ -1,8 +1,7 @@
 """What happened, in the past tense and in no provider's dialect.
 
-An event says what a source told us; it grants nothing by itself. `interpret` turns it into
-entries. Every time is aware; `occurred_at` is the source's own claim and `occurred_text` the same
-moment as the source wrote it, so that evidence keeps the original local time and offset.
+An event says what a source told us; it grants nothing by itself. Every time is aware; `occurred_at`
+is the source's own claim, and `occurred_text` the same with its original local time and offset.
 """
 
 from __future__ import annotations
@@ -58,11 +57,12 @@ class ReplyAddress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
-    """What all events share. `brand` is a sender identity of the business."""
+    """What all events share. `brand` is a sender identity; `unread`: an address was no address."""
 
     brand: str
     occurred_at: datetime | None = None
     occurred_text: str | None = None
+    unread: bool = False
 
 
 class FormSubmitted(Event, frozen=True, kw_only=True, tag="form.submitted"):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from processor.domain.acts import Erased, EvidenceAttached, Reassigned, Revoked
+from processor.domain.address import Address
 from processor.domain.drafts import Draft, Origin, with_address
 from processor.domain.evidence import Evidence
 from processor.domain.fold import fold
@@ -28,6 +31,20 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     effect: str
     origin: Origin
     drafts: tuple[Draft, ...]
+
+
+class _Key(msgspec.Struct, frozen=True, kw_only=True):
+    """A data key in clear; `fresh` is its wrapped form when it was made just now."""
+
+    plain: bytes = b""
+    fresh: bytes | None = None
+
+    def __repr__(self) -> str:
+        """Never show the key."""
+        return "_Key(...)"
+
+
+_NO_KEY: Final = _Key()
 
 
 class LineWriter:
@@ -60,50 +77,53 @@ class LineWriter:
     def _append(self, work: Work, held: Held, policy: Policy) -> tuple[Append, Held]:
         erases = any(draft.erases for draft in work.drafts)
         address = next((draft.address for draft in work.drafts if draft.address), None)
-        wrapped, plain, fresh = held.wrapped_key, b"", False
-        if address is not None and not erases:
-            fresh = wrapped is None
-            if wrapped is None:
-                made = self._keys.new_data_key()
-                wrapped, plain = made.wrapped, made.plain
-            else:
-                plain = self._opened(wrapped, work)
+        key = _NO_KEY if erases or address is None else self._key(work, held)
         standing, lines, entries = held.standing, [], []
         for ordinal, draft in enumerate(work.drafts):
-            name = self._ids.entry(work.effect, work.contact, ordinal)
-            act = self._with_captures(work.contact, held) if draft.erases else draft.act
-            entry = Entry(
-                id=name,
-                seq=standing.version + 1,
-                event=work.origin.event,
-                delivery=work.origin.delivery,
-                source=f"{work.origin.business}/{work.origin.source}",
-                at=draft.at,
-                received_at=work.origin.received_at,
-                policy=policy.digest,
-                act=act,
-                sealed=self._sealed(draft, name, plain),
-                flags=work.origin.flags,
-            )
+            entry = self._entry(work, ordinal, held, policy, seq=standing.version + 1)
+            entry = replace(entry, sealed=self._sealed(draft, entry.id, key.plain))
             line = encode_line(entry, standing.head)
             standing = fold(standing, entry, head_of(line))
             lines.append(line)
-            entries.append(name)
+            entries.append(entry.id)
         append = Append(
             contact=work.contact,
             lines=tuple(lines),
             entries=tuple(entries),
             standing=standing,
             effect=work.effect,
-            wrapped_key=wrapped if fresh else None,
-            sealed_address=self._keys.seal(
-                plain, msgspec.json.encode(address), context=address_context(work.contact)
-            )
-            if fresh
-            else None,
+            wrapped_key=key.fresh,
+            sealed_address=self._address(work, address, key) if key.fresh and address else None,
             erase=erases,
         )
-        return append, Held(standing=standing, wrapped_key=None if erases else wrapped)
+        left = None if erases else key.fresh or held.wrapped_key
+        return append, Held(standing=standing, wrapped_key=left)
+
+    def _entry(self, work: Work, ordinal: int, held: Held, policy: Policy, *, seq: int) -> Entry:
+        draft, origin = work.drafts[ordinal], work.origin
+        return Entry(
+            id=self._ids.entry(work.effect, work.contact, ordinal),
+            seq=seq,
+            event=origin.event,
+            delivery=origin.delivery,
+            source=f"{origin.business}/{origin.source}",
+            at=draft.at,
+            received_at=origin.received_at,
+            policy=policy.digest,
+            act=self._with_captures(work.contact, held) if draft.erases else draft.act,
+            flags=origin.flags,
+        )
+
+    def _key(self, work: Work, held: Held) -> _Key:
+        """The contact's data key, made anew where it has none."""
+        if held.wrapped_key is not None:
+            return _Key(plain=self._opened(held.wrapped_key, work))
+        made = self._keys.new_data_key()
+        return _Key(plain=made.plain, fresh=made.wrapped)
+
+    def _address(self, work: Work, address: Address, key: _Key) -> bytes:
+        clear = msgspec.json.encode(address)
+        return self._keys.seal(key.plain, clear, context=address_context(work.contact))
 
     def _opened(self, wrapped: bytes, work: Work) -> bytes:
         """The data key; empty for a revocation whose key is not here: it goes in without a text."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -27,6 +29,9 @@ from processor.ports import (
 )
 from processor.services.arrivals import Received, conflicting, tell
 from processor.services.record import Recorder
+
+#: Why a revocation is in quarantine although it was applied.
+_UNREAD: Final = "address_unreadable"
 
 
 class Spooled(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +117,17 @@ class Revoker:
             how, received_at = Acceptance.STORED, self._recorder.now()
         told = tell(self._ids, arrival, events, received_at)
         self._recorder.record(told, restrictive=True)
+        if any(event.unread for event in events):
+            return self._shown(arrival, how)
         return Received(delivery=arrival.id, how=how)
+
+    def _shown(self, arrival: Arrival, how: Acceptance) -> Received:
+        """Have people look at a revocation that names an address which nobody could read."""
+        shown = replace(conflicting(arrival), flags=arrival.flags, reason=_UNREAD)
+        # Whether or not there is room for a copy, what could be read is in force.
+        with suppress(StoreFull):
+            self._inbox.accept(shown)
+        return Received(delivery=arrival.id, how=how, quarantined=_UNREAD)
 
     def _told_apart(self, arrival: Arrival) -> Arrival:
         """What the inbox would say of a reused delivery id, did it have room to say it."""

@@ -40,7 +40,7 @@ class Environment:
         """The value of a variable that is no secret, or its default."""
         for layer in self._layers:
             if layer.get(variable.name):
-                return layer[variable.name].strip()
+                return self._text(layer, variable.name) or variable.default
         return variable.default
 
     def secret(self, name: str) -> str:
@@ -52,10 +52,18 @@ class Environment:
                     name, f"`{name}` and `{as_file}` are both set; remove one of them"
                 )
             if layer.get(name):
-                return layer[name].strip()
+                return self._text(layer, name)
             if layer.get(as_file):
-                return self.file(layer[as_file], place=as_file)
+                return self.file(self._text(layer, as_file), place=as_file)
         return ""
+
+    def _text(self, layer: Mapping[str, str], name: str) -> str:
+        """A value without the space around it; bytes that are no text are a problem."""
+        try:
+            return layer[name].strip().encode().decode()
+        except UnicodeEncodeError:
+            self._problems.add(name, "is no UTF-8 text; set it anew")
+            return ""
 
     def file(self, path: str, *, place: str) -> str:
         """The text of a secret's file; a relative path starts at the configuration's folder."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from flask import Flask
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -20,8 +21,11 @@ from processor.web.endings import listen_for_the_end
 from processor.web.wsgi import build
 
 _THREADS: Final = 64
-#: Requests at once; beyond it connections wait, so that memory stays bounded.
-_AT_ONCE: Final = 128
+#: Connections at once, idle ones too; beyond it they wait, so that memory and files stay bounded.
+_AT_ONCE: Final = 512
+#: Memory that a connection may take for what it sent and nobody has read, and milliseconds that
+#: its next headers may take.
+_HTTP: Final = HTTP1Settings(max_buffer_size=65_536, header_read_timeout=20_000)
 #: Seconds that requests in flight have before the process is killed.
 _GRACE_SECONDS: Final = 25
 
@@ -39,6 +43,7 @@ def serve(settings: Settings) -> None:
         workers=1,
         blocking_threads=_THREADS,
         backpressure=_AT_ONCE,
+        http1_settings=_HTTP,
         workers_kill_timeout=_GRACE_SECONDS,
         respawn_failed_workers=True,
         # Its one warning is about the number of threads, which was chosen by measuring.

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from processor.adapters.sealing import Keyring, SealBroken, key_id_of, seal, unseal
+from processor.adapters.sealing import Keyring, key_id_of, seal, unseal
+from processor.ports import SealBroken
 
 OLD = bytes(range(32))
 NEW = bytes(range(100, 132))

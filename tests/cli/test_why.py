@@ -98,6 +98,17 @@ def test_an_address_is_explained_whole(town: Town, lived: Happenings) -> None:
     assert FULL_NAME in town.run("explain", "--sms", ALICE.phone, "--reveal").stdout
 
 
+def test_a_capture_that_came_later_stands_with_its_grant(town: Town, lived: Happenings) -> None:
+    (entry,) = town.answer("explain", "--sms", ALICE.phone)["entries"]
+    page = b"<!doctype html><html><body>Sign up</body></html>"
+    receipt, attached = lived.parts.attacher.keep("acme", page, entry["delivery"])
+    assert attached == (entry["entry"],)
+    text = town.run("explain", "--sms", ALICE.phone, "--reveal").stdout
+    assert f"captured later  {receipt.id}" in text
+    assert "missing" in text
+    assert "captures" not in text
+
+
 def test_the_past_is_explained_as_it_was(town: Town, lived: Happenings) -> None:
     grant, stop = town.answer("explain", "--sms", DANA.phone)["entries"]
     past = town.answer("explain", "--sms", DANA.phone, "--as-of", grant["received_at"])

@@ -8,13 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from msgspec.structs import replace
 
-from processor.domain.decision import Decision, Reason, Verdict
-from processor.domain.purpose import HELP_REPLY, OPT_OUT_CONFIRMATION
+from processor.domain.decision import Verdict
 from processor.ports import ClaimAnswer, MessageState, Outgoing, StoreFull, StoreUnavailable
 from tests.contract.makings import (
     ALICE,
-    BOB,
-    DANA,
     GRANT,
     STOP,
     decision_of,
@@ -40,12 +37,6 @@ def kept(world: World, message: str) -> Outgoing:
     found = world.outbound.get(message)
     assert found is not None
     return found
-
-
-def notice(entry: str, purpose: str) -> Decision:
-    """An approval of the one notice that may follow an entry."""
-    reason = Reason(code="service_notice", entry=entry)
-    return decision_of(reasons=(reason,), purpose=purpose)
 
 
 def test_released_and_unmoved_may_go(world: World, message: str) -> None:
@@ -183,38 +174,6 @@ def test_only_what_was_released_can_be_claimed(world: World) -> None:
     for job in (queued, deferred, blocked):
         answer = world.outbound.claim(job.message.id, "a1", 60, business="acme").answer
         assert answer is ClaimAnswer.NOT_RELEASED
-
-
-def test_a_notice_is_used_once(world: World) -> None:
-    """A second message in answer to the same entry is refused; another purpose is another use."""
-    recorded(world, DANA, STOP)
-    once, twice, other = (job_of(DANA, name) for name in "abc")
-    for job, purpose in (
-        (once, OPT_OUT_CONFIRMATION),
-        (twice, OPT_OUT_CONFIRMATION),
-        (other, HELP_REPLY),
-    ):
-        world.outbound.submit(job)
-        world.outbound.settle(job.message.id, notice("ent_stop", purpose), BIRTH)
-    assert world.outbound.claim(once.message.id, "a1", 60, business="acme").answer is GO
-    assert world.outbound.claim(once.message.id, "a1", 60, business="acme").answer is GO
-    assert (
-        world.outbound.claim(twice.message.id, "a2", 60, business="acme").answer
-        is ClaimAnswer.NOTICE_USED
-    )
-    assert kept(world, twice.message.id).state is MessageState.RELEASED
-    assert world.outbound.claim(other.message.id, "a3", 60, business="acme").answer is GO
-
-
-def test_a_notice_belongs_to_its_entry_and_contact(world: World) -> None:
-    """A later opt-out, or another person's, may be confirmed once as well."""
-    recorded(world, DANA, STOP)
-    recorded(world, BOB, STOP)
-    for contact, name, entry in ((DANA, "a", "ent_1"), (DANA, "b", "ent_2"), (BOB, "c", "ent_1")):
-        job = job_of(contact, name)
-        world.outbound.submit(job)
-        world.outbound.settle(job.message.id, notice(entry, OPT_OUT_CONFIRMATION), BIRTH)
-        assert world.outbound.claim(job.message.id, "a1", 60, business="acme").answer is GO
 
 
 def test_the_first_outcome_of_the_claiming_attempt_counts(world: World, message: str) -> None:

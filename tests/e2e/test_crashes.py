@@ -163,3 +163,18 @@ def test_a_revocation_is_in_the_ledger_before_intake_answers_with_no_worker_at_a
     rig.deliver("contact.opted_out", {"phone": _phone(1), "text": "STOP"})
 
     assert [type(entry.act) for entry in rig.entries(_phone(1))] == [acts.Revoked]
+
+
+def test_a_spooled_revocation_that_nobody_can_read_does_not_hold_up_the_inbox(rig: Rig) -> None:
+    """It keeps the gate of its machine shut; what was acknowledged is recorded all the same."""
+    rig.parts.ports.spool.keep(f"dlv_00_{'0' * 32}", b"torn")
+    broker = connect(rig.broker.url).client
+    rig.deliver("form.submitted", _grant(1), delivery="unwoken")
+    assert until(lambda: broker.llen("intake") == 1)
+    broker.flushdb()
+    rig.beat()
+    rig.worker()
+
+    assert until(lambda: rig.waiting() == 0)
+    assert len(rig.entries(_phone(1))) == 1
+    assert len(rig.parts.ports.spool.pending()) == 1

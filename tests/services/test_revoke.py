@@ -9,6 +9,7 @@ from msgspec import structs
 
 from processor.bootstrap import assemble
 from processor.domain import acts
+from processor.domain.address import Channel
 from processor.ports import SealBroken, StoreUnavailable
 from tests.services.engines import Engine, ticked
 
@@ -91,3 +92,24 @@ def test_a_grant_whose_evidence_cannot_be_sealed_is_not_recorded(engine: Engine)
     assert len(rekeyed.entries()) == 1
     assert kept is not None
     assert kept.reason == f"failed_{SealBroken.__name__}"
+
+
+def test_a_stop_for_an_address_that_cannot_be_read_is_shown_to_people(engine: Engine) -> None:
+    """The other address is stopped at once, and the sender is not told that all is well."""
+    both = {"phone": "202 555 0101", "email": "alice@shop.example"}
+
+    told = engine.deliver("contact.opted_out", both, delivery="one")
+    again = engine.deliver("contact.opted_out", STOP, delivery="two")
+
+    assert (told.quarantined, again.quarantined) == ("address_unreadable", None)
+    [held] = engine.world.inbox.quarantined(10)
+    assert held.reason == "address_unreadable"
+    stopped = engine.ask("alice@shop.example", channel=Channel.EMAIL)
+    assert stopped.reasons[0].code == "revoked_all"
+
+
+def test_an_address_left_empty_is_none(engine: Engine) -> None:
+    told = engine.deliver("contact.opted_out", {**STOP, "email": " ", "visitor": None})
+
+    assert told.quarantined is None
+    assert list(engine.world.inbox.quarantined(10)) == []

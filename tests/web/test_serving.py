@@ -141,6 +141,15 @@ def test_slow_bodies_do_not_keep_others_waiting(server: Served, key: dict[str, s
         assert ask(server, key) == ("blocked", "no_consent")
 
 
+def test_connections_that_say_nothing_do_not_keep_others_waiting(server: Served) -> None:
+    """A balancer keeps a pool of idle connections; others never finish their headers."""
+    with contextlib.ExitStack() as held:
+        for number in range(300):
+            idle = held.enter_context(server.open())
+            idle.sendall(b"GET /livez HTTP/1.1\r\nHost: a\r\n" + b"\r\n" * (number % 2))
+        assert server.call("GET", "/livez")[0] == 200
+
+
 def test_bytes_that_are_no_http_break_nothing(server: Served) -> None:
     for garbage in (
         b"\x00\x01\x02\r\n\r\n",
