@@ -24,6 +24,7 @@ from processor.ports import (
     SealBroken,
     Sealer,
     StoreUnavailable,
+    VaultUnavailable,
 )
 from processor.services.arrivals import tell
 from processor.services.erase import Shredder
@@ -39,7 +40,7 @@ _ERASED: Final = "erased"
 
 
 class Drain:
-    """Interprets what waits in a lane. Raises StoreUnavailable; what it holds is claimed again."""
+    """Interprets what waits in a lane; raises StoreUnavailable, VaultUnavailable."""
 
     def __init__(
         self,
@@ -103,7 +104,7 @@ class Drain:
             return _quarantined(claimed, events)
         try:
             return _recorded(claimed, self._record([events])[0])
-        except StoreUnavailable:
+        except (StoreUnavailable, VaultUnavailable):
             raise
         # Kept with its reason and shown to a person; nothing else may stop for it.
         except Exception as error:  # noqa: BLE001

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from processor.domain.acts import Erased
-from processor.domain.ledger import decode_line
+from processor.domain.ledger import Entry, decode_line
 from processor.ports import Inbox, Ledger
 
 
@@ -24,14 +24,23 @@ class Shredder:
         self._remove_capture = remove_capture
 
     def shred(self, contacts: Iterable[str]) -> None:
-        """Shred up to each contact's latest erasure; raises StoreUnavailable, VaultUnavailable."""
+        """Shred up to each contact's latest erasure; raises StoreUnavailable, VaultUnavailable.
+
+        The deliveries that asked for it go last: a repeat after a crash reads them again.
+        """
+        raw: dict[str, None] = {}
+        asking: dict[str, None] = {}
         for contact in contacts:
             entries = [decode_line(line) for line in self._ledger.lines(contact)]
             stones = [entry for entry in entries if isinstance(entry.act, Erased)]
-            if not stones:
-                continue
-            for entry in entries[: stones[-1].seq]:
-                self._inbox.shred(entry.delivery)
             for stone in stones:
-                for capture in stone.act.captures if isinstance(stone.act, Erased) else ():
-                    self._remove_capture(stone.source.partition("/")[0], capture)
+                asking[stone.delivery] = None
+                self._remove_captures(stone)
+            upto = stones[-1].seq if stones else 0
+            raw |= dict.fromkeys(entry.delivery for entry in entries[:upto])
+        for delivery in (*(each for each in raw if each not in asking), *asking):
+            self._inbox.shred(delivery)
+
+    def _remove_captures(self, stone: Entry) -> None:
+        for capture in stone.act.captures if isinstance(stone.act, Erased) else ():
+            self._remove_capture(stone.source.partition("/")[0], capture)

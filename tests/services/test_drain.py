@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from processor.domain.events import AnyEvent
-from processor.ports import DeliveryState
+from processor.ports import DeliveryState, VaultUnavailable
 from processor.providers.standard import Standard
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
@@ -26,7 +26,7 @@ class Killing(Standard):
         return super().translate(body, brand=brand)
 
 
-def _drain(engine: Engine) -> Drain:
+def _drain(engine: Engine, remove: Callable[[str, str], None] | None = None) -> Drain:
     """A drain that dies of that body, and takes over without waiting."""
     parts = engine.parts
     return Drain(
@@ -35,7 +35,7 @@ def _drain(engine: Engine) -> Drain:
         shredder=Shredder(
             ledger=parts.ports.ledger,
             inbox=parts.ports.inbox,
-            remove_capture=parts.captures.remove,
+            remove_capture=remove or parts.captures.remove,
         ),
         sealer=parts.keyring,
         providers={"standard": Killing()},
@@ -65,3 +65,25 @@ def test_only_what_kills_its_workers_is_held_to_be_poisonous(engine: Engine) -> 
 
     assert _states(engine, given[:1]) == [DeliveryState.QUARANTINED]
     assert set(_states(engine, neighbours)) == {DeliveryState.RECORDED}
+
+
+def test_an_erasure_waits_for_a_vault_that_is_away(engine: Engine) -> None:
+    """It is put off, not put aside: the captures go as soon as they can."""
+
+    def away(_business: str, _capture: str) -> None:
+        raise VaultUnavailable("the vault is away")
+
+    capture = engine.parts.captures.store("acme", b"%PDF-1.7\n%%EOF\n").id
+    form = ticked()
+    form["person"]["captures"] = [capture]
+    engine.tell("form.submitted", form)
+    erased = engine.deliver("contact.erased", {"phone": "+12025550101"}).delivery
+    lane = int(erased.split("_")[1])
+
+    with pytest.raises(VaultUnavailable):
+        _drain(engine, away).drain(lane, "worker-1")
+    assert _states(engine, [erased]) == [DeliveryState.PENDING]
+
+    _drain(engine).drain(lane, "worker-1")
+    assert _states(engine, [erased]) == [DeliveryState.RECORDED]
+    assert not engine.parts.captures.exists("acme", capture)
