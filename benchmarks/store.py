@@ -99,7 +99,7 @@ def _claim(rig: Rig, client: redis.Redis) -> Ratio:
     script = client.register_script("return redis.call('SET', KEYS[1], ARGV[1])")
     ids: list[str] = []
     for number in range(_CALLS * 2):
-        job = rig.parts.composer.job(_request(number))
+        job = rig.parts.composer.job(_request(number % _CALLS))
         rig.parts.ports.outbound.submit(job)
         rig.parts.sending.judge(job.message.id)
         ids.append(job.message.id)
