@@ -12,6 +12,17 @@ from processor.ports.births import (
     Births,
     decode_birth,
 )
+from processor.ports.counts import (
+    OTHER,
+    WAITING,
+    Counts,
+    Labels,
+    Tally,
+    claim_labels,
+    decision_labels,
+    delivery_labels,
+    entry_labels,
+)
 from processor.ports.dispatch import Clock, Dispatcher, QueueName, Spool, TaskName
 from processor.ports.errors import (
     FieldProblem,
@@ -71,6 +82,8 @@ from processor.ports.webhooks import (
 )
 
 __all__ = [
+    "OTHER",
+    "WAITING",
     "Acceptance",
     "Accepted",
     "ApiKey",
@@ -84,6 +97,7 @@ __all__ = [
     "Claimed",
     "Clock",
     "ContactKeys",
+    "Counts",
     "DataKey",
     "DecisionLog",
     "DecisionRecord",
@@ -97,6 +111,7 @@ __all__ = [
     "Inbox",
     "Job",
     "JobConflict",
+    "Labels",
     "Ledger",
     "Links",
     "MessageState",
@@ -122,9 +137,14 @@ __all__ = [
     "StoreUnavailable",
     "StoreUnborn",
     "Taken",
+    "Tally",
     "TaskName",
     "Vault",
     "VaultUnavailable",
     "Verified",
+    "claim_labels",
+    "decision_labels",
     "decode_birth",
+    "delivery_labels",
+    "entry_labels",
 ]

@@ -37,6 +37,7 @@ def done(
     return Finished(
         ticket=claimed.ticket,
         delivery=claimed.delivery.id,
+        provider=claimed.delivery.provider,
         state=state,
         reason=reason,
         entries=entries,

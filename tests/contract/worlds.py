@@ -13,6 +13,7 @@ from processor.adapters import keys
 from processor.adapters.connection import connect
 from processor.adapters.memory_apikeys import MemoryApiKeys
 from processor.adapters.memory_births import MemoryBirths
+from processor.adapters.memory_counts import MemoryCounts
 from processor.adapters.memory_decisions import MemoryDecisionLog
 from processor.adapters.memory_inbox import MemoryInbox
 from processor.adapters.memory_ledger import MemoryLedger
@@ -22,6 +23,7 @@ from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_births import RedisBirths
+from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
 from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
@@ -33,6 +35,7 @@ from processor.ports import (
     ApiKeys,
     Birth,
     Births,
+    Counts,
     DecisionLog,
     Inbox,
     Ledger,
@@ -66,6 +69,7 @@ class World:
     inbox: Inbox
     outbound: Outbound
     decisions: DecisionLog
+    counts: Counts
     apikeys: ApiKeys
     server: ServerFacts
     #: Let this many seconds of the store's time pass.
@@ -132,6 +136,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         inbox=MemoryInbox(store),
         outbound=MemoryOutbound(store),
         decisions=MemoryDecisionLog(store),
+        counts=MemoryCounts(store),
         apikeys=MemoryApiKeys(store),
         server=MemoryServerFacts(store),
         later=later,
@@ -172,6 +177,7 @@ def valkey_world(url: str) -> World:
         inbox=RedisInbox(store, BIRTH.lanes),
         outbound=RedisOutbound(store, BIRTH.partitions),
         decisions=RedisDecisionLog(store, BIRTH.partitions),
+        counts=RedisCounts(store, BIRTH.partitions, BIRTH.lanes),
         apikeys=RedisApiKeys(store),
         server=RedisServerFacts(store),
         later=later,
