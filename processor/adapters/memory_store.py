@@ -65,6 +65,7 @@ class DeliveryShelf:
     queued_at: datetime
     ticket: int = 0
     taken_at: datetime | None = None
+    understood: bytes = b""
 
 
 @dataclass(slots=True)

@@ -20,7 +20,10 @@ TYPES: Final = ("string", "hash", "list", "set", "zset", "stream", "none")
 SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     "accept": (
         ("string", "none", "stream", "none", "zset", "hash"),
-        (b"dlv_01_x", b"print", b"sealed", b"{}", b"", b"5", b"deliveries|standard|"),
+        (
+            *(b"dlv_01_x", b"print", b"sealed", b"{}", b"", b"5", b"events"),
+            b"deliveries|standard|",
+        ),
     ),
     "append": (
         ("string", "string", "list", "set", "hash", "stream", "none", "hash"),
