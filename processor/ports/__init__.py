@@ -14,6 +14,7 @@ from processor.ports.births import (
 )
 from processor.ports.counts import (
     OTHER,
+    OUTCOMES,
     WAITING,
     Counts,
     Labels,
@@ -83,6 +84,7 @@ from processor.ports.webhooks import (
 
 __all__ = [
     "OTHER",
+    "OUTCOMES",
     "WAITING",
     "Acceptance",
     "Accepted",

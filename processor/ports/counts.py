@@ -11,12 +11,18 @@ from typing import Final, Protocol
 
 import msgspec
 
+from processor.ports.inbox import Acceptance, DeliveryState
 from processor.ports.outbound import ClaimAnswer, DecisionRecord, MessageState
 
 #: What is counted, then its labels, such as `("entries", "granted")`.
 Labels = tuple[str, ...]
 #: States in which a message waits for something.
 WAITING: Final = (MessageState.QUEUED, MessageState.DEFERRED, MessageState.RELEASED)
+#: What can become of a delivery: as it comes in, and when it is worked on.
+OUTCOMES: Final[tuple[str, ...]] = (
+    *Acceptance,
+    *(DeliveryState.QUARANTINED, DeliveryState.RECORDED, DeliveryState.IGNORED),
+)
 #: Stands in for a purpose that the policy does not know.
 OTHER: Final = "other"
 

@@ -24,7 +24,16 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from processor.bootstrap import Parts
-from processor.ports import ServerState, StoreUnavailable, Tally
+from processor.ports import (
+    OUTCOMES,
+    ClaimAnswer,
+    Labels,
+    ServerState,
+    StoreUnavailable,
+    Tally,
+    claim_labels,
+    delivery_labels,
+)
 from processor.services.gate import Judged
 
 #: What is counted in the store: the first label of its place there, what it says, its labels here.
@@ -43,6 +52,7 @@ class Exposition(Collector):
         self._parts = parts
         self._lock = threading.Lock()
         self._refused = 0
+        self._expected = _expected(parts)
         self._registry = CollectorRegistry()
         self._registry.register(self)
 
@@ -71,7 +81,7 @@ class Exposition(Collector):
             yield _gauge("store_up", "Whether the store answers and was made", 0)
             return
         yield _gauge("store_up", "Whether the store answers and was made", 1)
-        yield from _counts(tally)
+        yield from _counts({**self._expected, **tally.counts})
         yield from _queues(tally)
         yield from _memory(state)
 
@@ -96,10 +106,18 @@ def _gauge(name: str, says: str, value: float) -> Metric:
     return GaugeMetricFamily(f"assent_{name}", says, value=value)
 
 
-def _counts(tally: Tally) -> Iterator[Metric]:
+def _expected(parts: Parts) -> dict[Labels, int]:
+    """Zeros for what may be awaited: from nothing to one, Prometheus sees no increase."""
+    sources = (s for each in parts.settings.businesses.values() for s in each.sources.values())
+    providers = {source.provider for source in sources}
+    awaited = [delivery_labels(each, outcome) for each in providers for outcome in OUTCOMES]
+    return dict.fromkeys([*awaited, *map(claim_labels, ClaimAnswer)], 0)
+
+
+def _counts(counts: Mapping[Labels, int]) -> Iterator[Metric]:
     for name, (says, labels) in COUNTED.items():
         family = CounterMetricFamily(f"assent_{name}", says, labels=labels)
-        for (what, *values), count in sorted(tally.counts.items()):
+        for (what, *values), count in sorted(counts.items()):
             if what == name and len(values) == len(labels):
                 family.add_metric(values, count)
         yield family
