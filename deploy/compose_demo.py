@@ -88,7 +88,8 @@ class Compose:
 def main() -> int:
     """Play the day; 0 when every situation came out as a person said it must."""
     # The end must be orderly, whoever asks for it: containers outlive their starter.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     out = Console(highlight=False)
     try:
         with tempfile.TemporaryDirectory(prefix="assent-compose-") as name:

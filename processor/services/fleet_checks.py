@@ -41,8 +41,8 @@ def _seen(pulses: Pulses, role: Role, now: datetime) -> Check:
     if alive:
         many = f" in {len(alive)} processes" if role is Role.WORKER else ""
         return ok(role, f"was seen {age_of(max(alive), now)} ago{many}")
-    latest = f"last {age_of(max(seen.values()), now)} ago" if seen else "not within a day"
-    return warn(role, f"was seen {latest}; {_CURES[role]}")
+    latest = f"last seen {age_of(max(seen.values()), now)} ago" if seen else "not seen in a day"
+    return warn(role, f"was {latest}; {_CURES[role]}")
 
 
 def age_of(at: datetime, now: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
@@ -19,6 +20,7 @@ from processor.ports import (
     ServerState,
     Spool,
     StoreUnavailable,
+    StoreUnborn,
     Vault,
 )
 from processor.services.checks import Check, fail, guarded, ok, warn
@@ -26,6 +28,8 @@ from processor.services.fleet_checks import fleet_checks
 from processor.services.machine_checks import machine_checks
 from processor.services.server_checks import broker_checks, setup_checks
 from processor.services.vault_probe import VaultProbe
+
+_LATER: Final = "they are recorded once the store answers, so keep this machine running"
 
 
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +78,7 @@ class Readiness:
         """All checks, in the order in which to mend what fails."""
         now = self._clock.now()
         return (
-            *guarded(("store",), self._birth),
+            *self._birth(),
             *self._servers(now),
             self._spooled(),
             *guarded(("inbox",), lambda: fleet_checks(self._pulses, self._queues)),
@@ -83,11 +87,22 @@ class Readiness:
         )
 
     def _birth(self) -> tuple[Check, ...]:
-        birth = self._births.copy()
+        try:
+            birth = self._births.copy()
+        except StoreUnborn as unborn:
+            return (fail("store", f"{unborn}; {self._unborn_cure()}"),)
+        except StoreUnavailable as away:
+            return (fail("store", f"{away}; start it, or see to ASSENT_STORE_URL"),)
         wrong = self._foreign(birth)
         if wrong:
             return (fail("store", wrong),)
         return (ok("store", "is reachable and ours"), self._policy(birth))
+
+    def _unborn_cure(self) -> str:
+        known = self._expected.store
+        if known is None:
+            return "run `assent init --store-only` to make it"
+        return f"this machine knew it as `{known}`: restore a backup"
 
     def _foreign(self, birth: Birth) -> str | None:
         expected = self._expected
@@ -121,7 +136,9 @@ class Readiness:
         except (OSError, StoreUnavailable):
             return fail("spool", "cannot be read; check the state directory's permissions")
         if waiting:
-            return fail("spool", f"holds {waiting} revocations that are not in the ledger yet")
+            return fail(
+                "spool", f"holds {waiting} revocations that are not in the ledger yet; {_LATER}"
+            )
         return ok("spool", "is empty")
 
     def _vault_check(self, now: datetime) -> Check:

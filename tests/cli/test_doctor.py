@@ -110,6 +110,7 @@ def test_a_store_that_is_away_is_diagnosed(town: Town, tmp_path: Path) -> None:
     found = diagnosis(town, ASSENT_STORE_URL=f"unix://{tmp_path}/nobody.sock?db=0")
     failed = {name for name, check in found.items() if check["status"] == "fail"}
     assert {"store", "durability", "inbox"} <= failed
+    assert found["store"]["says"].endswith("see to ASSENT_STORE_URL")
 
 
 def test_another_number_of_partitions_another_key_and_an_emptied_store_are_diagnosed(
@@ -125,7 +126,9 @@ def test_another_number_of_partitions_another_key_and_an_emptied_store_are_diagn
     assert town.run("web", **other).exit_code == 5
     with redis.Redis.from_url(town.settings.store_url) as client:
         client.flushall()
-    assert "no birth record" in diagnosis(town)["store"]["says"]
+    emptied = diagnosis(town)["store"]["says"]
+    assert "no birth record" in emptied
+    assert emptied.endswith("restore a backup")
     assert town.run("worker").exit_code == 5
 
 

@@ -120,7 +120,7 @@ def test_workers_and_sweeps_that_are_silent_are_named_and_nothing_is_turned_away
     edge.engine.world.later(60)
     found = {each["name"]: each for each in edge.get("/readyz").json["checks"]}
     assert found["worker"]["status"] == found["beat"]["status"] == "warn"
-    assert "last 60 s ago; start `assent worker`" in found["worker"]["says"]
+    assert "last seen 60 s ago; start `assent worker`" in found["worker"]["says"]
 
 
 def test_a_delivery_that_grows_old_is_named(edge: Edge) -> None:
