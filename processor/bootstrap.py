@@ -8,10 +8,11 @@ import msgspec
 from celery import Celery
 
 from processor.adapters.clock import SystemClock
-from processor.adapters.connection import Store, connect
+from processor.adapters.connection import Store, connect, connect_briefly
 from processor.adapters.dispatch import CeleryDispatcher, Release, to_stream, to_task
 from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.known_store import KnownStore
+from processor.adapters.machine import LocalMachine
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_decisions import RedisDecisionLog
@@ -19,6 +20,8 @@ from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
 from processor.adapters.redis_outbound import RedisOutbound
+from processor.adapters.redis_pulses import RedisPulses
+from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
 from processor.adapters.sealing import Keyring
 from processor.adapters.spool import DirectorySpool
@@ -33,7 +36,10 @@ from processor.ports import (
     Inbox,
     Ledger,
     Links,
+    Machine,
     Outbound,
+    Pulses,
+    Queues,
     ServerFacts,
     Spool,
     Vault,
@@ -52,7 +58,8 @@ from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.revoke import Revoker
 from processor.services.sending import Sending
-from processor.settings import EMBEDDED, CeleryRelease, Settings
+from processor.settings import EMBEDDED, CeleryRelease, Settings, client_url
+from processor.settings.watched import rotating_sources, watched_folders
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +76,10 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     dispatcher: Dispatcher
     clock: Clock
     server: ServerFacts
+    broker: ServerFacts
+    pulses: Pulses
+    queues: Queues
+    machine: Machine
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +141,10 @@ def redis_ports(settings: Settings) -> Ports:
         ),
         clock=SystemClock(),
         server=RedisServerFacts(store),
+        broker=RedisServerFacts(connect_briefly(client_url(settings.broker_url))),
+        pulses=RedisPulses(store),
+        queues=RedisQueues(store, partitions=settings.partitions, lanes=settings.lanes),
+        machine=LocalMachine(folders=watched_folders(settings), secret_files=settings.secret_files),
     )
 
 
@@ -243,10 +258,14 @@ def _readiness(settings: Settings, ports: Ports, ids: IdKey, vault: Vault) -> Re
             partitions=settings.partitions,
             lanes=settings.lanes,
             store=known_store(settings),
+            rotating=rotating_sources(settings),
         ),
         births=ports.births,
         server=ports.server,
-        inbox=ports.inbox,
+        broker=ports.broker,
+        pulses=ports.pulses,
+        queues=ports.queues,
+        machine=ports.machine,
         spool=ports.spool,
         vault=vault,
         clock=ports.clock,

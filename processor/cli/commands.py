@@ -12,6 +12,8 @@ COMMANDS: Final = {
     "init": "processor.cli.init_command:init",
     "check-config": "processor.cli.config_commands:check_config",
     "up": "processor.cli.up:up",
+    "status": "processor.cli.status:status",
+    "doctor": "processor.cli.doctor:doctor",
     "demo": "processor.cli.demo_command:demo",
     "why": "processor.cli.why:why",
     "explain": "processor.cli.explain:explain",

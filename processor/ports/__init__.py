@@ -45,6 +45,7 @@ from processor.ports.ledger import (
     Outcome,
     Sealed,
 )
+from processor.ports.machine import Disk, Machine
 from processor.ports.outbound import (
     ClaimAnswer,
     DecisionLog,
@@ -57,6 +58,8 @@ from processor.ports.outbound import (
     Settled,
     Taken,
 )
+from processor.ports.pulses import Pulses, Role
+from processor.ports.queues import Backlog, Queues
 from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
     ContactKeys,
@@ -77,6 +80,7 @@ __all__ = [
     "ApiKeys",
     "Append",
     "Arrival",
+    "Backlog",
     "Birth",
     "Births",
     "Claim",
@@ -89,6 +93,7 @@ __all__ = [
     "DecisionRecord",
     "Delivery",
     "DeliveryState",
+    "Disk",
     "Dispatcher",
     "FieldProblem",
     "Finished",
@@ -99,6 +104,7 @@ __all__ = [
     "JobConflict",
     "Ledger",
     "Links",
+    "Machine",
     "MessageState",
     "NotUnderstood",
     "Opened",
@@ -106,8 +112,11 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "Provider",
+    "Pulses",
     "QueueName",
+    "Queues",
     "RawRequest",
+    "Role",
     "Scope",
     "SealBroken",
     "Sealed",

@@ -82,6 +82,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         worker_concurrency: Processes of a worker.
         release_retry_seconds: After this long, a release that nobody claimed is published again.
         takeover_seconds: After this long, a delivery that a worker left behind is taken over.
+        secret_files: The files that secrets were read from.
     """
 
     config_path: Path
@@ -105,6 +106,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     worker_concurrency: int = 2
     release_retry_seconds: int = 30
     takeover_seconds: int = 60
+    secret_files: tuple[Path, ...] = ()
 
     def __repr__(self) -> str:
         """Name the file and the businesses only: addresses and options can hold passwords."""
