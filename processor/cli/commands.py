@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "demo": "processor.cli.demo_command:demo",
     "why": "processor.cli.why:why",
     "explain": "processor.cli.explain:explain",
+    "opt-out": "processor.cli.opt_out:opt_out",
     "message": "processor.cli.message:message",
     "ledger": "processor.cli.ledger:ledger",
     "quarantine": "processor.cli.quarantine:quarantine",
