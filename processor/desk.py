@@ -8,6 +8,7 @@ from __future__ import annotations
 from processor.bootstrap import Parts
 from processor.providers import PROVIDERS
 from processor.services.explain import Explainer
+from processor.services.export import Exporter
 from processor.services.opt_out import OptOutDesk
 
 
@@ -32,4 +33,14 @@ def opt_out_desk(parts: Parts) -> OptOutDesk:
         sealer=parts.keyring,
         ids=parts.ids,
         lanes=parts.settings.lanes,
+    )
+
+
+def exporter(parts: Parts) -> Exporter:
+    """What gathers all that is kept of one contact."""
+    return Exporter(
+        explainer=explainer(parts),
+        ledger=parts.ports.ledger,
+        decisions=parts.ports.decisions,
+        captures=parts.captures,
     )

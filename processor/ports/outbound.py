@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -144,3 +144,6 @@ class DecisionLog(Protocol):
 
     def recent(self, contact: str, limit: int) -> Sequence[tuple[str, DecisionRecord]]:
         """The latest decisions about a contact among its partition's latest, newest first."""
+
+    def about(self, contact: str) -> Iterator[tuple[str, DecisionRecord]]:
+        """Every decision about a contact that is in the log, oldest first; reads a partition."""
