@@ -52,13 +52,17 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
-    """What this machine is configured for, and the id of the store that it knows, if any."""
+    """What this machine is configured for, and the id of the store that it knows, if any.
+
+    `observing` are the businesses of which nothing is released.
+    """
 
     policy: Policy
     ids: IdKey
     partitions: int
     lanes: int
     store: str | None = None
+    observing: tuple[str, ...] = ()
 
 
 class Readiness:
@@ -92,6 +96,7 @@ class Readiness:
             self._spooled(),
             *_guarded(("inbox",), self._depth),
             self._vault_check(now),
+            *_observing(self._expected.observing),
         )
 
     def _birth(self) -> tuple[Check, ...]:
@@ -151,6 +156,13 @@ def _guarded(names: tuple[str, ...], look: Callable[[], tuple[Check, ...]]) -> t
         return look()
     except AssentError as error:
         return tuple(_fail(name, str(error)) for name in names)
+
+
+def _observing(businesses: tuple[str, ...]) -> tuple[Check, ...]:
+    if not businesses:
+        return ()
+    says = f"is on for {', '.join(businesses)}: nothing is released; take it out to send"
+    return (_warn("observe", says),)
 
 
 def _durability(state: ServerState) -> Check:
