@@ -185,7 +185,12 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         intake=_intake(settings, ports, ids, keyring, revoker, captures),
         drain=_drain(settings, ports, ids, keyring, recorder, captures),
         gate=gate,
-        sending=Sending(outbound=ports.outbound, gate=gate, dispatcher=ports.dispatcher),
+        sending=Sending(
+            outbound=ports.outbound,
+            gate=gate,
+            dispatcher=ports.dispatcher,
+            observing=settings.observing,
+        ),
         access=Access(ports.api_keys),
         attacher=Attacher(
             captures=captures,
@@ -259,6 +264,7 @@ def _readiness(settings: Settings, ports: Ports, ids: IdKey, vault: Vault) -> Re
             lanes=settings.lanes,
             store=known_store(settings),
             rotating=rotating_sources(settings),
+            observing=settings.observing,
         ),
         births=ports.births,
         server=ports.server,

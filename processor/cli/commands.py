@@ -17,6 +17,8 @@ COMMANDS: Final = {
     "demo": "processor.cli.demo_command:demo",
     "why": "processor.cli.why:why",
     "explain": "processor.cli.explain:explain",
+    "opt-out": "processor.cli.opt_out:opt_out",
+    "export": "processor.cli.export:export",
     "message": "processor.cli.message:message",
     "ledger": "processor.cli.ledger:ledger",
     "quarantine": "processor.cli.quarantine:quarantine",

@@ -36,6 +36,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     """What this machine is configured for, and the id of the store that it knows, if any.
 
     `rotating` names the sources that have more than one secret, as `<business>/<source>`.
+    `observing` are the businesses of which nothing is released.
     """
 
     policy: Policy
@@ -44,6 +45,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     lanes: int
     store: str | None = None
     rotating: tuple[str, ...] = ()
+    observing: tuple[str, ...] = ()
 
 
 class Readiness:
@@ -84,6 +86,7 @@ class Readiness:
             *guarded(("inbox",), lambda: fleet_checks(self._pulses, self._queues)),
             self._vault_check(now),
             *machine_checks(self._machine, self._expected.rotating),
+            *_observing(self._expected.observing),
         )
 
     def _birth(self) -> tuple[Check, ...]:
@@ -144,3 +147,10 @@ class Readiness:
     def _vault_check(self, now: datetime) -> Check:
         trouble = self._vault.trouble(now)
         return ok("vault", "can be written") if trouble is None else warn("vault", trouble)
+
+
+def _observing(businesses: tuple[str, ...]) -> tuple[Check, ...]:
+    if not businesses:
+        return ()
+    says = f"is on for {', '.join(businesses)}: nothing is released; take it out to send"
+    return (warn("observe", says),)

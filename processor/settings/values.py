@@ -48,13 +48,17 @@ Release = CeleryRelease | StreamRelease
 
 
 class Business(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose messages these are. Without a release, approved messages wait to be asked for."""
+    """Whose messages these are. Without a release, approved messages wait to be asked for.
+
+    With `observe` messages are judged and logged, and none is ever released.
+    """
 
     name: str
     brands: tuple[str, ...]
     default_brand: str
     sources: Mapping[str, Source]
     release: Release | None = None
+    observe: bool = False
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +111,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     release_retry_seconds: int = 30
     takeover_seconds: int = 60
     secret_files: tuple[Path, ...] = ()
+
+    @property
+    def observing(self) -> tuple[str, ...]:
+        """The businesses that only observe, by name."""
+        return tuple(sorted(name for name, each in self.businesses.items() if each.observe))
 
     def __repr__(self) -> str:
         """Name the file and the businesses only: addresses and options can hold passwords."""
