@@ -72,6 +72,11 @@ def policy(digest: str) -> str:
     return f"{POLICY_PREFIX}{digest}"
 
 
+def pulse(role: str) -> str:
+    """Zset: who was seen when; one for each role: `worker`, `beat`."""
+    return f"{{pulse}}:{role}"
+
+
 def split_delivery(delivery_id: str) -> tuple[int, str] | None:
     """The lane and the natural part of `dlv_<lane>_<hash>`; None when it is no such id."""
     prefix, _, rest = delivery_id.partition("_")

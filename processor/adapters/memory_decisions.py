@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from processor.adapters.memory_store import MemoryStore, Shelves, birth_of
@@ -34,6 +34,13 @@ class MemoryDecisionLog:
             newest = reversed(shelves.decisions.get(partition, {}).items())
             about = ((key, each) for key, each in newest if each.message.contact == contact)
             return tuple(islice(about, limit))
+
+    def about(self, contact: str) -> Iterator[tuple[str, DecisionRecord]]:
+        with self._store.reading() as shelves:
+            partition = partition_of(contact, birth_of(shelves).partitions)
+            logged = shelves.decisions.get(partition, {}).items()
+            mine = [(key, each) for key, each in logged if each.message.contact == contact]
+        return iter(mine)
 
 
 def log_decision(store: MemoryStore, shelves: Shelves, record: DecisionRecord) -> str:

@@ -69,7 +69,13 @@ class MemoryOutbound:
             return shelf.outgoing if shelf else None
 
     def settle(
-        self, message_id: str, decision: Decision, birth: Birth, *, again: bool = False
+        self,
+        message_id: str,
+        decision: Decision,
+        birth: Birth,
+        *,
+        again: bool = False,
+        observe: bool = False,
     ) -> Settled:
         with self._store.writing() as shelves:
             shelf = _known(shelves, message_id)
@@ -81,6 +87,8 @@ class MemoryOutbound:
             record = DecisionRecord(message=shelf.message, decision=decision)
             decision_id = log_decision(self._store, shelves, record)
             _move(shelf, decision, decision_id, birth)
+            if observe and decision.verdict is Verdict.APPROVED:
+                shelf.outgoing = replace(shelf.outgoing, state=MessageState.OBSERVED)
             shelf.moved_at = self._store.clock()
             return Settled(settled=True, state=shelf.outgoing.state, decision=decision_id)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +16,8 @@ from processor.ports import DecisionRecord, decision_labels
 
 #: How many of a partition's latest decisions are searched for those about one contact.
 _SEARCHED: Final = 2000
+#: How many are read in one round trip where all are searched.
+_BATCH: Final = 1000
 _encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(DecisionRecord)
 
@@ -64,6 +66,23 @@ class RedisDecisionLog:
                 if record.message.contact == contact
             ]
         return mine[:limit]
+
+    def about(self, contact: str) -> Iterator[tuple[str, DecisionRecord]]:
+        place = partition_of(contact, self._partitions)
+        after = "-"
+        while rows := self._rows(place, after):
+            with asking():
+                read = [(row[0], _decoder.decode(row[1][b"d"])) for row in rows]
+            for at, record in read:
+                if record.message.contact == contact:
+                    yield decision_id(place, at), record
+            after = f"({rows[-1][0].decode()}"
+
+    def _rows(self, place: int, after: str) -> Any:  # noqa: ANN401 - rows as the driver has them
+        stream = keys.in_partition(place, "decisions")
+        tag = keys.partition_tag(place)
+        (rows,) = self._store.ask(tag, lambda pipe: pipe.xrange(stream, after, "+", count=_BATCH))
+        return rows
 
 
 def encode_record(record: DecisionRecord) -> bytes:

@@ -39,6 +39,7 @@ _GOALS: Final = {
     Verdict.DEFERRED: MessageState.DEFERRED,
     Verdict.BLOCKED: MessageState.BLOCKED,
 }
+_OBSERVED: Final = {**_GOALS, Verdict.APPROVED: MessageState.OBSERVED}
 #: The longest time between two offers of a release that nobody claims.
 _HOUR_MS: Final = 3600 * 1000
 _message: Final = msgspec.msgpack.Decoder(Message)
@@ -86,7 +87,13 @@ class RedisOutbound:
             return _read(raw, partition_of(contact, self._partitions))
 
     def settle(
-        self, message_id: str, decision: Decision, birth: Birth, *, again: bool = False
+        self,
+        message_id: str,
+        decision: Decision,
+        birth: Birth,
+        *,
+        again: bool = False,
+        observe: bool = False,
     ) -> Settled:
         contact, _ = _split(message_id)
         message = self._message(message_id)
@@ -102,7 +109,7 @@ class RedisOutbound:
         args = [
             message_id,
             "1" if again else "0",
-            _GOALS[decision.verdict].value,
+            (_OBSERVED if observe else _GOALS)[decision.verdict].value,
             encode_record(record),
             " ".join(reason.code for reason in decision.reasons),
             decision.standing_version,

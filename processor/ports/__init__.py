@@ -57,6 +57,7 @@ from processor.ports.ledger import (
     Outcome,
     Sealed,
 )
+from processor.ports.machine import Disk, Machine
 from processor.ports.outbound import (
     ClaimAnswer,
     DecisionLog,
@@ -69,6 +70,8 @@ from processor.ports.outbound import (
     Settled,
     Taken,
 )
+from processor.ports.pulses import Pulses, Role
+from processor.ports.queues import Backlog, Queues
 from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
     ContactKeys,
@@ -92,6 +95,7 @@ __all__ = [
     "ApiKeys",
     "Append",
     "Arrival",
+    "Backlog",
     "Birth",
     "Births",
     "Claim",
@@ -105,6 +109,7 @@ __all__ = [
     "DecisionRecord",
     "Delivery",
     "DeliveryState",
+    "Disk",
     "Dispatcher",
     "FieldProblem",
     "Finished",
@@ -116,6 +121,7 @@ __all__ = [
     "Labels",
     "Ledger",
     "Links",
+    "Machine",
     "MessageState",
     "NotUnderstood",
     "Opened",
@@ -123,8 +129,11 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "Provider",
+    "Pulses",
     "QueueName",
+    "Queues",
     "RawRequest",
+    "Role",
     "Scope",
     "SealBroken",
     "Sealed",

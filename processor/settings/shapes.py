@@ -28,6 +28,7 @@ class BusinessTable(msgspec.Struct, frozen=True, kw_only=True):
     release: Annotated[
         dict[str, object] | None, Meta(description="a table `[business.X.release]`")
     ] = None
+    observe: Annotated[bool, Meta(description="true or false, without quotes")] = False
 
 
 class SourceTable(msgspec.Struct, frozen=True, kw_only=True):

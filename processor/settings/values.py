@@ -50,13 +50,17 @@ Release = CeleryRelease | StreamRelease
 
 
 class Business(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose messages these are. Without a release, approved messages wait to be asked for."""
+    """Whose messages these are. Without a release, approved messages wait to be asked for.
+
+    With `observe` messages are judged and logged, and none is ever released.
+    """
 
     name: str
     brands: tuple[str, ...]
     default_brand: str
     sources: Mapping[str, Source]
     release: Release | None = None
+    observe: bool = False
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +89,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         worker_concurrency: Processes of a worker.
         release_retry_seconds: After this long, a release that nobody claimed is published again.
         takeover_seconds: After this long, a delivery that a worker left behind is taken over.
+        secret_files: The files that secrets were read from.
     """
 
     config_path: Path
@@ -109,6 +114,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     worker_concurrency: int = 2
     release_retry_seconds: int = 30
     takeover_seconds: int = 60
+    secret_files: tuple[Path, ...] = ()
+
+    @property
+    def observing(self) -> tuple[str, ...]:
+        """The businesses that only observe, by name."""
+        return tuple(sorted(name for name, each in self.businesses.items() if each.observe))
 
     def __repr__(self) -> str:
         """Name the file and the businesses only: addresses and options can hold passwords."""

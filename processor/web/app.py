@@ -7,6 +7,7 @@ from flask import Flask
 from processor.bootstrap import Parts
 from processor.web import problems, request_id, site
 from processor.web.captures import captures
+from processor.web.contacts import lookups, opt_outs
 from processor.web.decisions import decisions
 from processor.web.deliveries import deliveries
 from processor.web.exposition import Exposition
@@ -31,7 +32,8 @@ def create_app(parts: Parts, keeper: Keeper | None = None) -> Flask:
     site.put(app, here)
     request_id.install(app)
     problems.install(app)
-    closed = (captures, deliveries, gate, messages, decisions, metrics)
-    for each in (hooks, *closed, schema_pages, health):
+    for each in (lookups, opt_outs, metrics):
+        app.register_blueprint(each)
+    for each in (hooks, captures, deliveries, gate, messages, decisions, schema_pages, health):
         app.register_blueprint(each)
     return app

@@ -26,7 +26,8 @@ def guard(
     """Ask a key of every request to a blueprint.
 
     `read` are the scopes of which GET and HEAD need one, `write` those of POST. `recall`: a key
-    that was good minutes ago will do while the store is away; only for what then refuses anyway.
+    that was good minutes ago will do while the store is away; only for what then refuses anyway,
+    or takes consent back.
     """
 
     def check() -> None:

@@ -19,6 +19,8 @@ from processor.adapters.memory_inbox import MemoryInbox
 from processor.adapters.memory_ledger import MemoryLedger
 from processor.adapters.memory_links import MemoryLinks
 from processor.adapters.memory_outbound import MemoryOutbound
+from processor.adapters.memory_pulses import MemoryPulses
+from processor.adapters.memory_queues import MemoryQueues
 from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
 from processor.adapters.redis_apikeys import RedisApiKeys
@@ -29,6 +31,8 @@ from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
 from processor.adapters.redis_outbound import RedisOutbound
+from processor.adapters.redis_pulses import RedisPulses
+from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
 from processor.domain.policy import Policy
 from processor.ports import (
@@ -41,6 +45,8 @@ from processor.ports import (
     Ledger,
     Links,
     Outbound,
+    Pulses,
+    Queues,
     ServerFacts,
 )
 
@@ -72,6 +78,8 @@ class World:
     counts: Counts
     apikeys: ApiKeys
     server: ServerFacts
+    pulses: Pulses
+    queues: Queues
     #: Let this many seconds of the store's time pass.
     later: Callable[[float], None]
     #: Empty the store, as an operator's slip would.
@@ -139,6 +147,8 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         counts=MemoryCounts(store),
         apikeys=MemoryApiKeys(store),
         server=MemoryServerFacts(store),
+        pulses=MemoryPulses(store),
+        queues=MemoryQueues(store),
         later=later,
         flush=store.flush,
         fill=fill,
@@ -180,6 +190,8 @@ def valkey_world(url: str) -> World:
         counts=RedisCounts(store, BIRTH.partitions, BIRTH.lanes),
         apikeys=RedisApiKeys(store),
         server=RedisServerFacts(store),
+        pulses=RedisPulses(store),
+        queues=RedisQueues(store, partitions=BIRTH.partitions, lanes=BIRTH.lanes),
         later=later,
         flush=store.client.flushall,
         fill=fill,

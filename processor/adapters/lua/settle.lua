@@ -13,7 +13,7 @@ for at, kind in ipairs(kinds) do
     return redis.error_reply('BADTYPE key ' .. at)
   end
 end
-local goals = { released = true, deferred = true, blocked = true }
+local goals = { released = true, observed = true, deferred = true, blocked = true }
 local keep = string.match(ARGV[11] or '', '^[1-9]%d*$')
 local due = string.match(ARGV[9] or '', '^%-?%d+$')
 if #KEYS ~= 7 or #ARGV ~= 12 or not goals[ARGV[3]] or not string.match(ARGV[6], '^%d+$')
