@@ -73,7 +73,7 @@ class MemoryInbox:
                 if shelf is None or lane_of(each.delivery) != lane:
                     continue
                 if each.ticket == str(shelf.ticket):
-                    shelf.ticket, shelf.taken_at = 0, None
+                    shelf.ticket, shelf.taken_at, shelf.understood = 0, None, b""
                 shelf.delivery = replace(
                     shelf.delivery, state=each.state, reason=each.reason, entries=each.entries
                 )
@@ -131,7 +131,12 @@ class MemoryInbox:
             reason=arrival.reason,
         )
         ticket = _next_ticket(shelves) if pending else 0
-        shelf = DeliveryShelf(delivery=delivery, fingerprint=arrival.fingerprint, ticket=ticket)
+        shelf = DeliveryShelf(
+            delivery=delivery,
+            fingerprint=arrival.fingerprint,
+            ticket=ticket,
+            understood=arrival.understood if pending else b"",
+        )
         shelves.deliveries[arrival.id] = shelf
         return shelf
 
@@ -152,7 +157,10 @@ class MemoryInbox:
         mine = [each for each in waiting if lane_of(each.delivery.id) == lane][:limit]
         for shelf in mine:
             shelf.taken_at = self._store.clock()
-        return tuple(Claimed(ticket=str(each.ticket), delivery=each.delivery) for each in mine)
+        return tuple(
+            Claimed(ticket=str(each.ticket), delivery=each.delivery, understood=each.understood)
+            for each in mine
+        )
 
 
 def lane_of(delivery_id: str) -> int:

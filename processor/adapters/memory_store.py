@@ -59,6 +59,7 @@ class DeliveryShelf:
     fingerprint: str
     ticket: int = 0
     taken_at: datetime | None = None
+    understood: bytes = b""
 
 
 @dataclass(slots=True)

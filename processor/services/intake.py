@@ -31,6 +31,7 @@ from processor.ports import (
 )
 from processor.services.arrivals import Received, conflicting, lane_of
 from processor.services.revoke import Revoker
+from processor.services.understood import seal_events
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +103,8 @@ class Intake:
         if verified.stale:
             raise SignatureInvalid("timestamp_outside_tolerance")
         self._check_captures(business, events)
-        return self._permitting(arrival)
+        understood = seal_events(self._sealer, arrival.id, events)
+        return self._permitting(replace(arrival, understood=understood))
 
     def _arrival(self, endpoint: Endpoint, verified: Verified, body: bytes) -> Arrival:
         natural = self._ids.delivery(endpoint.business, endpoint.source, verified.delivery_id)
@@ -144,7 +146,7 @@ class Intake:
         accepted = self._inbox.accept(arrival)
         if accepted.how is Acceptance.CONFLICT:
             # Kept for people to look at; what could permit is never taken from a reused id.
-            variant = replace(conflicting(arrival), reason="conflict")
+            variant = replace(conflicting(arrival), reason="conflict", understood=b"")
             self._inbox.accept(variant)
             return Received(delivery=variant.id, how=Acceptance.CONFLICT, quarantined="conflict")
         if accepted.wake:

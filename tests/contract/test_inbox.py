@@ -256,3 +256,18 @@ def test_full_memory_accepts_nothing(world: World) -> None:
     assert world.inbox.get(arrival_of("c").id) is None
     (claimed,) = world.inbox.claim(LANE, "w1", 10)
     assert claimed.delivery.id == arrival_of("b").id
+
+
+def test_what_a_body_was_read_as_waits_with_it_and_no_longer(world: World) -> None:
+    """A replay gets the body alone."""
+    arrival = arrival_of(understood=b"sealed events")
+    world.inbox.accept(arrival)
+    (claimed,) = world.inbox.claim(1, "worker-1", 10)
+    assert claimed.understood == b"sealed events"
+    outcome = Finished(
+        ticket=claimed.ticket, delivery=arrival.id, state=DeliveryState.QUARANTINED, reason="odd"
+    )
+    world.inbox.finish(1, [outcome])
+    assert world.inbox.requeue(arrival.id)
+    (again,) = world.inbox.claim(1, "worker-1", 10)
+    assert again.understood == b""

@@ -20,7 +20,7 @@ TYPES: Final = ("string", "hash", "list", "set", "zset", "stream", "none")
 SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     "accept": (
         ("string", "none", "stream", "none", "zset"),
-        (b"dlv_01_x", b"print", b"sealed", b"{}", b"", b"5"),
+        (b"dlv_01_x", b"print", b"sealed", b"{}", b"", b"5", b"events"),
     ),
     "append": (
         ("string", "string", "list", "set", "hash", "stream", "none"),

@@ -1,7 +1,7 @@
 -- Take a delivery in, once, durably, with the store's time.
 -- KEYS  1 birth string, 2 delivery hash, 3 inbox stream, 4 wake string, 5 quarantine zset
 -- ARGV  1 delivery id, 2 fingerprint, 3 sealed body, 4 what is told in clear, 5 reason or '',
---       6 seconds that a wake-up counts as pending
+--       6 seconds that a wake-up counts as pending, 7 what the body was read as, sealed, or ''
 -- Answers {'stored' | 'duplicate' | 'conflict', received ms, wake 0 | 1}.
 local kinds = { 'string', 'hash', 'stream', 'string', 'zset' }
 for at, kind in ipairs(kinds) do
@@ -11,7 +11,7 @@ for at, kind in ipairs(kinds) do
   end
 end
 local wake_seconds = string.match(ARGV[6] or '', '^[1-9]%d*$')
-if #KEYS ~= 5 or #ARGV ~= 6 or ARGV[1] == '' or not wake_seconds or #wake_seconds > 8 then
+if #KEYS ~= 5 or #ARGV ~= 7 or ARGV[1] == '' or not wake_seconds or #wake_seconds > 8 then
   return redis.error_reply('BADARGS accept')
 end
 if redis.call('EXISTS', KEYS[1]) == 0 then
@@ -31,6 +31,6 @@ if state == 'quarantined' then
   redis.call('ZADD', KEYS[5], now, ARGV[1])
   return { 'stored', now, 0 }
 end
-redis.call('XADD', KEYS[3], '*', 'd', ARGV[1])
+redis.call('XADD', KEYS[3], '*', 'd', ARGV[1], 'u', ARGV[7])
 local woken = redis.call('SET', KEYS[4], '1', 'NX', 'EX', wake_seconds)
 return { 'stored', now, woken and 1 or 0 }
