@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from processor.web.kinds import KINDS
 from processor.web.openapi import intake, public, sending
-from processor.web.openapi.operation import Access, Answer, Body, Example, Operation, ref
+from processor.web.openapi.operation import Access, Answer, Body, Example, Operation
 from processor.web.problems import ALIKE, made
 from schemas.answers import ANSWERS
 from schemas.export import all_schemas, object_shape
@@ -22,6 +22,7 @@ from schemas.message import (
     SingleSchema,
 )
 from schemas.problem import MEDIA_TYPE, problem_answer
+from schemas.shapes import ref
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *intake.OPERATIONS,
@@ -36,6 +37,7 @@ _ABOUT: Final = (
     " without the body; any other method that is not listed with 405 and `Allow`, an address that"
     " is not listed with 404."
 )
+
 _SIGNED: Final = {
     "webhook-id": "The delivery's id, the same for every repetition",
     "webhook-timestamp": "Seconds since 1970, within 5 minutes of now",

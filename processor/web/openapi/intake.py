@@ -15,10 +15,10 @@ from processor.web.openapi.operation import (
     Body,
     Operation,
     in_path,
-    ref,
 )
 from schemas.fields import Shape
 from schemas.registry import EVENT_SCHEMAS
+from schemas.shapes import ref
 
 _DELIVERY: Final = in_path("identifier", "The delivery's id", examples.DELIVERY)
 _CAPTURE: Final = in_path("identifier", "The capture's id", examples.CAPTURE)

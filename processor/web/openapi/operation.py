@@ -86,11 +86,6 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys([*shared, *self.problems]))
 
 
-def ref(name: str) -> Shape:
-    """A part of the document, by its name."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
 def in_path(name: str, says: str, example: str, **rule: object) -> Shape:
     """A part of the path."""
     schema = {"type": "string", "minLength": 1, **rule}

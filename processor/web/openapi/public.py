@@ -7,9 +7,10 @@ from typing import Final
 
 from processor.web.kinds import KINDS
 from processor.web.openapi import examples
-from processor.web.openapi.operation import Access, Answer, Operation, in_path, ref
+from processor.web.openapi.operation import Access, Answer, Operation, in_path
 from schemas.fields import Shape
 from schemas.registry import EVENT_SCHEMAS
+from schemas.shapes import ref
 
 HTML: Final = "text/html"
 #: The files behind the readable page, with their types.

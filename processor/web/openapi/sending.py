@@ -7,7 +7,8 @@ from typing import Final
 
 from processor.ports import Scope
 from processor.web.openapi import examples
-from processor.web.openapi.operation import Answer, Body, Operation, in_path, ref
+from processor.web.openapi.operation import Answer, Body, Operation, in_path
+from schemas.shapes import ref
 
 _NO_REPLAY: Final = (
     " An `Idempotency-Key` is ignored: the id in the call makes it safe to repeat, and a verdict"
