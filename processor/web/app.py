@@ -10,6 +10,7 @@ from processor.web.captures import captures
 from processor.web.contacts import lookups, opt_outs
 from processor.web.decisions import decisions
 from processor.web.deliveries import deliveries
+from processor.web.docs_pages import docs_pages
 from processor.web.exposition import Exposition
 from processor.web.gate import gate
 from processor.web.health import health
@@ -36,4 +37,5 @@ def create_app(parts: Parts, keeper: Keeper | None = None) -> Flask:
         app.register_blueprint(each)
     for each in (hooks, captures, deliveries, gate, messages, decisions, schema_pages, health):
         app.register_blueprint(each)
+    app.register_blueprint(docs_pages)
     return app
