@@ -15,6 +15,7 @@ from processor.adapters.known_store import KnownStore
 from processor.adapters.machine import LocalMachine
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_births import RedisBirths
+from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
 from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
@@ -31,6 +32,7 @@ from processor.ports import (
     ApiKeys,
     Births,
     Clock,
+    Counts,
     DecisionLog,
     Dispatcher,
     Inbox,
@@ -71,6 +73,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     inbox: Inbox
     outbound: Outbound
     decisions: DecisionLog
+    counts: Counts
     api_keys: ApiKeys
     spool: Spool
     dispatcher: Dispatcher
@@ -134,6 +137,7 @@ def redis_ports(settings: Settings) -> Ports:
         inbox=RedisInbox(store, settings.lanes),
         outbound=RedisOutbound(store, settings.partitions),
         decisions=RedisDecisionLog(store, settings.partitions),
+        counts=RedisCounts(store, settings.partitions, settings.lanes),
         api_keys=RedisApiKeys(store),
         spool=DirectorySpool(settings.state_dir / "spool"),
         dispatcher=CeleryDispatcher(

@@ -7,6 +7,7 @@ from itertools import islice
 
 from processor.adapters.memory_store import MemoryStore, Shelves, birth_of
 from processor.domain.identity import partition_of
+from processor.ports.counts import decision_labels
 from processor.ports.outbound import DecisionRecord
 
 
@@ -48,6 +49,7 @@ def log_decision(store: MemoryStore, shelves: Shelves, record: DecisionRecord) -
     logged = shelves.decisions.setdefault(partition, {})
     decision_id = f"dec_{partition:03d}_{_stamp(store)}_{len(logged)}"
     logged[decision_id] = record
+    shelves.counts[decision_labels(record)] += 1
     return decision_id
 
 

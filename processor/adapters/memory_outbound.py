@@ -14,6 +14,7 @@ from processor.adapters.memory_decisions import log_decision
 from processor.adapters.memory_store import MemoryStore, MessageShelf, Shelves, sensible
 from processor.domain.decision import Decision, Verdict
 from processor.ports.births import Birth
+from processor.ports.counts import claim_labels
 from processor.ports.errors import StoreUnavailable
 from processor.ports.outbound import (
     ClaimAnswer,
@@ -99,9 +100,11 @@ class MemoryOutbound:
                 raise StoreUnavailable("the store refuses a claim without an attempt")
             shelf = _shelf(shelves, message_id)
             if shelf is None or shelf.message.business != business:
+                shelves.counts[claim_labels(ClaimAnswer.UNKNOWN)] += 1
                 return Taken(answer=ClaimAnswer.UNKNOWN)
             now = self._store.clock()
             answer = judge_claim(shelves, shelf, attempt, now)
+            shelves.counts[claim_labels(answer)] += 1
             if answer is ClaimAnswer.GO and shelf.outgoing.state is MessageState.RELEASED:
                 take(shelves, shelf, attempt, now, timedelta(seconds=lease_seconds))
             go = answer is ClaimAnswer.GO

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -9,8 +10,9 @@ import msgspec
 
 from processor.adapters import keys
 from processor.adapters.connection import Store, asking
+from processor.adapters.redis_counts import field_of
 from processor.domain.identity import partition_of
-from processor.ports import DecisionRecord
+from processor.ports import DecisionRecord, decision_labels
 
 #: How many of a partition's latest decisions are searched for those about one contact.
 _SEARCHED: Final = 2000
@@ -29,13 +31,17 @@ class RedisDecisionLog:
 
     def log(self, records: Sequence[DecisionRecord]) -> tuple[str, ...]:
         places = [partition_of(each.message.contact, self._partitions) for each in records]
+        fields = [field_of(decision_labels(each)) for each in records]
+        counted = Counter(zip(places, fields, strict=True))
 
         def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
             for place, record in zip(places, records, strict=True):
                 pipe.xadd(keys.in_partition(place, "decisions"), {"d": _encoder.encode(record)})
+            for (place, field), count in counted.items():
+                pipe.hincrby(keys.in_partition(place, "counts"), field, count)
 
         answers = self._store.ask(keys.partition_tag(0), fill)
-        return tuple(decision_id(*pair) for pair in zip(places, answers, strict=True))
+        return tuple(decision_id(*pair) for pair in zip(places, answers, strict=False))
 
     def get(self, decision_id: str) -> DecisionRecord | None:
         found = keys.split_decision(decision_id)

@@ -11,6 +11,7 @@ import msgspec
 
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms, to_ms
+from processor.adapters.redis_counts import field_of
 from processor.adapters.redis_decisions import decision_id, encode_record
 from processor.domain.decision import Decision, Verdict
 from processor.domain.identity import partition_of
@@ -26,6 +27,7 @@ from processor.ports import (
     Settled,
     StoreUnavailable,
     Taken,
+    decision_labels,
 )
 
 #: Seconds a message is kept after it is over, and a job id is remembered.
@@ -101,7 +103,7 @@ class RedisOutbound:
             self._key(message_id),
             *(
                 self._index(contact, each)
-                for each in ("decisions", "queued", "deferred", "released")
+                for each in ("decisions", "queued", "deferred", "released", "counts")
             ),
         ]
         args = [
@@ -116,6 +118,7 @@ class RedisOutbound:
             "" if decision.not_before is None else to_ms(decision.not_before),
             _once(decision),
             _KEPT,
+            field_of(decision_labels(record)),
         ]
         settled, state, place = self._store.call(Call("settle", names, args))
         partition = partition_of(contact, self._partitions)
@@ -138,6 +141,7 @@ class RedisOutbound:
             self._index(contact, "released"),
             keys.of_contact(contact, self._partitions, "once"),
             keys.of_contact(contact, self._partitions, "claims"),
+            self._index(contact, "counts"),
         ]
         noted = f"{message_id} {attempt}"
         args = [message_id, attempt, lease_seconds * 1000, noted, _KEPT, business]

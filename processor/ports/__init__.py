@@ -12,6 +12,18 @@ from processor.ports.births import (
     Births,
     decode_birth,
 )
+from processor.ports.counts import (
+    OTHER,
+    OUTCOMES,
+    WAITING,
+    Counts,
+    Labels,
+    Tally,
+    claim_labels,
+    decision_labels,
+    delivery_labels,
+    entry_labels,
+)
 from processor.ports.dispatch import Clock, Dispatcher, QueueName, Spool, TaskName
 from processor.ports.errors import (
     FieldProblem,
@@ -74,6 +86,9 @@ from processor.ports.webhooks import (
 )
 
 __all__ = [
+    "OTHER",
+    "OUTCOMES",
+    "WAITING",
     "Acceptance",
     "Accepted",
     "ApiKey",
@@ -88,6 +103,7 @@ __all__ = [
     "Claimed",
     "Clock",
     "ContactKeys",
+    "Counts",
     "DataKey",
     "DecisionLog",
     "DecisionRecord",
@@ -102,6 +118,7 @@ __all__ = [
     "Inbox",
     "Job",
     "JobConflict",
+    "Labels",
     "Ledger",
     "Links",
     "Machine",
@@ -131,9 +148,14 @@ __all__ = [
     "StoreUnavailable",
     "StoreUnborn",
     "Taken",
+    "Tally",
     "TaskName",
     "Vault",
     "VaultUnavailable",
     "Verified",
+    "claim_labels",
+    "decision_labels",
     "decode_birth",
+    "delivery_labels",
+    "entry_labels",
 ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from processor.domain.policy import Policy
+
+MetricsAccess = Literal["key", "open", "off"]
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +84,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         web_port: Where the web server listens.
         max_body_bytes: Largest webhook or request body.
         capture_max_bytes: Largest capture.
+        metrics: Who may read `/metrics`: holders of an admin key, anyone, or nobody.
         log_level: In capitals, as `logging` names it.
         worker_concurrency: Processes of a worker.
         release_retry_seconds: After this long, a release that nobody claimed is published again.
@@ -106,6 +109,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     web_port: int = 8700
     max_body_bytes: int = 1_048_576
     capture_max_bytes: int = 10_485_760
+    metrics: MetricsAccess = "key"
     log_level: str = "INFO"
     worker_concurrency: int = 2
     release_retry_seconds: int = 30

@@ -13,6 +13,7 @@ from processor.adapters import keys
 from processor.adapters.connection import connect
 from processor.adapters.memory_apikeys import MemoryApiKeys
 from processor.adapters.memory_births import MemoryBirths
+from processor.adapters.memory_counts import MemoryCounts
 from processor.adapters.memory_decisions import MemoryDecisionLog
 from processor.adapters.memory_inbox import MemoryInbox
 from processor.adapters.memory_ledger import MemoryLedger
@@ -24,6 +25,7 @@ from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_births import RedisBirths
+from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
 from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
@@ -37,6 +39,7 @@ from processor.ports import (
     ApiKeys,
     Birth,
     Births,
+    Counts,
     DecisionLog,
     Inbox,
     Ledger,
@@ -72,6 +75,7 @@ class World:
     inbox: Inbox
     outbound: Outbound
     decisions: DecisionLog
+    counts: Counts
     apikeys: ApiKeys
     server: ServerFacts
     pulses: Pulses
@@ -140,6 +144,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         inbox=MemoryInbox(store),
         outbound=MemoryOutbound(store),
         decisions=MemoryDecisionLog(store),
+        counts=MemoryCounts(store),
         apikeys=MemoryApiKeys(store),
         server=MemoryServerFacts(store),
         pulses=MemoryPulses(store),
@@ -182,6 +187,7 @@ def valkey_world(url: str) -> World:
         inbox=RedisInbox(store, BIRTH.lanes),
         outbound=RedisOutbound(store, BIRTH.partitions),
         decisions=RedisDecisionLog(store, BIRTH.partitions),
+        counts=RedisCounts(store, BIRTH.partitions, BIRTH.lanes),
         apikeys=RedisApiKeys(store),
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),

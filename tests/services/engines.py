@@ -141,6 +141,7 @@ def engine_over(world: World, folder: Path) -> Engine:
         inbox=world.inbox,
         outbound=world.outbound,
         decisions=world.decisions,
+        counts=world.counts,
         api_keys=world.apikeys,
         spool=DirectorySpool(folder / "spool"),
         dispatcher=dispatcher,
