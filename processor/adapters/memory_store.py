@@ -103,8 +103,8 @@ class Shelves:
     messages: dict[str, MessageShelf] = field(default_factory=dict)
     decisions: dict[int, dict[str, DecisionRecord]] = field(default_factory=dict)
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
-    counts: Counter[Labels] = field(default_factory=Counter)
     pulses: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    counts: Counter[Labels] = field(default_factory=Counter)
 
 
 class MemoryStore:

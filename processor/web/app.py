@@ -33,9 +33,8 @@ def create_app(parts: Parts, keeper: Keeper | None = None) -> Flask:
     site.put(app, here)
     request_id.install(app)
     problems.install(app)
-    for each in (lookups, opt_outs, metrics):
-        app.register_blueprint(each)
-    for each in (hooks, captures, deliveries, gate, messages, decisions, schema_pages, health):
+    closed = (captures, deliveries, gate, messages, decisions, metrics, lookups, opt_outs)
+    for each in (hooks, *closed, schema_pages, health):
         app.register_blueprint(each)
     app.register_blueprint(docs_pages)
     return app

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from processor.bootstrap import assemble
 from processor.ports import ClaimAnswer, MessageState
-from processor.services.readiness import Status, is_ready
+from processor.services.checks import Status, is_ready
 from tests.services.engines import Engine, ticked
 
 
