@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from redis.exceptions import ResponseError
 
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms
+from processor.adapters.redis_counts import field_of
 from processor.ports import (
     Acceptance,
     Accepted,
@@ -18,6 +20,7 @@ from processor.ports import (
     Delivery,
     DeliveryState,
     Finished,
+    delivery_labels,
 )
 
 _GROUP: Final = "interpreters"
@@ -57,7 +60,7 @@ class RedisInbox:
         names = [
             keys.birth(keys.lane_tag(lane)),
             keys.delivery(arrival.id),
-            *(keys.in_lane(lane, part) for part in ("inbox", "wake", "quarantine")),
+            *(keys.in_lane(lane, part) for part in ("inbox", "wake", "quarantine", "counts")),
         ]
         args = [
             arrival.id,
@@ -67,6 +70,7 @@ class RedisInbox:
             arrival.reason or "",
             _WAKE,
             arrival.understood,
+            field_of(delivery_labels(arrival.provider, "")),
         ]
         how, received, wake = self._store.call(Call("accept", names, args))
         return Accepted(
@@ -110,6 +114,8 @@ class RedisInbox:
                     pipe.zadd(keys.in_lane(lane, "quarantine"), {each.delivery: int(place)})
                 else:
                     pipe.expire(record, _KEPT)
+            for field, count in _counted(finished).items():
+                pipe.hincrby(keys.in_lane(lane, "counts"), field, count)
             tickets = [each.ticket for each in finished]
             if tickets:
                 pipe.xack(stream, _GROUP, *tickets)
@@ -208,6 +214,10 @@ class RedisInbox:
             for (ticket, _, fields), each in zip(kept, read, strict=True)
             if each is not None
         ]
+
+
+def _counted(finished: Sequence[Finished]) -> Counter[str]:
+    return Counter(field_of(delivery_labels(each.provider, each.state)) for each in finished)
 
 
 def _rows(batches: Any) -> Sequence[Any]:  # noqa: ANN401 - list or dict, by protocol version

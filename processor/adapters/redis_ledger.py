@@ -166,6 +166,7 @@ class RedisLedger:
             *(self._key(append.contact, part) for part in parts),
             f"{tag}:outbox",
             self._key(append.contact, "yield"),
+            f"{tag}:counts",
         ]
         args = [
             birth.encode(),
@@ -176,6 +177,7 @@ class RedisLedger:
             append.wrapped_key or b"",
             append.sealed_address or b"",
             "1" if append.erase else "0",
+            " ".join(append.kinds),
             *append.lines,
         ]
         return Call("append", names, args, restrictive=restrictive)

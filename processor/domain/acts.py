@@ -171,3 +171,8 @@ AnyAct = (
     | Erased
     | EvidenceAttached
 )
+
+
+def kind_of(act: AnyAct) -> str:
+    """What the ledger calls an act, such as `granted`."""
+    return str(type(act).__struct_config__.tag)

@@ -84,6 +84,7 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
 
     ticket: str
     delivery: str
+    provider: str
     state: DeliveryState
     reason: str | None = None
     entries: tuple[str, ...] = ()

@@ -154,10 +154,16 @@ class Drain:
 
 def _quarantined(claimed: Claimed, reason: str) -> Finished:
     state = DeliveryState.IGNORED if reason == _ERASED else DeliveryState.QUARANTINED
-    return Finished(ticket=claimed.ticket, delivery=claimed.delivery.id, state=state, reason=reason)
+    return msgspec.structs.replace(_finished(claimed, state), reason=reason)
 
 
 def _recorded(claimed: Claimed, entries: tuple[str, ...]) -> Finished:
     state = DeliveryState.RECORDED if entries else DeliveryState.IGNORED
-    finished = Finished(ticket=claimed.ticket, delivery=claimed.delivery.id, state=state)
-    return msgspec.structs.replace(finished, entries=entries)
+    return msgspec.structs.replace(_finished(claimed, state), entries=entries)
+
+
+def _finished(claimed: Claimed, state: DeliveryState) -> Finished:
+    delivery = claimed.delivery
+    return Finished(
+        ticket=claimed.ticket, delivery=delivery.id, provider=delivery.provider, state=state
+    )

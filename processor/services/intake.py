@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from processor.domain.events import REVOKING, AnyEvent, Person
-from processor.domain.identity import IdKey, partition_of
+from processor.domain.identity import IdKey
 from processor.ports import (
     Acceptance,
     Arrival,
@@ -29,7 +29,7 @@ from processor.ports import (
     SignatureInvalid,
     Verified,
 )
-from processor.services.arrivals import Received, conflicting, lane_of
+from processor.services.arrivals import Received, conflicting, delivery_name, lane_of
 from processor.services.revoke import Revoker
 from processor.services.understood import seal_events
 
@@ -107,8 +107,8 @@ class Intake:
         return self._permitting(replace(arrival, understood=understood))
 
     def _arrival(self, endpoint: Endpoint, verified: Verified, body: bytes) -> Arrival:
-        natural = self._ids.delivery(endpoint.business, endpoint.source, verified.delivery_id)
-        name = f"dlv_{partition_of(natural, self._lanes):02d}_{natural}"
+        given = (endpoint.business, endpoint.source, verified.delivery_id)
+        name = delivery_name(self._ids, given, self._lanes)
         return Arrival(
             id=name,
             business=endpoint.business,

@@ -37,6 +37,7 @@ def done(
     return Finished(
         ticket=claimed.ticket,
         delivery=claimed.delivery.id,
+        provider=claimed.delivery.provider,
         state=state,
         reason=reason,
         entries=entries,
@@ -264,10 +265,7 @@ def test_what_a_body_was_read_as_waits_with_it_and_no_longer(world: World) -> No
     world.inbox.accept(arrival)
     (claimed,) = world.inbox.claim(1, "worker-1", 10)
     assert claimed.understood == b"sealed events"
-    outcome = Finished(
-        ticket=claimed.ticket, delivery=arrival.id, state=DeliveryState.QUARANTINED, reason="odd"
-    )
-    world.inbox.finish(1, [outcome])
+    world.inbox.finish(1, [done(claimed, DeliveryState.QUARANTINED, "odd")])
     assert world.inbox.requeue(arrival.id)
     (again,) = world.inbox.claim(1, "worker-1", 10)
     assert again.understood == b""
