@@ -30,9 +30,16 @@ def tracked(
         TextColumn("{task.fields[said]}"),
     )
     console = Console(stderr=True)
-    with Progress(
-        *columns, console=console, transient=True, disable=not sys.stderr.isatty()
-    ) as bar:
+    looked_at = sys.stderr.isatty()
+    # Left to itself, rich would send answers that go to a file to the terminal instead.
+    bar = Progress(
+        *columns,
+        console=console,
+        transient=True,
+        disable=not looked_at,
+        redirect_stdout=sys.stdout.isatty(),
+    )
+    with bar:
         task = bar.add_task(what, total=total, said="")
         for item in items:
             yield item

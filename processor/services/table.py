@@ -49,7 +49,7 @@ def _places(head: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
     _once(names, "the head names the column `{}` twice; rename one of them")
     for column, field in mapping.items():
         if column not in names:
-            raise TableInvalid(f"there is no column `{column}`; there is {', '.join(names)}")
+            raise TableInvalid(f"there is no column `{column}`; see the first line of the file")
         if field not in FIELDS:
             raise TableInvalid(f"there is no field `{field}`; there is {', '.join(FIELDS)}")
     fields = [mapping.get(name) or _spelled(name) for name in names]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +110,26 @@ def test_columns_are_mapped_and_somebody_may_vouch(town: Town, tmp_path: Path) -
     vouched = ["--attested-by", "Erin Example", "--method", "paper forms"]
     assert town.run("import", str(file), *options, *vouched).exit_code == 0
     assert marketing(town, BOB.phone)
+
+
+def test_answers_go_to_their_file_while_a_bar_shows_on_the_terminal(
+    town: Town, file: Path, tmp_path: Path
+) -> None:
+    """With stderr on a terminal and stdout in a file, every row's answer is in the file."""
+    terminal, end = os.openpty()
+    environ = {**os.environ, "TERM": "xterm"}
+    environ |= {name: text for name, text in town.environ.items() if text}
+    command = [sys.executable, "-m", "processor.cli", "import", str(file), "--json"]
+    with (tmp_path / "answers").open("wb") as answers:
+        ran = subprocess.run(command, env=environ, stdout=answers, stderr=end, check=False)
+    shown = os.read(terminal, 1 << 16)
+    os.close(end)
+    os.close(terminal)
+    assert ran.returncode == 0
+    assert b"importing" in shown
+    assert b"weighed" not in shown
+    found = told((tmp_path / "answers").read_text(encoding="utf-8"))
+    assert [row.get("weighed") for row in found] == ["new", "new", "new", None]
 
 
 def test_a_batch_that_never_was_cannot_be_annulled(town: Town) -> None:
