@@ -6,18 +6,23 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 ARGS ?=
+DEBIAN_SERVER := /usr/bin/redis-server
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint fmt docs bench soak lock clean
+.PHONY: help demo compose-demo test lint fmt docs bench soak lock clean
 
 help: ## show this list
 	@printf '\nAssent: consent from webhooks to the last moment before a message goes out\n\n'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[36mmake %-6s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[36mmake %-12s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@printf '\n  PYTHON=python3.13 chooses the interpreter, ARGS="..." is passed on.\n\n'
 
 demo: $(RUNTIME) ## run the whole path once with real servers and show the verdicts
 	@$(BIN)/assent demo $(ARGS)
+
+compose-demo: $(RUNTIME) ## build the image, play the demo against docker-compose.yml, take it down
+	@docker build --quiet --network host --tag assent . >/dev/null
+	@PYTHONPATH=. $(BIN)/python deploy/compose_demo.py
 
 test: $(DEV) ## run the tests, all but soak
 	@$(BIN)/python -m pytest $(ARGS)
@@ -38,8 +43,10 @@ docs: $(DEV) ## make the generated pages of docs/ anew
 bench: $(DEV) ## measure, each number beside its yardstick from the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-soak: $(DEV) ## run the long tests at volume
+soak: $(DEV) ## run the long tests at volume, and the contract on Debian's Redis if it is there
 	@$(BIN)/python -m pytest -m soak -n 0 --timeout=3600 $(ARGS)
+	@[ ! -x $(DEBIAN_SERVER) ] || \
+	  $(BIN)/python -m pytest tests/contract --store-binary=$(DEBIAN_SERVER)
 
 lock: $(DEV) ## resolve the newest versions anew into requirements/
 	@for lock in runtime dev; do \

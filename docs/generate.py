@@ -16,6 +16,7 @@ from processor.cli.reference import reference
 from processor.domain.reasons import APPROVING, BLOCKING, DEFERRING, ReasonText
 from processor.settings.variables import VARIABLES, Variable
 from processor.web.kinds import KINDS
+from schemas.desk import LookupSchema, OptOutSchema
 from schemas.message import MessageSchema
 
 FOLDER: Final = Path(__file__).resolve().parent
@@ -81,6 +82,16 @@ def message_table() -> str:
     return fields_table(MessageSchema())
 
 
+def api_tables() -> dict[str, str]:
+    """The made parts of the page of the API."""
+    return {
+        "message": message_table(),
+        "lookup": fields_table(LookupSchema()),
+        "opt-out": fields_table(OptOutSchema()),
+        "problems": problems_table(),
+    }
+
+
 def problems_table() -> str:
     """The table of every problem that the API answers."""
     rows = [(f"`{code}`", str(kind.status), kind.title, kind.cure) for code, kind in KINDS.items()]
@@ -105,7 +116,7 @@ def pages() -> dict[Path, str]:
         FOLDER / "events.md": events_page(),
         FOLDER / "reasons.md": reasons_page(),
         FOLDER / "decisions" / "README.md": decisions_page(),
-        api: filled(api, {"message": message_table(), "problems": problems_table()}),
+        api: filled(api, api_tables()),
         configuration: filled(
             configuration, {"variables": variables_table(), "example": example_file()}
         ),

@@ -8,17 +8,21 @@ import msgspec
 from celery import Celery
 
 from processor.adapters.clock import SystemClock
-from processor.adapters.connection import Store, connect
+from processor.adapters.connection import Store, connect, connect_briefly
 from processor.adapters.dispatch import CeleryDispatcher, Release, to_stream, to_task
 from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.known_store import KnownStore
+from processor.adapters.machine import LocalMachine
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_births import RedisBirths
+from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
 from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
 from processor.adapters.redis_outbound import RedisOutbound
+from processor.adapters.redis_pulses import RedisPulses
+from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
 from processor.adapters.sealing import Keyring
 from processor.adapters.spool import DirectorySpool
@@ -28,12 +32,16 @@ from processor.ports import (
     ApiKeys,
     Births,
     Clock,
+    Counts,
     DecisionLog,
     Dispatcher,
     Inbox,
     Ledger,
     Links,
+    Machine,
     Outbound,
+    Pulses,
+    Queues,
     ServerFacts,
     Spool,
     Vault,
@@ -52,7 +60,8 @@ from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.revoke import Revoker
 from processor.services.sending import Sending
-from processor.settings import EMBEDDED, CeleryRelease, Settings
+from processor.settings import EMBEDDED, CeleryRelease, Settings, client_url
+from processor.settings.watched import rotating_sources, watched_folders
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,11 +73,16 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     inbox: Inbox
     outbound: Outbound
     decisions: DecisionLog
+    counts: Counts
     api_keys: ApiKeys
     spool: Spool
     dispatcher: Dispatcher
     clock: Clock
     server: ServerFacts
+    broker: ServerFacts
+    pulses: Pulses
+    queues: Queues
+    machine: Machine
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,6 +137,7 @@ def redis_ports(settings: Settings) -> Ports:
         inbox=RedisInbox(store, settings.lanes),
         outbound=RedisOutbound(store, settings.partitions),
         decisions=RedisDecisionLog(store, settings.partitions),
+        counts=RedisCounts(store, settings.partitions, settings.lanes),
         api_keys=RedisApiKeys(store),
         spool=DirectorySpool(settings.state_dir / "spool"),
         dispatcher=CeleryDispatcher(
@@ -130,6 +145,10 @@ def redis_ports(settings: Settings) -> Ports:
         ),
         clock=SystemClock(),
         server=RedisServerFacts(store),
+        broker=RedisServerFacts(connect_briefly(client_url(settings.broker_url))),
+        pulses=RedisPulses(store),
+        queues=RedisQueues(store, partitions=settings.partitions, lanes=settings.lanes),
+        machine=LocalMachine(folders=watched_folders(settings), secret_files=settings.secret_files),
     )
 
 
@@ -170,7 +189,12 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         intake=_intake(settings, ports, ids, keyring, revoker, captures),
         drain=_drain(settings, ports, ids, keyring, recorder, captures),
         gate=gate,
-        sending=Sending(outbound=ports.outbound, gate=gate, dispatcher=ports.dispatcher),
+        sending=Sending(
+            outbound=ports.outbound,
+            gate=gate,
+            dispatcher=ports.dispatcher,
+            observing=settings.observing,
+        ),
         access=Access(ports.api_keys),
         attacher=Attacher(
             captures=captures,
@@ -243,10 +267,15 @@ def _readiness(settings: Settings, ports: Ports, ids: IdKey, vault: Vault) -> Re
             partitions=settings.partitions,
             lanes=settings.lanes,
             store=known_store(settings),
+            rotating=rotating_sources(settings),
+            observing=settings.observing,
         ),
         births=ports.births,
         server=ports.server,
-        inbox=ports.inbox,
+        broker=ports.broker,
+        pulses=ports.pulses,
+        queues=ports.queues,
+        machine=ports.machine,
         spool=ports.spool,
         vault=vault,
         clock=ports.clock,

@@ -30,18 +30,19 @@ def json_schema(event_type: str) -> Shape:
     fixed: dict[str, Shape] = {
         "type": {"const": event_type},
         "version": {"const": schema.version},
-        "data": _object(schema),
+        "data": object_shape(schema),
     }
-    envelope = _object(ENVELOPE)
+    envelope = object_shape(ENVELOPE)
     properties = {
-        name: {**_annotations(field), **fixed.get(name, _shape(field))}
+        name: _meant(field) | fixed[name] if name in fixed else _annotations(field) | _shape(field)
         for name, field in ENVELOPE.fields.items()
     }
     title = {"$schema": _DIALECT, "title": event_type, "description": _meaning(schema)}
     return title | envelope | {"properties": properties}
 
 
-def _object(schema: Schema) -> Shape:
+def object_shape(schema: Schema) -> Shape:
+    """One object, closed, with the rules across its fields."""
     named = {field.data_key or name: field for name, field in schema.fields.items()}
     return {
         "type": "object",
@@ -54,7 +55,7 @@ def _object(schema: Schema) -> Shape:
 def _shape(field: fields.Field[Any]) -> Shape:
     match field:
         case Part():
-            return _object(field.schema)
+            return object_shape(field.schema)
         case Several():
             items = _annotations(field.inner) | _shape(field.inner)
             limits = {"minItems": field.least, "maxItems": field.most}
@@ -65,10 +66,11 @@ def _shape(field: fields.Field[Any]) -> Shape:
 
 
 def _annotations(field: fields.Field[Any]) -> Shape:
-    return {
-        "description": field.metadata["description"],
-        "examples": [field.metadata["example"]],
-    }
+    return _meant(field) | {"examples": [field.metadata["example"]]}
+
+
+def _meant(field: fields.Field[Any]) -> Shape:
+    return {"description": field.metadata["description"]}
 
 
 def _meaning(schema: EventSchema) -> str:

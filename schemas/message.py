@@ -128,10 +128,13 @@ class SingleSchema(MessageSchema):
     at = Moment(metadata=about("What the answer would be then", "2026-03-01T09:30:00Z"))
 
 
+_ASKED: Final = [{"id": "job-4711", "channel": "sms", "to": "+12025550101"}]
+
+
 class ManySchema(Closed):
     """Many messages, asked about together."""
 
-    messages = AnyList(required=True, metadata=about("The messages", []))
+    messages = AnyList(required=True, metadata=about("The messages", _ASKED))
     at = Moment(metadata=about("What the answers would be then", "2026-03-01T09:30:00Z"))
 
 

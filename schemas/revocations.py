@@ -25,7 +25,7 @@ from processor.domain.events import (
 from schemas import parts
 from schemas.addresses import AddressField, PhoneField, fit_rules
 from schemas.base import Addressed, EventSchema, Heading, settled
-from schemas.fields import Choice, Identifier, Several, Shape, Speech, about
+from schemas.fields import Choice, Identifier, Several, Shape, Speech, Text, about
 from schemas.times import Moment
 
 
@@ -86,6 +86,7 @@ class ContactOptedOutSchema(Revocation, Addressed):
     )
     cause = Choice(RevocationCause, metadata=about("Why; default: contact", "contact"))
     said = Speech(data_key="text", metadata=about("What was said, whole", "STOP"))
+    recorded_by = Text(metadata=about("The member of staff who was told", "Erin Example"))
 
     rules: ClassVar[Shape] = Addressed.rules | {"allOf": list(fit_rules())}
 

@@ -12,7 +12,7 @@ import redis
 from processor.adapters.embedded import EmbeddedServer
 from processor.bootstrap import Parts, assemble, redis_ports
 from processor.domain.address import AddressKind, Channel, parse_address
-from processor.ports import RawRequest, Scope
+from processor.ports import RawRequest, Role, Scope
 from processor.providers import PROVIDERS
 from processor.providers.signing import sign
 from processor.services.birth import make_store
@@ -77,6 +77,8 @@ def _consent(parts: Parts) -> None:
     for lane in range(parts.settings.lanes):
         parts.drain.drain(lane, "test")
     _tell(parts, "conversation.closed", {"conversation_id": "conv-1"})
+    for role in Role:
+        parts.ports.pulses.beat(role, "test")
     now = parts.ports.clock.now()
     parts.access.issue("acme", [Scope.GATE], label="test", expires_at=None, now=now)
 

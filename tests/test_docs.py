@@ -81,12 +81,12 @@ def test_every_table_has_as_many_cells_in_each_row_as_in_its_head() -> None:
 
 def test_every_make_target_that_is_named_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     named = {
         target
         for page in PAGES
         for code in spoken_code(page)
-        for target in re.findall(r"^make ([a-z]+)", code, re.MULTILINE)
+        for target in re.findall(r"^make ([a-z-]+)", code, re.MULTILINE)
     }
     assert {"demo", "test", "docs"} <= named
     assert named <= targets

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from kombu.connection import Connection
+from msgspec.structs import replace
 
 from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.vault import open_vault
@@ -132,7 +133,9 @@ def test_each_secret_can_be_a_file(folder: Path) -> None:
         (folder / name).write_text(value + "\n", encoding="utf-8")
     files = {f"{name}_FILE": name for name in ENVIRON}
     path = folder / "assent.toml"
-    assert load_settings(files, path, providers=PROVIDERS) == load(folder)
+    found = load_settings(files, path, providers=PROVIDERS)
+    assert {each.name for each in found.secret_files} == set(ENVIRON)
+    assert replace(found, secret_files=()) == load(folder)
 
 
 @pytest.mark.parametrize("name", sorted(ENVIRON))

@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_shutdown
+from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
 
 from processor.adapters.celery_app import working_app
 from processor.adapters.logging import configure_logging
 from processor.bootstrap import Parts, assemble, located, redis_ports
 from processor.providers import PROVIDERS
 from processor.settings import Settings, load_settings, process_environment
+from workers.pulse import start_pulse
 
 
 @lru_cache(maxsize=1)
@@ -46,6 +47,11 @@ def _log_as_we_do(**_: Any) -> None:  # noqa: ANN401 - the signal decides what i
     configure_logging(settings().log_level)
     for chatty in ("celery.worker.strategy", "celery.app.trace", "celery.beat"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+@worker_process_init.connect
+def _say_that_we_live(**_: Any) -> None:  # noqa: ANN401 - the signal decides what it sends
+    start_pulse(settings())
 
 
 @worker_process_shutdown.connect

@@ -6,7 +6,8 @@ from celery import shared_task
 
 from processor.ports import TaskName
 from workers.app import parts
-from workers.task import ConsentTask, consumer_name
+from workers.pulse import consumer_name
+from workers.task import ConsentTask
 
 
 @shared_task(base=ConsentTask, name=TaskName.DRAIN_INBOX)

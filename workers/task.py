@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from typing import Any
 
 import structlog
@@ -34,8 +32,3 @@ class ConsentTask(Task):
         if result:
             log.info("task done", task=self.name, args=list(args), result=result)
         return result
-
-
-def consumer_name() -> str:
-    """The name under which this process claims deliveries."""
-    return f"{socket.gethostname()}:{os.getpid()}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from celery import shared_task
 
-from processor.ports import TaskName
+from processor.ports import Role, StoreUnavailable, TaskName
 from workers.app import parts
 from workers.task import ConsentTask
 
@@ -18,6 +19,9 @@ _LOST_SECONDS: Final = 5
 def sweep() -> int:
     """Wake lanes that hold anything, replay the spool, and move messages on; how many."""
     engine = parts()
+    # At full memory there is no room for a sign of life, but work to do all the same.
+    with suppress(StoreUnavailable):
+        engine.ports.pulses.beat(Role.BEAT, "sweep")
     waiting = [lane for lane, depth in enumerate(engine.ports.inbox.depths()) if depth]
     for lane in waiting:
         engine.ports.dispatcher.wake(lane)

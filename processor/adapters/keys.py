@@ -50,12 +50,15 @@ def of_object(reference: str, partitions: int, what: str) -> str:
 
 
 def in_partition(partition: int, what: str) -> str:
-    """A key of a whole partition: `outbox`, `decisions`, `queued`, `deferred`, `released`."""
+    """A key of a whole partition.
+
+    `outbox`, `decisions`, `queued`, `deferred`, `released`, `counts`.
+    """
     return f"{partition_tag(partition)}:{what}"
 
 
 def in_lane(lane: int, what: str) -> str:
-    """A key of a whole lane: `inbox`, `wake`, `quarantine`."""
+    """A key of a whole lane: `inbox`, `wake`, `quarantine`, `counts`."""
     return f"{lane_tag(lane)}:{what}"
 
 
@@ -67,6 +70,11 @@ def api_key(key_id: str) -> str:
 def policy(digest: str) -> str:
     """String: a policy in canonical form, by its digest."""
     return f"{POLICY_PREFIX}{digest}"
+
+
+def pulse(role: str) -> str:
+    """Zset: who was seen when; one for each role: `worker`, `beat`."""
+    return f"{{pulse}}:{role}"
 
 
 def split_delivery(delivery_id: str) -> tuple[int, str] | None:

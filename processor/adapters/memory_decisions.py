@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from processor.adapters.memory_store import MemoryStore, Shelves, birth_of
 from processor.domain.identity import partition_of
+from processor.ports.counts import decision_labels
 from processor.ports.outbound import DecisionRecord
 
 
@@ -34,6 +35,13 @@ class MemoryDecisionLog:
             about = ((key, each) for key, each in newest if each.message.contact == contact)
             return tuple(islice(about, limit))
 
+    def about(self, contact: str) -> Iterator[tuple[str, DecisionRecord]]:
+        with self._store.reading() as shelves:
+            partition = partition_of(contact, birth_of(shelves).partitions)
+            logged = shelves.decisions.get(partition, {}).items()
+            mine = [(key, each) for key, each in logged if each.message.contact == contact]
+        return iter(mine)
+
 
 def log_decision(store: MemoryStore, shelves: Shelves, record: DecisionRecord) -> str:
     """Keep one decision under a fresh id of its contact's partition: time and number."""
@@ -41,6 +49,7 @@ def log_decision(store: MemoryStore, shelves: Shelves, record: DecisionRecord) -
     logged = shelves.decisions.setdefault(partition, {})
     decision_id = f"dec_{partition:03d}_{_stamp(store)}_{len(logged)}"
     logged[decision_id] = record
+    shelves.counts[decision_labels(record)] += 1
     return decision_id
 
 

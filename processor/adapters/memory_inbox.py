@@ -11,6 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from processor.adapters.memory_store import DeliveryShelf, MemoryStore, Shelves, birth_of
+from processor.ports.counts import delivery_labels
 from processor.ports.errors import StoreUnavailable
 from processor.ports.inbox import (
     Acceptance,
@@ -41,8 +42,11 @@ class MemoryInbox:
             if known is not None:
                 same = known.fingerprint == arrival.fingerprint
                 how = Acceptance.DUPLICATE if same else Acceptance.CONFLICT
+                shelves.counts[delivery_labels(arrival.provider, how)] += 1
                 return Accepted(how=how, received_at=known.delivery.received_at)
             fresh = self._shelve(shelves, arrival)
+            outcome = "quarantined" if arrival.reason else "stored"
+            shelves.counts[delivery_labels(arrival.provider, outcome)] += 1
             wake = fresh.ticket > 0 and self._must_wake(shelves, lane_of(arrival.id))
             return Accepted(
                 how=Acceptance.STORED, received_at=fresh.delivery.received_at, wake=wake
@@ -69,11 +73,12 @@ class MemoryInbox:
     def finish(self, lane: int, finished: Sequence[Finished]) -> None:
         with self._store.writing() as shelves:
             for each in finished:
+                shelves.counts[delivery_labels(each.provider, each.state)] += 1
                 shelf = shelves.deliveries.get(each.delivery)
                 if shelf is None or lane_of(each.delivery) != lane:
                     continue
                 if each.ticket == str(shelf.ticket):
-                    shelf.ticket, shelf.taken_at = 0, None
+                    shelf.ticket, shelf.taken_at, shelf.understood = 0, None, b""
                 shelf.delivery = replace(
                     shelf.delivery, state=each.state, reason=each.reason, entries=each.entries
                 )
@@ -100,7 +105,7 @@ class MemoryInbox:
             shelf.delivery = replace(
                 shelf.delivery, state=DeliveryState.PENDING, reason=None, attempts=0
             )
-            shelf.ticket = _next_ticket(shelves)
+            shelf.ticket, shelf.queued_at = _next_ticket(shelves), self._store.clock()
             return True
 
     def shred(self, delivery_id: str) -> None:
@@ -131,7 +136,13 @@ class MemoryInbox:
             reason=arrival.reason,
         )
         ticket = _next_ticket(shelves) if pending else 0
-        shelf = DeliveryShelf(delivery=delivery, fingerprint=arrival.fingerprint, ticket=ticket)
+        shelf = DeliveryShelf(
+            delivery=delivery,
+            fingerprint=arrival.fingerprint,
+            queued_at=delivery.received_at,
+            ticket=ticket,
+            understood=arrival.understood if pending else b"",
+        )
         shelves.deliveries[arrival.id] = shelf
         return shelf
 
@@ -152,7 +163,10 @@ class MemoryInbox:
         mine = [each for each in waiting if lane_of(each.delivery.id) == lane][:limit]
         for shelf in mine:
             shelf.taken_at = self._store.clock()
-        return tuple(Claimed(ticket=str(each.ticket), delivery=each.delivery) for each in mine)
+        return tuple(
+            Claimed(ticket=str(each.ticket), delivery=each.delivery, understood=each.understood)
+            for each in mine
+        )
 
 
 def lane_of(delivery_id: str) -> int:

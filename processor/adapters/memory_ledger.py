@@ -16,6 +16,7 @@ from processor.adapters.memory_store import (
 from processor.domain.fold import fold_all
 from processor.domain.standing import EMPTY, Standing, decode_standing, encode_standing
 from processor.ports.births import Birth
+from processor.ports.counts import entry_labels
 from processor.ports.errors import StoreUnavailable
 from processor.ports.ledger import Append, Claim, Glimpse, Held, Opened, Outcome, Sealed
 
@@ -95,6 +96,7 @@ class MemoryLedger:
         shelf.standing = encode_standing(append.standing)
         shelf.effects.add(append.effect)
         _seal(shelf, append)
+        shelves.counts.update(entry_labels(kind) for kind in append.kinds)
         return Outcome.DONE
 
     def _may_write(self, shelf: ContactShelf, claim: str) -> bool:

@@ -14,6 +14,7 @@ from processor.adapters.memory_decisions import log_decision
 from processor.adapters.memory_store import MemoryStore, MessageShelf, Shelves, sensible
 from processor.domain.decision import Decision, Verdict
 from processor.ports.births import Birth
+from processor.ports.counts import claim_labels
 from processor.ports.errors import StoreUnavailable
 from processor.ports.outbound import (
     ClaimAnswer,
@@ -68,7 +69,13 @@ class MemoryOutbound:
             return shelf.outgoing if shelf else None
 
     def settle(
-        self, message_id: str, decision: Decision, birth: Birth, *, again: bool = False
+        self,
+        message_id: str,
+        decision: Decision,
+        birth: Birth,
+        *,
+        again: bool = False,
+        observe: bool = False,
     ) -> Settled:
         with self._store.writing() as shelves:
             shelf = _known(shelves, message_id)
@@ -80,6 +87,8 @@ class MemoryOutbound:
             record = DecisionRecord(message=shelf.message, decision=decision)
             decision_id = log_decision(self._store, shelves, record)
             _move(shelf, decision, decision_id, birth)
+            if observe and decision.verdict is Verdict.APPROVED:
+                shelf.outgoing = replace(shelf.outgoing, state=MessageState.OBSERVED)
             shelf.moved_at = self._store.clock()
             return Settled(settled=True, state=shelf.outgoing.state, decision=decision_id)
 
@@ -91,9 +100,11 @@ class MemoryOutbound:
                 raise StoreUnavailable("the store refuses a claim without an attempt")
             shelf = _shelf(shelves, message_id)
             if shelf is None or shelf.message.business != business:
+                shelves.counts[claim_labels(ClaimAnswer.UNKNOWN)] += 1
                 return Taken(answer=ClaimAnswer.UNKNOWN)
             now = self._store.clock()
             answer = judge_claim(shelves, shelf, attempt, now)
+            shelves.counts[claim_labels(answer)] += 1
             if answer is ClaimAnswer.GO and shelf.outgoing.state is MessageState.RELEASED:
                 take(shelves, shelf, attempt, now, timedelta(seconds=lease_seconds))
             go = answer is ClaimAnswer.GO

@@ -13,7 +13,15 @@ class MemoryServerFacts:
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self.told = ServerState(now=store.clock(), persistent=True, synced=True, evicts=False)
+        self.told = ServerState(
+            now=store.clock(),
+            persistent=True,
+            synced=True,
+            evicts=False,
+            software="Valkey",
+            version=(9, 1, 0),
+            clustered=False,
+        )
 
     def state(self) -> ServerState:
         with self._store.reached():

@@ -7,6 +7,7 @@ other. They serve tests and trials; nothing survives the process.
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from processor.domain.errors import LedgerBroken
 from processor.domain.message import Message
 from processor.domain.standing import EMPTY
 from processor.ports import ApiKey, Birth, Claim, DecisionRecord, Delivery, Outgoing
+from processor.ports.counts import Labels
 from processor.ports.errors import StoreFull, StoreUnavailable, StoreUnborn
 
 
@@ -53,12 +55,17 @@ class ObjectShelf:
 
 @dataclass(slots=True)
 class DeliveryShelf:
-    """A delivery, its fingerprint, its place in the lane (0: none), and since when it is taken."""
+    """A delivery, its fingerprint, its place in the lane (0: none), and since when.
+
+    `taken_at` is set while a worker has it.
+    """
 
     delivery: Delivery
     fingerprint: str
+    queued_at: datetime
     ticket: int = 0
     taken_at: datetime | None = None
+    understood: bytes = b""
 
 
 @dataclass(slots=True)
@@ -96,6 +103,8 @@ class Shelves:
     messages: dict[str, MessageShelf] = field(default_factory=dict)
     decisions: dict[int, dict[str, DecisionRecord]] = field(default_factory=dict)
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
+    pulses: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    counts: Counter[Labels] = field(default_factory=Counter)
 
 
 class MemoryStore:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from processor.adapters import keys
 from processor.adapters.connection import Store, asking
+from processor.adapters.redis_counts import field_of
 from processor.domain.identity import partition_of
-from processor.ports import DecisionRecord
+from processor.ports import DecisionRecord, decision_labels
 
 #: How many of a partition's latest decisions are searched for those about one contact.
 _SEARCHED: Final = 2000
+#: How many are read in one round trip where all are searched.
+_BATCH: Final = 1000
 _encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(DecisionRecord)
 
@@ -27,13 +31,17 @@ class RedisDecisionLog:
 
     def log(self, records: Sequence[DecisionRecord]) -> tuple[str, ...]:
         places = [partition_of(each.message.contact, self._partitions) for each in records]
+        fields = [field_of(decision_labels(each)) for each in records]
+        counted = Counter(zip(places, fields, strict=True))
 
         def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
             for place, record in zip(places, records, strict=True):
                 pipe.xadd(keys.in_partition(place, "decisions"), {"d": _encoder.encode(record)})
+            for (place, field), count in counted.items():
+                pipe.hincrby(keys.in_partition(place, "counts"), field, count)
 
         answers = self._store.ask(keys.partition_tag(0), fill)
-        return tuple(decision_id(*pair) for pair in zip(places, answers, strict=True))
+        return tuple(decision_id(*pair) for pair in zip(places, answers, strict=False))
 
     def get(self, decision_id: str) -> DecisionRecord | None:
         found = keys.split_decision(decision_id)
@@ -58,6 +66,23 @@ class RedisDecisionLog:
                 if record.message.contact == contact
             ]
         return mine[:limit]
+
+    def about(self, contact: str) -> Iterator[tuple[str, DecisionRecord]]:
+        place = partition_of(contact, self._partitions)
+        after = "-"
+        while rows := self._rows(place, after):
+            with asking():
+                read = [(row[0], _decoder.decode(row[1][b"d"])) for row in rows]
+            for at, record in read:
+                if record.message.contact == contact:
+                    yield decision_id(place, at), record
+            after = f"({rows[-1][0].decode()}"
+
+    def _rows(self, place: int, after: str) -> Any:  # noqa: ANN401 - rows as the driver has them
+        stream = keys.in_partition(place, "decisions")
+        tag = keys.partition_tag(place)
+        (rows,) = self._store.ask(tag, lambda pipe: pipe.xrange(stream, after, "+", count=_BATCH))
+        return rows
 
 
 def encode_record(record: DecisionRecord) -> bytes:

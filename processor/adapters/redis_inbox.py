@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from redis.exceptions import ResponseError
 
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms
+from processor.adapters.redis_counts import field_of
 from processor.ports import (
     Acceptance,
     Accepted,
@@ -18,6 +20,7 @@ from processor.ports import (
     Delivery,
     DeliveryState,
     Finished,
+    delivery_labels,
 )
 
 _GROUP: Final = "interpreters"
@@ -57,7 +60,7 @@ class RedisInbox:
         names = [
             keys.birth(keys.lane_tag(lane)),
             keys.delivery(arrival.id),
-            *(keys.in_lane(lane, part) for part in ("inbox", "wake", "quarantine")),
+            *(keys.in_lane(lane, part) for part in ("inbox", "wake", "quarantine", "counts")),
         ]
         args = [
             arrival.id,
@@ -66,6 +69,8 @@ class RedisInbox:
             msgspec.json.encode(told),
             arrival.reason or "",
             _WAKE,
+            arrival.understood,
+            field_of(delivery_labels(arrival.provider, "")),
         ]
         how, received, wake = self._store.call(Call("accept", names, args))
         return Accepted(
@@ -109,8 +114,12 @@ class RedisInbox:
                     pipe.zadd(keys.in_lane(lane, "quarantine"), {each.delivery: int(place)})
                 else:
                     pipe.expire(record, _KEPT)
-                pipe.xack(stream, _GROUP, each.ticket)
-                pipe.xdel(stream, each.ticket)
+            for field, count in _counted(finished).items():
+                pipe.hincrby(keys.in_lane(lane, "counts"), field, count)
+            tickets = [each.ticket for each in finished]
+            if tickets:
+                pipe.xack(stream, _GROUP, *tickets)
+                pipe.xdel(stream, *tickets)
             pipe.execute()
 
     def get(self, delivery_id: str) -> Delivery | None:
@@ -190,16 +199,25 @@ class RedisInbox:
         return ask()
 
     def _load(self, rows: Sequence[Any], *, again: bool) -> list[Claimed]:
-        tickets = [(ticket.decode(), fields[b"d"].decode()) for ticket, fields in rows if fields]
+        kept = [(ticket, fields[b"d"].decode(), fields) for ticket, fields in rows if fields]
         pipe = self._client.pipeline(transaction=False)
-        for _, delivery_id in tickets:
+        for _, delivery_id, _ in kept:
             if again:
                 pipe.hincrby(keys.delivery(delivery_id), "attempts", 1)
             pipe.hgetall(keys.delivery(delivery_id))
         answers = [answer for answer in pipe.execute() if not isinstance(answer, int)]
-        read = zip(tickets, answers, strict=True)
-        found = [(ticket, _read(delivery_id, raw)) for (ticket, delivery_id), raw in read]
-        return [Claimed(ticket=ticket, delivery=each) for ticket, each in found if each is not None]
+        read = [
+            _read(delivery_id, raw) for (_, delivery_id, _), raw in zip(kept, answers, strict=True)
+        ]
+        return [
+            Claimed(ticket=ticket.decode(), delivery=each, understood=fields.get(b"u", b""))
+            for (ticket, _, fields), each in zip(kept, read, strict=True)
+            if each is not None
+        ]
+
+
+def _counted(finished: Sequence[Finished]) -> Counter[str]:
+    return Counter(field_of(delivery_labels(each.provider, each.state)) for each in finished)
 
 
 def _rows(batches: Any) -> Sequence[Any]:  # noqa: ANN401 - list or dict, by protocol version

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms, moment
@@ -22,6 +22,8 @@ from processor.ports import (
     StoreUnborn,
     decode_birth,
 )
+
+_FIRST_TAG: Final = keys.partition_tag(0)
 
 
 class RedisLedger:
@@ -61,16 +63,17 @@ class RedisLedger:
         with asking():
             pipe = self._client.pipeline(transaction=False)
             pipe.time()
-            pipe.get(keys.birth(keys.partition_tag(0)))
+            tags = list(dict.fromkeys([_FIRST_TAG, *(self._tag(each) for each in wanted)]))
+            for tag in tags:
+                pipe.get(keys.birth(tag))
             for contact, effects in wanted.items():
-                pipe.get(keys.birth(self._tag(contact)))
                 pipe.get(self._key(contact, "standing"))
                 pipe.llen(self._key(contact, "ledger"))
                 pipe.hget(self._key(contact, "seal"), "key")
                 pipe.smismember(self._key(contact, "effects"), list(effects) or [""])
-            time, birth, *answers = pipe.execute()
-            rows = [answers[at : at + 5] for at in range(0, len(answers), 5)]
-            births = {decode_birth(raw) for raw in (birth, *(row[0] for row in rows))}
+            time, *answers = pipe.execute()
+            births = {decode_birth(raw) for raw in answers[: len(tags)]}
+            rows = [answers[at : at + 4] for at in range(len(tags), len(answers), 4)]
             held = {
                 contact: self._held(contact, effects, row)
                 for (contact, effects), row in zip(wanted.items(), rows, strict=True)
@@ -148,7 +151,7 @@ class RedisLedger:
         return birth
 
     def _held(self, contact: str, effects: Sequence[str], row: Sequence[Any]) -> Held:
-        _, raw, length, wrapped, applied = row
+        raw, length, wrapped, applied = row
         standing = self._read(contact, raw)
         if standing.version != length:
             standing = fold_all(self.lines(contact))
@@ -163,6 +166,7 @@ class RedisLedger:
             *(self._key(append.contact, part) for part in parts),
             f"{tag}:outbox",
             self._key(append.contact, "yield"),
+            f"{tag}:counts",
         ]
         args = [
             birth.encode(),
@@ -173,6 +177,7 @@ class RedisLedger:
             append.wrapped_key or b"",
             append.sealed_address or b"",
             "1" if append.erase else "0",
+            " ".join(append.kinds),
             *append.lines,
         ]
         return Call("append", names, args, restrictive=restrictive)

@@ -11,6 +11,7 @@ import msgspec
 
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms, to_ms
+from processor.adapters.redis_counts import field_of
 from processor.adapters.redis_decisions import decision_id, encode_record
 from processor.domain.decision import Decision, Verdict
 from processor.domain.identity import partition_of
@@ -26,6 +27,7 @@ from processor.ports import (
     Settled,
     StoreUnavailable,
     Taken,
+    decision_labels,
 )
 
 #: Seconds a message is kept after it is over, and a job id is remembered.
@@ -37,6 +39,7 @@ _GOALS: Final = {
     Verdict.DEFERRED: MessageState.DEFERRED,
     Verdict.BLOCKED: MessageState.BLOCKED,
 }
+_OBSERVED: Final = {**_GOALS, Verdict.APPROVED: MessageState.OBSERVED}
 #: The longest time between two offers of a release that nobody claims.
 _HOUR_MS: Final = 3600 * 1000
 _message: Final = msgspec.msgpack.Decoder(Message)
@@ -84,7 +87,13 @@ class RedisOutbound:
             return _read(raw, partition_of(contact, self._partitions))
 
     def settle(
-        self, message_id: str, decision: Decision, birth: Birth, *, again: bool = False
+        self,
+        message_id: str,
+        decision: Decision,
+        birth: Birth,
+        *,
+        again: bool = False,
+        observe: bool = False,
     ) -> Settled:
         contact, _ = _split(message_id)
         message = self._message(message_id)
@@ -94,13 +103,13 @@ class RedisOutbound:
             self._key(message_id),
             *(
                 self._index(contact, each)
-                for each in ("decisions", "queued", "deferred", "released")
+                for each in ("decisions", "queued", "deferred", "released", "counts")
             ),
         ]
         args = [
             message_id,
             "1" if again else "0",
-            _GOALS[decision.verdict].value,
+            (_OBSERVED if observe else _GOALS)[decision.verdict].value,
             encode_record(record),
             " ".join(reason.code for reason in decision.reasons),
             decision.standing_version,
@@ -109,6 +118,7 @@ class RedisOutbound:
             "" if decision.not_before is None else to_ms(decision.not_before),
             _once(decision),
             _KEPT,
+            field_of(decision_labels(record)),
         ]
         settled, state, place = self._store.call(Call("settle", names, args))
         partition = partition_of(contact, self._partitions)
@@ -131,6 +141,7 @@ class RedisOutbound:
             self._index(contact, "released"),
             keys.of_contact(contact, self._partitions, "once"),
             keys.of_contact(contact, self._partitions, "claims"),
+            self._index(contact, "counts"),
         ]
         noted = f"{message_id} {attempt}"
         args = [message_id, attempt, lease_seconds * 1000, noted, _KEPT, business]

@@ -19,7 +19,10 @@ class RedisServerFacts:
     def state(self) -> ServerState:
         with asking():
             now = moment(self._client.time())
-            told = self._told("memory") | self._told("persistence") | self._configured()
+            told: dict[str, str] = {}
+            for section in ("server", "memory", "persistence", "cluster"):
+                told |= self._told(section)
+            told |= self._configured()
         return ServerState(
             now=now,
             persistent=_either(told, {"appendonly": "yes", "aof_enabled": "1"}),
@@ -27,7 +30,15 @@ class RedisServerFacts:
             evicts=_not(_either(told, {"maxmemory-policy": "noeviction"})),
             used_bytes=_number(told.get("used_memory")),
             limit_bytes=_number(told.get("maxmemory")) or None,
+            software=_software(told),
+            version=_version(told),
+            clustered=_either(told, {"cluster_enabled": "1"}),
+            place=self._place(told),
         )
+
+    def _place(self, told: dict[str, str]) -> tuple[str, int] | None:
+        database = self._client.connection_pool.connection_kwargs.get("db") or 0
+        return (told["run_id"], int(database)) if told.get("run_id") else None
 
     def _configured(self) -> dict[str, str]:
         try:
@@ -43,6 +54,19 @@ class RedisServerFacts:
             return {}
         # INFO spells the policy with an underscore.
         return {name.replace("maxmemory_", "maxmemory-"): str(v) for name, v in found.items()}
+
+
+def _software(told: dict[str, str]) -> str | None:
+    """Valkey names itself, and gives the version of Redis that it is like beside its own."""
+    if told.get("valkey_version") or told.get("server_name") == "valkey":
+        return "Valkey"
+    return "Redis" if told.get("redis_version") else None
+
+
+def _version(told: dict[str, str]) -> tuple[int, ...] | None:
+    text = told.get("valkey_version") or told.get("redis_version") or ""
+    numbers = [int(part) for part in text.split(".") if part.isdigit()]
+    return tuple(numbers) or None
 
 
 def _either(told: dict[str, str], meaning: dict[str, str]) -> bool | None:

@@ -100,7 +100,8 @@ def _business(business: Business) -> dict[str, Any]:
         name: {"provider": each.provider, "brand": each.brand, "secrets": len(each.secrets)}
         for name, each in business.sources.items()
     }
-    return {"brands": list(business.brands), "release": release, "sources": sources}
+    told = {"brands": list(business.brands), "release": release, "observe": business.observe}
+    return told | {"sources": sources}
 
 
 def _print_summary(settings: Settings) -> None:
@@ -116,6 +117,7 @@ def _print_summary(settings: Settings) -> None:
     table = Table("business", "source", "provider", "brand", "secrets", "release")
     for name, business in summary["businesses"].items():
         release = business["release"] or "when asked for"
+        release = "nothing: it only observes" if business["observe"] else release
         for source, each in business["sources"].items() or [("none", {})]:
             cells = [str(each.get(key, "")) for key in ("provider", "brand", "secrets")]
             table.add_row(name, source, *cells, release)

@@ -79,9 +79,9 @@ def explain(
 
 def _decision(parts: Parts, decision_id: str, *, reveal: bool, as_json: bool) -> None:
     from processor.cli.forms import decision_view_form
-    from processor.cli.parts import explainer
     from processor.cli.screen import emit, print_page
     from processor.cli.tables import decision_page
+    from processor.desk import explainer
 
     view = explainer(parts).decision(decision_id)
     if view is None:
@@ -103,9 +103,9 @@ def _contact(
     as_json: bool,
 ) -> None:
     from processor.cli.forms import contact_form, subject_form
-    from processor.cli.parts import explainer
     from processor.cli.screen import emit, masked, print_page
     from processor.cli.tables import contact_page
+    from processor.desk import explainer
 
     if as_of is not None and as_of > parts.ports.clock.now():
         raise click.UsageError("--as-of is about the past; ask the gate about later, by `at`")

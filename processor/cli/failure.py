@@ -54,9 +54,10 @@ def translated(error: Exception) -> Failure | None:
     from processor.ports import StoreUnavailable, VaultUnavailable
     from processor.services.birth import StoreForeign
     from processor.services.captures import CaptureUnknown
+    from processor.services.server_checks import StoreUnsafe
 
     match error:
-        case StoreUnavailable() | StoreForeign() | VaultUnavailable():
+        case StoreUnavailable() | StoreForeign() | StoreUnsafe() | VaultUnavailable():
             code = ExitCode.UNAVAILABLE
         case AddressInvalid():
             code = ExitCode.USAGE

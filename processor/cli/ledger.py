@@ -67,9 +67,9 @@ def show(
     """Show the entries of an address, or of the CONTACT of that id, oldest first."""
     from processor.cli.engine import reading
     from processor.cli.forms import entry_view_form
-    from processor.cli.parts import explainer
     from processor.cli.screen import emit, print_page
     from processor.cli.tables import timeline
+    from processor.desk import explainer
 
     place = named_address(address)
     if (contact is None) == (place is None):

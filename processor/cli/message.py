@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from processor.domain.ledger import Entry
     from processor.ports import Outgoing
     from processor.services.in_flight import ClaimView
+
+
+_OBSERVED: Final = "it would have been released, but the business only observes"
 
 
 @click.command(
@@ -82,6 +85,7 @@ def _page(found: Outgoing, claims: tuple[ClaimView, ...]) -> RenderableType:
         ("decision", found.decision or "-"),
         *(("reason", f"{code}: {sentence(code).says}") for code in found.reasons),
         *(("remedy", sentence(code).remedy) for code in found.reasons if _stuck(found)),
+        *((("observed", _OBSERVED),) if found.state.value == "observed" else ()),
         *(
             ("in flight", f"an opt-out followed at {exact(each.in_flight.revoked_at)}")
             for each in claims

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 _CHANNELS: Final = ("sms", "whatsapp", "email", "webchat")
-#: What people write numbers with, at least as many digits as the shortest of them have.
-_NUMBER: Final = re.compile(r"\s*\+.*|(?:[\s().-]*\d){5,}[\s().-]*")
 
 
 def common(command: _F) -> _F:
@@ -52,11 +49,20 @@ brand: Final = click.option(
 
 def addressed(command: _F) -> _F:
     """`--sms`, `--whatsapp`, `--email`, `--webchat`, and whose and for which brand."""
+    return _channels(business(brand(command)))
+
+
+def owned(command: _F) -> _F:
+    """`--sms`, `--whatsapp`, `--email`, `--webchat`, and whose."""
+    return _channels(business(command))
+
+
+def _channels(command: _F) -> _F:
     for name in reversed(_CHANNELS):
         metavar = {"email": "ADDRESS", "webchat": "VISITOR"}.get(name, "NUMBER")
         text = f"The address, as reached by {name}."
         command = click.option(f"--{name}", metavar=metavar, help=text)(command)
-    return business(brand(command))
+    return command
 
 
 def named_address(given: dict[str, str | None]) -> tuple[str, str] | None:
@@ -69,13 +75,10 @@ def named_address(given: dict[str, str | None]) -> tuple[str, str] | None:
 
 
 def guessed_channel(text: str) -> str:
-    """The channel that an address looks like: a number, an e-mail address, else a visitor.
+    """The channel that an address looks like, where none is named."""
+    from processor.domain.address import likely_channel
 
-    A number that lacks its country is still meant as one, and is refused as such.
-    """
-    if "@" in text:
-        return "email"
-    return "sms" if _NUMBER.fullmatch(text) else "webchat"
+    return likely_channel(text).value
 
 
 def chosen_business(settings: Settings, name: str | None) -> Business:

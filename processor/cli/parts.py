@@ -5,25 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processor.services.annul import Annuller
-from processor.services.explain import Explainer
 from processor.services.imports import Importer
 from processor.services.quarantine import Quarantine
 
 if TYPE_CHECKING:
     from processor.bootstrap import Parts
-
-
-def explainer(parts: Parts) -> Explainer:
-    """What shows why."""
-    return Explainer(
-        ledger=parts.ports.ledger,
-        births=parts.ports.births,
-        policies=parts.policies,
-        gate=parts.gate,
-        decisions=parts.ports.decisions,
-        outbound=parts.ports.outbound,
-        keys=parts.keyring,
-    )
 
 
 def quarantine_of(parts: Parts) -> Quarantine:

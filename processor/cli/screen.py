@@ -78,17 +78,9 @@ def utc(at: datetime | None) -> str | None:
 
 def masked(address: Address, *, revealed: bool) -> str:
     """An address fit for a screen that others can see, unless it is to be revealed."""
-    text = address.value
-    if revealed:
-        return text
-    match address.kind.value:
-        case "phone":
-            return f"{text[:3]}{'•' * (len(text) - 5)}{text[-2:]}"
-        case "email":
-            name, at, domain = text.rpartition("@")
-            return f"{name[:1]}•••{at}{domain}"
-        case _:
-            return f"{text[:3]}•••"
+    from processor.domain.address import masked as mask
+
+    return address.value if revealed else mask(address)
 
 
 def without_none(fields: dict[str, Any]) -> dict[str, Any]:

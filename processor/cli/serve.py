@@ -73,9 +73,11 @@ def _joined(config: Path | None) -> Settings:
     from processor.cli.failure import ExitCode, Failure
     from processor.cli.screen import talk
     from processor.ports import StoreUnavailable, StoreUnborn
+    from processor.services.server_checks import refuse_unsafe
 
     settings = located(settings_from(config))
     parts = assemble(settings, redis_ports(settings))
+    refuse_unsafe(parts.ports.server, parts.ports.broker)
     try:
         join(parts)
     except Failure as failure:

@@ -35,12 +35,15 @@ def up(context: click.Context, config: Path | None) -> None:
     from processor.bootstrap import assemble, redis_ports
     from processor.cli.engine import join, settings_from
     from processor.cli.screen import talk
+    from processor.services.server_checks import refuse_unsafe
     from processor.supervise import run
 
     settings = settings_from(config)
     with ExitStack() as opened:
         servers = [opened.enter_context(server) for server in _servers(settings)]
-        join(assemble(settings, redis_ports(settings)))
+        parts = assemble(settings, redis_ports(settings))
+        refuse_unsafe(parts.ports.server, parts.ports.broker)
+        join(parts)
         address = _address(settings)
 
         def ready() -> None:

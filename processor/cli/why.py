@@ -62,8 +62,8 @@ def why(
     """
     from processor.cli.engine import reading
     from processor.cli.forms import subject_form, why_form
-    from processor.cli.parts import explainer
     from processor.cli.screen import emit, print_page, zone
+    from processor.desk import explainer
     from processor.services.why import why as put_in_words
 
     text = " ".join(address)

@@ -178,3 +178,8 @@ AnyAct = (
     | EvidenceAttached
     | Annulled
 )
+
+
+def kind_of(act: AnyAct) -> str:
+    """What the ledger calls an act, such as `granted`."""
+    return str(type(act).__struct_config__.tag)

@@ -19,6 +19,9 @@ _VISITOR: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}")
 #: they would be dialled as digits, or cut off.
 _PHONE: Final = re.compile(r"\+[\d\s().\-\u2010-\u2015/]{1,39}")
 
+#: What people write numbers with, at least as many digits as the shortest of them have.
+_LIKE_A_PHONE: Final = re.compile(r"\s*\+.*|(?:[\s().-]*\d){5,}[\s().-]*")
+
 
 class AddressKind(StrEnum):
     """What an address is made of; channels of one kind share one standing."""
@@ -74,6 +77,29 @@ def parse_address(kind: AddressKind, text: str) -> Address:
             return Address(kind=kind, value=_email(text))
         case AddressKind.VISITOR:
             return Address(kind=kind, value=_visitor(text))
+
+
+def likely_channel(text: str) -> Channel:
+    """The channel that an address looks like: a number, an e-mail address, else a visitor.
+
+    A number that lacks its country is still meant as one, and is refused as such.
+    """
+    if "@" in text:
+        return Channel.EMAIL
+    return Channel.SMS if _LIKE_A_PHONE.fullmatch(text) else Channel.WEBCHAT
+
+
+def masked(address: Address) -> str:
+    """An address fit for a screen that others can see."""
+    text = address.value
+    match address.kind:
+        case AddressKind.PHONE:
+            return f"{text[:3]}{'•' * (len(text) - 5)}{text[-2:]}"
+        case AddressKind.EMAIL:
+            name, at, domain = text.rpartition("@")
+            return f"{name[:1]}•••{at}{domain}"
+        case AddressKind.VISITOR:
+            return f"{text[:3]}•••"
 
 
 def _phone(text: str) -> str:

@@ -1,7 +1,6 @@
-"""What happened, in the past tense and in no provider's dialect.
+"""What happened, in the past tense and in no provider's dialect; it grants nothing by itself.
 
-An event says what a source told us; it grants nothing by itself. Every time is aware; `occurred_at`
-is the source's own claim, and `occurred_text` the same with its original local time and offset.
+Every time is aware; `occurred_at` is the source's own claim, `occurred_text` the same as written.
 """
 
 from __future__ import annotations
@@ -218,6 +217,7 @@ class ContactOptedOut(Event, frozen=True, kw_only=True, tag="contact.opted_out")
     brands: tuple[str, ...] = ()
     cause: RevocationCause = RevocationCause.CONTACT
     said: str | None = None
+    recorded_by: str | None = None  # the member of staff who was told
 
 
 class ContactTagged(Event, frozen=True, kw_only=True, tag="contact.tagged"):

@@ -256,9 +256,16 @@ def _revoked(
         brands=_brands(event, reading) if isinstance(event, events.ContactOptedOut) else (),
         tags=_narrowed(event, reading),
     )
-    said = event.said if isinstance(event, events.ContactOptedOut) else None
-    evidence = evidence_of(event, events.Person(), said=said)
+    evidence = _told(event)
     return Draft(address=address, at=rank(event, reading.origin), act=act, evidence=evidence)
+
+
+def _told(event: events.ContactOptedOut | events.ContactUntagged) -> Evidence:
+    """What was said, and to whom."""
+    if isinstance(event, events.ContactUntagged):
+        return evidence_of(event, events.Person())
+    heard = events.Attestation(recorded_by=event.recorded_by)
+    return evidence_of(event, events.Person(), said=event.said, attestation=heard)
 
 
 def _brands(event: events.ContactOptedOut, reading: Reading) -> tuple[str, ...]:

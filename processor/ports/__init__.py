@@ -12,6 +12,18 @@ from processor.ports.births import (
     Births,
     decode_birth,
 )
+from processor.ports.counts import (
+    OTHER,
+    OUTCOMES,
+    WAITING,
+    Counts,
+    Labels,
+    Tally,
+    claim_labels,
+    decision_labels,
+    delivery_labels,
+    entry_labels,
+)
 from processor.ports.dispatch import Clock, Dispatcher, QueueName, Spool, TaskName
 from processor.ports.errors import (
     FieldProblem,
@@ -45,6 +57,7 @@ from processor.ports.ledger import (
     Outcome,
     Sealed,
 )
+from processor.ports.machine import Disk, Machine
 from processor.ports.outbound import (
     ClaimAnswer,
     DecisionLog,
@@ -57,6 +70,8 @@ from processor.ports.outbound import (
     Settled,
     Taken,
 )
+from processor.ports.pulses import Pulses, Role
+from processor.ports.queues import Backlog, Queues
 from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
     ContactKeys,
@@ -71,12 +86,16 @@ from processor.ports.webhooks import (
 )
 
 __all__ = [
+    "OTHER",
+    "OUTCOMES",
+    "WAITING",
     "Acceptance",
     "Accepted",
     "ApiKey",
     "ApiKeys",
     "Append",
     "Arrival",
+    "Backlog",
     "Birth",
     "Births",
     "Claim",
@@ -84,11 +103,13 @@ __all__ = [
     "Claimed",
     "Clock",
     "ContactKeys",
+    "Counts",
     "DataKey",
     "DecisionLog",
     "DecisionRecord",
     "Delivery",
     "DeliveryState",
+    "Disk",
     "Dispatcher",
     "FieldProblem",
     "Finished",
@@ -97,8 +118,10 @@ __all__ = [
     "Inbox",
     "Job",
     "JobConflict",
+    "Labels",
     "Ledger",
     "Links",
+    "Machine",
     "MessageState",
     "NotUnderstood",
     "Opened",
@@ -106,8 +129,11 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "Provider",
+    "Pulses",
     "QueueName",
+    "Queues",
     "RawRequest",
+    "Role",
     "Scope",
     "SealBroken",
     "Sealed",
@@ -122,9 +148,14 @@ __all__ = [
     "StoreUnavailable",
     "StoreUnborn",
     "Taken",
+    "Tally",
     "TaskName",
     "Vault",
     "VaultUnavailable",
     "Verified",
+    "claim_labels",
+    "decision_labels",
     "decode_birth",
+    "delivery_labels",
+    "entry_labels",
 ]

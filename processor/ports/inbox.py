@@ -23,6 +23,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """An authentic delivery on its way in; `sealed` is its raw body, encrypted.
 
     `fingerprint` tells two bodies under one id apart. `reason` is set for what goes to quarantine.
+    `understood`, sealed too, is what the body was read as; it is kept only while it waits.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
     flags: tuple[str, ...] = ()
     reason: str | None = None
+    understood: bytes = b""
 
 
 class Acceptance(StrEnum):
@@ -74,6 +76,7 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
 
     ticket: str
     delivery: Delivery
+    understood: bytes = b""
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +84,7 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
 
     ticket: str
     delivery: str
+    provider: str
     state: DeliveryState
     reason: str | None = None
     entries: tuple[str, ...] = ()

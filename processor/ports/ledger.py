@@ -40,6 +40,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 class Append(msgspec.Struct, frozen=True, kw_only=True):
     """Lines for one contact, valid only on top of `standing.version - len(lines)`.
 
+    `kinds` are what the ledger calls the acts of the lines, in order, to be counted by.
     `effect` marks the event as applied to this contact. `wrapped_key` is set when a data key was
     made for it; `sealed_address` when the address is to be kept. `erase` destroys both.
     """
@@ -47,6 +48,7 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     contact: str
     lines: tuple[bytes, ...]
     entries: tuple[str, ...]
+    kinds: tuple[str, ...]
     standing: Standing
     effect: str
     wrapped_key: bytes | None = None

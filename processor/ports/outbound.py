@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -16,12 +16,16 @@ from processor.ports.births import Birth
 
 
 class MessageState(StrEnum):
-    """Where a message is; only `released` can be claimed and only once."""
+    """Where a message is; only `released` can be claimed and only once.
+
+    `observed` was approved for a business that releases nothing; it is final.
+    """
 
     QUEUED = "queued"
     DEFERRED = "deferred"
     BLOCKED = "blocked"
     RELEASED = "released"
+    OBSERVED = "observed"
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
@@ -96,11 +100,18 @@ class Outbound(Protocol):
         """A message by our id."""
 
     def settle(
-        self, message_id: str, decision: Decision, birth: Birth, *, again: bool = False
+        self,
+        message_id: str,
+        decision: Decision,
+        birth: Birth,
+        *,
+        again: bool = False,
+        observe: bool = False,
     ) -> Settled:
         """Log the decision and move the message, in one step.
 
-        From `queued` or `deferred`; with `again` from `released` (a claim found it moved).
+        From `queued` or `deferred`; with `again` from `released` (a claim found it moved). With
+        `observe` what is approved becomes `observed` and is never released.
         """
 
     def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
@@ -144,3 +155,6 @@ class DecisionLog(Protocol):
 
     def recent(self, contact: str, limit: int) -> Sequence[tuple[str, DecisionRecord]]:
         """The latest decisions about a contact among its partition's latest, newest first."""
+
+    def about(self, contact: str) -> Iterator[tuple[str, DecisionRecord]]:
+        """Every decision about a contact that is in the log, oldest first; reads a partition."""

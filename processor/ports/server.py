@@ -1,4 +1,4 @@
-"""What the store's server says of itself: whether a promise made on it can be kept."""
+"""What a server says of itself: whether a promise made on it can be kept."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ class ServerState(msgspec.Struct, frozen=True, kw_only=True):
     """Facts about the server; None where it does not tell.
 
     `now` is its clock. `persistent`: writes go to a file; `synced`: before they are answered.
-    `evicts`: it throws data away when memory runs short.
+    `evicts`: it throws data away when memory runs short. `software`: `Redis` or `Valkey`.
+    `clustered`: it is part of a cluster. `place`: this very process and database, whatever address
+    leads there.
     """
 
     now: datetime
@@ -21,10 +23,14 @@ class ServerState(msgspec.Struct, frozen=True, kw_only=True):
     evicts: bool | None = None
     used_bytes: int | None = None
     limit_bytes: int | None = None
+    software: str | None = None
+    version: tuple[int, ...] | None = None
+    clustered: bool | None = None
+    place: tuple[str, int] | None = None
 
 
 class ServerFacts(Protocol):
-    """The server behind the store."""
+    """The server behind the store, or behind the broker."""
 
     def state(self) -> ServerState:
         """How it is set up and how it fares; raises StoreUnavailable."""

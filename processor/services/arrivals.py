@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from processor.domain.drafts import Origin
 from processor.domain.events import AnyEvent
-from processor.domain.identity import IdKey
+from processor.domain.identity import IdKey, partition_of
 from processor.ports import Acceptance, Arrival
 from processor.services.record import Told
 
@@ -21,6 +21,12 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     delivery: str
     how: Acceptance
     quarantined: str | None = None
+
+
+def delivery_name(ids: IdKey, given: tuple[str, str, str], lanes: int) -> str:
+    """The id of a delivery, by its business, its source and the id that the source gave it."""
+    natural = ids.delivery(*given)
+    return f"dlv_{partition_of(natural, lanes):02d}_{natural}"
 
 
 def lane_of(arrival: Arrival) -> int:

@@ -11,11 +11,12 @@ from typing import Final
 
 import msgspec
 
-from processor.domain.events import ContactErased
+from processor.domain.events import AnyEvent, ContactErased
 from processor.domain.identity import IdKey
 from processor.ports import (
     Arrival,
     Claimed,
+    Delivery,
     DeliveryState,
     Finished,
     Inbox,
@@ -29,6 +30,7 @@ from processor.ports import (
 from processor.services.arrivals import tell
 from processor.services.erase import Shredder
 from processor.services.record import Recorder, Told
+from processor.services.understood import open_events
 
 _BATCH: Final = 200
 #: Batches in one run; the next wake-up or sweep goes on, so that no task runs for long.
@@ -125,8 +127,8 @@ class Drain:
         if not delivery.sealed:
             return _ERASED
         try:
-            body = self._sealer.open_envelope(delivery.sealed, context=delivery.id.encode())
-            events = self._providers[delivery.provider].translate(body, brand=delivery.brand)
+            events = open_events(self._sealer, delivery.id, claimed.understood)
+            events = self._translated(delivery) if events is None else events
         except SealBroken:
             return "seal_broken"
         except NotUnderstood as error:
@@ -145,13 +147,23 @@ class Drain:
         )
         return tell(self._ids, arrival, events, delivery.received_at)
 
+    def _translated(self, delivery: Delivery) -> tuple[AnyEvent, ...]:
+        body = self._sealer.open_envelope(delivery.sealed, context=delivery.id.encode())
+        return self._providers[delivery.provider].translate(body, brand=delivery.brand)
+
 
 def _quarantined(claimed: Claimed, reason: str) -> Finished:
     state = DeliveryState.IGNORED if reason == _ERASED else DeliveryState.QUARANTINED
-    return Finished(ticket=claimed.ticket, delivery=claimed.delivery.id, state=state, reason=reason)
+    return msgspec.structs.replace(_finished(claimed, state), reason=reason)
 
 
 def _recorded(claimed: Claimed, entries: tuple[str, ...]) -> Finished:
     state = DeliveryState.RECORDED if entries else DeliveryState.IGNORED
-    finished = Finished(ticket=claimed.ticket, delivery=claimed.delivery.id, state=state)
-    return msgspec.structs.replace(finished, entries=entries)
+    return msgspec.structs.replace(_finished(claimed, state), entries=entries)
+
+
+def _finished(claimed: Claimed, state: DeliveryState) -> Finished:
+    delivery = claimed.delivery
+    return Finished(
+        ticket=claimed.ticket, delivery=delivery.id, provider=delivery.provider, state=state
+    )

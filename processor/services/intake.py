@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from processor.domain.events import REVOKING, AnyEvent, Person
-from processor.domain.identity import IdKey, partition_of
+from processor.domain.identity import IdKey
 from processor.ports import (
     Acceptance,
     Arrival,
@@ -29,8 +29,9 @@ from processor.ports import (
     SignatureInvalid,
     Verified,
 )
-from processor.services.arrivals import Received, conflicting, lane_of
+from processor.services.arrivals import Received, conflicting, delivery_name, lane_of
 from processor.services.revoke import Revoker
+from processor.services.understood import seal_events
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,11 +103,12 @@ class Intake:
         if verified.stale:
             raise SignatureInvalid("timestamp_outside_tolerance")
         self._check_captures(business, events)
-        return self._permitting(arrival)
+        understood = seal_events(self._sealer, arrival.id, events)
+        return self._permitting(replace(arrival, understood=understood))
 
     def _arrival(self, endpoint: Endpoint, verified: Verified, body: bytes) -> Arrival:
-        natural = self._ids.delivery(endpoint.business, endpoint.source, verified.delivery_id)
-        name = f"dlv_{partition_of(natural, self._lanes):02d}_{natural}"
+        given = (endpoint.business, endpoint.source, verified.delivery_id)
+        name = delivery_name(self._ids, given, self._lanes)
         return Arrival(
             id=name,
             business=endpoint.business,
@@ -144,7 +146,7 @@ class Intake:
         accepted = self._inbox.accept(arrival)
         if accepted.how is Acceptance.CONFLICT:
             # Kept for people to look at; what could permit is never taken from a reused id.
-            variant = replace(conflicting(arrival), reason="conflict")
+            variant = replace(conflicting(arrival), reason="conflict", understood=b"")
             self._inbox.accept(variant)
             return Received(delivery=variant.id, how=Acceptance.CONFLICT, quarantined="conflict")
         if accepted.wake:

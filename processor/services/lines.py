@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from processor.domain.acts import Erased, EvidenceAttached, Reassigned, Revoked
+from processor.domain.acts import Erased, EvidenceAttached, Reassigned, Revoked, kind_of
 from processor.domain.address import Address
 from processor.domain.drafts import Draft, Origin, with_address
 from processor.domain.evidence import Evidence
@@ -90,6 +90,7 @@ class LineWriter:
             contact=work.contact,
             lines=tuple(lines),
             entries=tuple(entries),
+            kinds=tuple(kind_of(draft.act) for draft in work.drafts),
             standing=standing,
             effect=work.effect,
             wrapped_key=key.fresh,

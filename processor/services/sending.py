@@ -7,6 +7,7 @@ version with the one that was judged, in the same step that hands out the right 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import msgspec
@@ -38,12 +39,23 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sending:
-    """The way out. Raises StoreUnavailable, JobConflict."""
+    """The way out. Raises StoreUnavailable, JobConflict.
 
-    def __init__(self, *, outbound: Outbound, gate: Gate, dispatcher: Dispatcher) -> None:
+    Of the businesses in `observing` everything is judged and logged, and nothing released.
+    """
+
+    def __init__(
+        self,
+        *,
+        outbound: Outbound,
+        gate: Gate,
+        dispatcher: Dispatcher,
+        observing: Collection[str] = (),
+    ) -> None:
         self._outbound = outbound
         self._gate = gate
         self._dispatcher = dispatcher
+        self._observing = frozenset(observing)
 
     def submit(self, job: Job) -> Outgoing:
         """Store a job, then have it judged soon; the same job again is the one there is."""
@@ -62,7 +74,8 @@ class Sending:
             return found.state if found else None
         glimpse = self._gate.look([found.message])
         decision = self._gate.judge(found.message, glimpse)
-        settled = self._outbound.settle(message_id, decision, glimpse.birth)
+        observe = found.message.business in self._observing
+        settled = self._outbound.settle(message_id, decision, glimpse.birth, observe=observe)
         if settled.settled and settled.state is MessageState.RELEASED:
             self._dispatcher.release(found.message.business, message_id)
         return settled.state
@@ -70,6 +83,8 @@ class Sending:
     def claim(self, business: str, message_id: str, attempt: str) -> Claimed | None:
         """Take the right to send this message now; None when the business has no such message."""
         self._gate.ensure_open()
+        if business in self._observing:
+            return self._withheld(business, message_id)
         for _ in range(_ROUNDS):
             taken = self._outbound.claim(message_id, attempt, LEASE_SECONDS, business=business)
             if taken.answer is ClaimAnswer.UNKNOWN:
@@ -80,6 +95,11 @@ class Sending:
             if refused is not None:
                 return refused
         return Claimed(answer=ClaimAnswer.REVOKED_SINCE)
+
+    def _withheld(self, business: str, message_id: str) -> Claimed | None:
+        """The refusal of whoever only observes, also for what was released before it did."""
+        known = self._outbound.find(business, message_id) is not None
+        return Claimed(answer=ClaimAnswer.NOT_RELEASED) if known else None
 
     def _anew(self, business: str, message_id: str) -> Claimed | None:
         """Judge a released message again; None when it is still approved, else the refusal."""
@@ -109,6 +129,6 @@ class Sending:
         released = self._outbound.unclaimed(unclaimed_seconds, limit)
         for message_id in released:
             found = self._outbound.get(message_id)
-            if found is not None:
+            if found is not None and found.message.business not in self._observing:
                 self._dispatcher.release(found.message.business, message_id)
         return len(again) + len(released)

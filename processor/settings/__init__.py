@@ -14,7 +14,7 @@ from processor.settings.fresh import (
 )
 from processor.settings.load import load_settings
 from processor.settings.problems import SettingsInvalid
-from processor.settings.servers import EMBEDDED, shown_address
+from processor.settings.servers import EMBEDDED, client_url, shown_address
 from processor.settings.values import (
     Business,
     CeleryRelease,
@@ -38,6 +38,7 @@ __all__ = [
     "Source",
     "StreamRelease",
     "Variable",
+    "client_url",
     "load_settings",
     "process_environment",
     "shown_address",

@@ -64,6 +64,7 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
                 if self._named(source, f"{place}.source.{source}")
             },
             release=None if table.release is None else self._release(name, table.release),
+            observe=table.observe,
         )
 
     def _brand(self, brand: str, brands: tuple[str, ...], place: str) -> str:

@@ -35,6 +35,7 @@ class Environment:
         self.folder = folder
         self._layers = (real, _env_file(folder / ENV_FILE, problems))
         self._problems = problems
+        self._read: set[Path] = set()
 
     def plain(self, variable: Variable) -> str:
         """The value of a variable that is no secret, or its default."""
@@ -67,6 +68,7 @@ class Environment:
 
     def file(self, path: str, *, place: str) -> str:
         """The text of a secret's file; a relative path starts at the configuration's folder."""
+        self._read.add(self.folder / path)
         try:
             text = _read_text(self.folder / path).strip()
         except (OSError, ValueError) as error:
@@ -78,6 +80,11 @@ class Environment:
         if not text:
             self._problems.add(place, f"file `{path}` is empty; put the secret into it")
         return text
+
+    def read_files(self) -> tuple[Path, ...]:
+        """The files that secrets were read from so far, `.env` among them if it is there."""
+        env_file = self.folder / ENV_FILE
+        return (*((env_file,) if env_file.exists() else ()), *sorted(self._read))
 
     def check_names(self) -> None:
         """Note names that look like a slip of the pen; unrelated ones may belong to others."""

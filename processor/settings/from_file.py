@@ -42,6 +42,7 @@ def read_file(
         "web_port": web.port,
         "max_body_bytes": web.max_body_bytes,
         "capture_max_bytes": web.capture_max_bytes,
+        "metrics": web.metrics,
         "worker_concurrency": worker.concurrency,
         "release_retry_seconds": worker.release_retry_seconds,
         "takeover_seconds": worker.takeover_seconds,

@@ -45,7 +45,7 @@ def load_settings(
     if table is not None:
         values |= read_file(table, Reader(path.name, problems), environment, providers)
     problems.raise_any()
-    return Settings(config_path=path, **values)
+    return Settings(config_path=path, secret_files=environment.read_files(), **values)
 
 
 def _parsed(path: Path, problems: Problems) -> dict[str, Any] | None:

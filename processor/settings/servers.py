@@ -52,6 +52,14 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
         options = f"?{urlencode(query)}" if query else ""
         return f"{self.scheme}://{self.login}{self.place}/{self.database}{options}"
 
+    def client_url(self) -> str:
+        """As redis-py reads it; of the options, those of TLS remain."""
+        kept = [pair for pair in self.query if pair[0].startswith("ssl_")]
+        if self.scheme in _SOCKET:
+            return f"unix://{self.login}{self.place}?db={self.database}"
+        options = f"?{urlencode(kept)}" if kept else ""
+        return f"{self.scheme}://{self.login}{self.place}/{self.database}{options}"
+
     def next_database(self) -> Server:
         """The next database of the same server; of the options, those of TLS remain."""
         kept = tuple(pair for pair in self.query if pair[0].startswith("ssl_"))
@@ -83,6 +91,14 @@ def read_server(url: str) -> Server:
         database=_database(in_path, dict(query)),
         query=_checked(query),
     )
+
+
+def client_url(url: str) -> str:
+    """A checked address of either spelling as redis-py reads it; `embedded:` and none stay."""
+    try:
+        return read_server(url).client_url()
+    except ValueError:
+        return url
 
 
 def shown_address(url: str) -> str:

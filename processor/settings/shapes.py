@@ -7,6 +7,8 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from processor.settings.values import MetricsAccess
+
 NAME: Final = r"^[a-z0-9][a-z0-9-]{0,39}\Z"
 NAME_RULE: Final = "1 to 40 of the characters a-z, 0-9 and `-`, not beginning with `-`"
 
@@ -26,6 +28,7 @@ class BusinessTable(msgspec.Struct, frozen=True, kw_only=True):
     release: Annotated[
         dict[str, object] | None, Meta(description="a table `[business.X.release]`")
     ] = None
+    observe: Annotated[bool, Meta(description="true or false, without quotes")] = False
 
 
 class SourceTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +80,7 @@ class WebTable(msgspec.Struct, frozen=True, kw_only=True):
     capture_max_bytes: Annotated[
         int, Meta(ge=1024, le=104_857_600, description="a whole number from 1024 to 104857600")
     ] = 10_485_760
+    metrics: Annotated[MetricsAccess, Meta(description='"key", "open" or "off"')] = "key"
 
 
 class WorkerTable(msgspec.Struct, frozen=True, kw_only=True):

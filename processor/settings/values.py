@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from processor.domain.policy import Policy
+
+MetricsAccess = Literal["key", "open", "off"]
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,13 +50,17 @@ Release = CeleryRelease | StreamRelease
 
 
 class Business(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose messages these are. Without a release, approved messages wait to be asked for."""
+    """Whose messages these are. Without a release, approved messages wait to be asked for.
+
+    With `observe` messages are judged and logged, and none is ever released.
+    """
 
     name: str
     brands: tuple[str, ...]
     default_brand: str
     sources: Mapping[str, Source]
     release: Release | None = None
+    observe: bool = False
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,10 +84,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         web_port: Where the web server listens.
         max_body_bytes: Largest webhook or request body.
         capture_max_bytes: Largest capture.
+        metrics: Who may read `/metrics`: holders of an admin key, anyone, or nobody.
         log_level: In capitals, as `logging` names it.
         worker_concurrency: Processes of a worker.
         release_retry_seconds: After this long, a release that nobody claimed is published again.
         takeover_seconds: After this long, a delivery that a worker left behind is taken over.
+        secret_files: The files that secrets were read from.
     """
 
     config_path: Path
@@ -101,10 +109,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     web_port: int = 8700
     max_body_bytes: int = 1_048_576
     capture_max_bytes: int = 10_485_760
+    metrics: MetricsAccess = "key"
     log_level: str = "INFO"
     worker_concurrency: int = 2
     release_retry_seconds: int = 30
     takeover_seconds: int = 60
+    secret_files: tuple[Path, ...] = ()
+
+    @property
+    def observing(self) -> tuple[str, ...]:
+        """The businesses that only observe, by name."""
+        return tuple(sorted(name for name, each in self.businesses.items() if each.observe))
 
     def __repr__(self) -> str:
         """Name the file and the businesses only: addresses and options can hold passwords."""

@@ -7,12 +7,16 @@ from flask import Flask
 from processor.bootstrap import Parts
 from processor.web import problems, request_id, site
 from processor.web.captures import captures
+from processor.web.contacts import lookups, opt_outs
 from processor.web.decisions import decisions
 from processor.web.deliveries import deliveries
+from processor.web.docs_pages import docs_pages
+from processor.web.exposition import Exposition
 from processor.web.gate import gate
 from processor.web.health import health
 from processor.web.keeper import Keeper
 from processor.web.messages import messages
+from processor.web.metrics import metrics
 from processor.web.schema_pages import schema_pages
 from processor.web.webhooks import hooks
 
@@ -25,9 +29,12 @@ def create_app(parts: Parts, keeper: Keeper | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["MAX_CONTENT_LENGTH"] = parts.settings.max_body_bytes
-    site.put(app, site.Site(parts=parts, keeper=keeper or Keeper(parts)))
+    here = site.Site(parts=parts, keeper=keeper or Keeper(parts), exposition=Exposition(parts))
+    site.put(app, here)
     request_id.install(app)
     problems.install(app)
-    for each in (hooks, captures, deliveries, gate, messages, decisions, schema_pages, health):
+    closed = (captures, deliveries, gate, messages, decisions, metrics, lookups, opt_outs)
+    for each in (hooks, *closed, schema_pages, health):
         app.register_blueprint(each)
+    app.register_blueprint(docs_pages)
     return app

@@ -26,17 +26,22 @@ def guard(
     """Ask a key of every request to a blueprint.
 
     `read` are the scopes of which GET and HEAD need one, `write` those of POST. `recall`: a key
-    that was good minutes ago will do while the store is away; only for what then refuses anyway.
+    that was good minutes ago will do while the store is away; only for what then refuses anyway,
+    or takes consent back.
     """
 
     def check() -> None:
-        scopes = read if request.method in ("GET", "HEAD") else write
-        g.key = _authenticated(recall=recall)
-        note(business=g.key.business, key=g.key.id)
-        if not any(scope in g.key.scopes for scope in scopes):
-            raise ScopeMissing("the key has another scope")
+        demand(read if request.method in ("GET", "HEAD") else write, recall=recall)
 
     blueprint.before_request(check)
+
+
+def demand(scopes: Collection[Scope], *, recall: bool = False) -> None:
+    """Ask a key with one of these scopes of the present request; `recall` as for `guard`."""
+    g.key = _authenticated(recall=recall)
+    note(business=g.key.business, key=g.key.id)
+    if not any(scope in g.key.scopes for scope in scopes):
+        raise ScopeMissing("the key has another scope")
 
 
 def caller() -> str:

@@ -24,6 +24,7 @@ def ask() -> Response:
     inquiry = read_inquiry(json_body(), sender(), parts().ports.clock.now())
     messages = [parts().composer.message(each) for each in inquiry.requests]
     judged = parts().gate.ask(messages, at=inquiry.at)
+    site().exposition.saw(judged)
     answers = [
         decision_answer(asked.id, each.decision, each.id)
         for asked, each in zip(inquiry.requests, judged, strict=True)

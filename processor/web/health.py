@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from processor.services.readiness import is_ready
+from processor.services.checks import is_ready
 from processor.web.answers import answer
 from processor.web.site import site
 

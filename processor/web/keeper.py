@@ -15,7 +15,7 @@ from processor.bootstrap import Parts, known_store
 from processor.domain.errors import AssentError
 from processor.ports import StoreUnavailable
 from processor.services.birth import StoreForeign, join_store
-from processor.services.readiness import Check, Status
+from processor.services.checks import Check, Status
 
 #: Seconds between rounds; a look into an empty folder costs nothing.
 _EVERY: Final = 1.0

@@ -33,7 +33,7 @@ pages = Blueprint("problems", __name__)
 _log = structlog.get_logger("assent.web")
 
 #: Bodies of these are the same for every cause, so that none can be told from another.
-_ALIKE: Final = frozenset({"unauthorized", "signature_invalid", "not_found"})
+ALIKE: Final = frozenset({"unauthorized", "signature_invalid", "not_found"})
 
 
 class Unauthorized(AssentError):
@@ -106,7 +106,7 @@ def _handle(error: Exception) -> Response:
     if problem.code == "internal_error":
         told = places(error.__traceback__)
         _log.error("request failed", error=type(error).__name__, through=told)
-    shown = None if problem.code in _ALIKE else request_id()
+    shown = None if problem.code in ALIKE else request_id()
     response = answer(problem_answer(problem, shown), problem.status, media_type=MEDIA_TYPE)
     kind = KINDS[problem.code]
     if kind.wait is not None:
@@ -118,7 +118,8 @@ def _handle(error: Exception) -> Response:
     return response
 
 
-def _made(code: str) -> Problem:
+def made(code: str) -> Problem:
+    """A problem of this kind, in the words of the table."""
     kind = KINDS[code]
     return Problem(code=code, status=kind.status, title=kind.title, detail=kind.cure)
 
@@ -127,25 +128,25 @@ def _made(code: str) -> Problem:
 def problem_of(error: Exception) -> Problem:
     """The problem behind an error; whatever is not in the tables is our own fault."""
     code = next((_CODES[each] for each in type(error).__mro__ if each in _CODES), None)
-    return _made(code or "internal_error")
+    return made(code or "internal_error")
 
 
 @problem_of.register
 def _(error: HTTPException) -> Problem:
-    return _made(_HTTP.get(error.code or 0, "bad_request"))
+    return made(_HTTP.get(error.code or 0, "bad_request"))
 
 
 @problem_of.register
 def _(error: NotUnderstood) -> Problem:
     code = error.reason if error.reason in KINDS else "body_invalid"
-    return replace(_made(code), errors=error.problems)
+    return replace(made(code), errors=error.problems)
 
 
 @problem_of.register
 def _(error: CaptureRefused) -> Problem:
-    return replace(_made(error.code.value), detail=error.detail)
+    return replace(made(error.code.value), detail=error.detail)
 
 
 @problem_of.register
 def _(error: ClaimRefused) -> Problem:
-    return replace(_made(error.why.value), reasons=error.reasons)
+    return replace(made(error.why.value), reasons=error.reasons)

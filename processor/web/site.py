@@ -8,16 +8,18 @@ import msgspec
 from flask import Flask, current_app
 
 from processor.bootstrap import Parts
+from processor.web.exposition import Exposition
 from processor.web.keeper import Keeper
 
 _NAME: Final = "assent"
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
-    """The engine, and the keeper that knows whether this process may serve."""
+    """The engine, the keeper that knows whether this process may serve, and what it tells."""
 
     parts: Parts
     keeper: Keeper
+    exposition: Exposition
 
 
 def put(app: Flask, site: Site) -> None:

@@ -9,6 +9,7 @@ from processor.ports import (
     ApiKey,
     ApiKeys,
     Births,
+    Counts,
     DecisionLog,
     DecisionRecord,
     DeliveryState,
@@ -38,7 +39,9 @@ MESSAGE = message_id(ALICE, "job-1")
 DELIVERY = arrival_of("first").id
 RECORD = DecisionRecord(message=job_of().message, decision=decision_of())
 KEY = ApiKey(id="k_1", business="acme", scopes=(Scope.READ,), digest=b"digest", created_at=AT)
-FINISHED = Finished(ticket="1-1", delivery=DELIVERY, state=DeliveryState.RECORDED)
+FINISHED = Finished(
+    ticket="1-1", delivery=DELIVERY, provider="standard", state=DeliveryState.RECORDED
+)
 
 Act = Callable[[World], object]
 #: Every method that needs a store which was made, by the name of its port and its own.
@@ -85,6 +88,7 @@ ACTS: dict[str, Act] = {
     "decisions.log": lambda w: w.decisions.log([RECORD]),
     "decisions.get": lambda w: w.decisions.get("dec_001_1_1"),
     "decisions.recent": lambda w: w.decisions.recent(ALICE, 5),
+    "counts.tally": lambda w: w.counts.tally(),
     "apikeys.put": lambda w: w.apikeys.put(KEY),
     "apikeys.get": lambda w: w.apikeys.get("k_1"),
     "apikeys.all": lambda w: w.apikeys.all(),
@@ -123,6 +127,7 @@ def all_methods() -> set[str]:
         "inbox": Inbox,
         "outbound": Outbound,
         "decisions": DecisionLog,
+        "counts": Counts,
         "apikeys": ApiKeys,
     }
     return {

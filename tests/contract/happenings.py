@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from processor.domain import events
+from processor.domain.acts import kind_of
 from processor.domain.address import Address, AddressKind, Channel
 from processor.domain.drafts import Draft, Origin
 from processor.domain.fold import fold
@@ -112,6 +113,7 @@ class Happening:
             contact=contact,
             lines=tuple(lines),
             entries=tuple(entries),
+            kinds=tuple(kind_of(draft.act) for draft in drafts),
             standing=standing,
             effect=self.effect,
             wrapped_key=None if erases else b"wrapped " + self.effect.encode(),

@@ -68,6 +68,7 @@ def append_of(
         contact=contact,
         lines=tuple(lines),
         entries=tuple(entries),
+        kinds=tuple(acts.kind_of(act) for act in made),
         standing=standing,
         effect=event,
         wrapped_key=wrapped_key,

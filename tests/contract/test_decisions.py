@@ -52,10 +52,18 @@ def test_the_latest_decisions_of_a_contact_come_first(world: World) -> None:
     assert list(world.decisions.recent(ALICE, 1)) == [found[0]]
 
 
+def test_all_decisions_of_a_contact_are_read_from_the_first_on(world: World) -> None:
+    """Beyond what one round trip reads, and none of anybody else's."""
+    mine = world.decisions.log([record_of(ALICE, f"job-{each}") for each in range(1201)])
+    world.decisions.log([record_of(BOB, "other")])
+    assert [decision_id for decision_id, _ in world.decisions.about(ALICE)] == list(mine)
+
+
 def test_nothing_logged_is_nothing_found(world: World) -> None:
     """An empty log answers; so does an empty request."""
     assert world.decisions.log([]) == ()
     assert list(world.decisions.recent(ALICE, 10)) == []
+    assert list(world.decisions.about(ALICE)) == []
 
 
 def test_full_memory_logs_nothing(world: World) -> None:

@@ -37,6 +37,7 @@ def done(
     return Finished(
         ticket=claimed.ticket,
         delivery=claimed.delivery.id,
+        provider=claimed.delivery.provider,
         state=state,
         reason=reason,
         entries=entries,
@@ -256,3 +257,15 @@ def test_full_memory_accepts_nothing(world: World) -> None:
     assert world.inbox.get(arrival_of("c").id) is None
     (claimed,) = world.inbox.claim(LANE, "w1", 10)
     assert claimed.delivery.id == arrival_of("b").id
+
+
+def test_what_a_body_was_read_as_waits_with_it_and_no_longer(world: World) -> None:
+    """A replay gets the body alone."""
+    arrival = arrival_of(understood=b"sealed events")
+    world.inbox.accept(arrival)
+    (claimed,) = world.inbox.claim(1, "worker-1", 10)
+    assert claimed.understood == b"sealed events"
+    world.inbox.finish(1, [done(claimed, DeliveryState.QUARANTINED, "odd")])
+    assert world.inbox.requeue(arrival.id)
+    (again,) = world.inbox.claim(1, "worker-1", 10)
+    assert again.understood == b""

@@ -19,22 +19,31 @@ TYPES: Final = ("string", "hash", "list", "set", "zset", "stream", "none")
 #: For each script the types of its keys and one sound set of arguments.
 SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     "accept": (
-        ("string", "none", "stream", "none", "zset"),
-        (b"dlv_01_x", b"print", b"sealed", b"{}", b"", b"5"),
+        ("string", "none", "stream", "none", "zset", "hash"),
+        (
+            *(b"dlv_01_x", b"print", b"sealed", b"{}", b"", b"5", b"events"),
+            b"deliveries|standard|",
+        ),
     ),
     "append": (
-        ("string", "string", "list", "set", "hash", "stream", "none"),
-        (BIRTH.encode(), b"1", b"2\nstanding", b"", b"evt_2", b"key", b"address", b"0", b"line"),
+        ("string", "string", "list", "set", "hash", "stream", "none", "hash"),
+        (
+            *(BIRTH.encode(), b"1", b"2\nstanding", b"", b"evt_2", b"key", b"address", b"0"),
+            *(b"granted", b"line"),
+        ),
     ),
     "claim": (
-        ("string", "string", "hash", "zset", "hash", "list"),
+        ("string", "string", "hash", "zset", "hash", "list", "hash"),
         (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme"),
     ),
     "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
     "restand": (("string", "string", "list"), (b"1", b"1\nother")),
     "settle": (
-        ("string", "hash", "stream", "zset", "zset", "zset"),
-        (b"msg_1", b"1", b"deferred", b"record", b"", b"1", BIRTH.encode(), b"", b"9", b"", b"60"),
+        ("string", "hash", "stream", "zset", "zset", "zset", "hash"),
+        (
+            *(b"msg_1", b"1", b"deferred", b"record", b"", b"1", BIRTH.encode(), b"", b"9", b""),
+            *(b"60", b"decisions|deferred|marketing|not_due_yet"),
+        ),
     ),
     "submit": (("string", "none", "zset"), (b"msg_2", b"message", b"sealed", b"acme")),
 }

@@ -117,6 +117,34 @@ def test_settling_logs_and_moves(world: World, verdict: Verdict, state: MessageS
     assert (logged.decision, logged.message) == (decision, job.message)
 
 
+@pytest.mark.parametrize(
+    ("verdict", "state"),
+    [
+        (Verdict.APPROVED, MessageState.OBSERVED),
+        (Verdict.DEFERRED, MessageState.DEFERRED),
+        (Verdict.BLOCKED, MessageState.BLOCKED),
+    ],
+)
+def test_what_is_only_observed_is_logged_and_never_released(
+    world: World, verdict: Verdict, state: MessageState
+) -> None:
+    """Nobody can claim it, the sweep does not find it, and it stays what it is."""
+    job = job_of()
+    world.outbound.submit(job)
+    decision = decision_of(verdict, not_before=AT)
+    settled = world.outbound.settle(job.message.id, decision, BIRTH, observe=True)
+    assert (settled.settled, settled.state) == (True, state)
+    assert world.decisions.get(settled.decision) is not None
+    taken = world.outbound.claim(job.message.id, "a1", 5, business="acme")
+    assert taken.answer is ClaimAnswer.NOT_RELEASED
+    assert list(world.outbound.unclaimed(0, 10)) == []
+    if state is MessageState.OBSERVED:
+        assert not world.outbound.settle(job.message.id, decision, BIRTH).settled
+        assert not world.outbound.settle(job.message.id, decision, BIRTH, again=True).settled
+        assert list(world.outbound.waiting(0, 10)) == list(world.outbound.due(10)) == []
+        assert kept(world, job.message.id).state is MessageState.OBSERVED
+
+
 def test_what_is_settled_is_not_settled_again(world: World) -> None:
     """A second worker changes nothing and logs nothing; it learns where the message is."""
     for verdict, job in ((Verdict.BLOCKED, job_of(ALICE)), (Verdict.APPROVED, job_of(BOB, "j2"))):

@@ -293,6 +293,7 @@ class TwoStores(RuleBasedStateMachine):
             assert len(noted) == len(dict(noted))
 
     def teardown(self) -> None:
+        self.both(lambda w: w.counts.tally())
         for message in self.messages:
             self.both(partial(state, message=message))
         for contact in CONTACTS:

@@ -13,31 +13,40 @@ from processor.adapters import keys
 from processor.adapters.connection import connect
 from processor.adapters.memory_apikeys import MemoryApiKeys
 from processor.adapters.memory_births import MemoryBirths
+from processor.adapters.memory_counts import MemoryCounts
 from processor.adapters.memory_decisions import MemoryDecisionLog
 from processor.adapters.memory_inbox import MemoryInbox
 from processor.adapters.memory_ledger import MemoryLedger
 from processor.adapters.memory_links import MemoryLinks
 from processor.adapters.memory_outbound import MemoryOutbound
+from processor.adapters.memory_pulses import MemoryPulses
+from processor.adapters.memory_queues import MemoryQueues
 from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_births import RedisBirths
+from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
 from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
 from processor.adapters.redis_outbound import RedisOutbound
+from processor.adapters.redis_pulses import RedisPulses
+from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
 from processor.domain.policy import Policy
 from processor.ports import (
     ApiKeys,
     Birth,
     Births,
+    Counts,
     DecisionLog,
     Inbox,
     Ledger,
     Links,
     Outbound,
+    Pulses,
+    Queues,
     ServerFacts,
 )
 
@@ -66,8 +75,11 @@ class World:
     inbox: Inbox
     outbound: Outbound
     decisions: DecisionLog
+    counts: Counts
     apikeys: ApiKeys
     server: ServerFacts
+    pulses: Pulses
+    queues: Queues
     #: Let this many seconds of the store's time pass.
     later: Callable[[float], None]
     #: Empty the store, as an operator's slip would.
@@ -132,8 +144,11 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         inbox=MemoryInbox(store),
         outbound=MemoryOutbound(store),
         decisions=MemoryDecisionLog(store),
+        counts=MemoryCounts(store),
         apikeys=MemoryApiKeys(store),
         server=MemoryServerFacts(store),
+        pulses=MemoryPulses(store),
+        queues=MemoryQueues(store),
         later=later,
         flush=store.flush,
         fill=fill,
@@ -172,8 +187,11 @@ def valkey_world(url: str) -> World:
         inbox=RedisInbox(store, BIRTH.lanes),
         outbound=RedisOutbound(store, BIRTH.partitions),
         decisions=RedisDecisionLog(store, BIRTH.partitions),
+        counts=RedisCounts(store, BIRTH.partitions, BIRTH.lanes),
         apikeys=RedisApiKeys(store),
         server=RedisServerFacts(store),
+        pulses=RedisPulses(store),
+        queues=RedisQueues(store, partitions=BIRTH.partitions, lanes=BIRTH.lanes),
         later=later,
         flush=store.client.flushall,
         fill=fill,

@@ -13,6 +13,9 @@ from typing import Any
 
 from processor.adapters.clock import SystemClock
 from processor.adapters.memory_dispatch import MemoryDispatcher
+from processor.adapters.memory_machine import MemoryMachine
+from processor.adapters.memory_server import MemoryServerFacts
+from processor.adapters.memory_store import MemoryStore
 from processor.adapters.spool import DirectorySpool
 from processor.bootstrap import Parts, Ports, assemble
 from processor.domain.address import AddressKind, Channel, parse_address
@@ -138,11 +141,16 @@ def engine_over(world: World, folder: Path) -> Engine:
         inbox=world.inbox,
         outbound=world.outbound,
         decisions=world.decisions,
+        counts=world.counts,
         api_keys=world.apikeys,
         spool=DirectorySpool(folder / "spool"),
         dispatcher=dispatcher,
         clock=clock,
         server=world.server,
+        broker=MemoryServerFacts(MemoryStore(clock.now)),
+        pulses=world.pulses,
+        queues=world.queues,
+        machine=MemoryMachine(),
     )
     make_store(world.births, POLICY, IdKey(configured.id_key), partitions=8, lanes=4)
     parts = assemble(configured, ports)

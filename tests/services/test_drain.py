@@ -6,39 +6,50 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from processor.domain.events import AnyEvent
+from processor.domain.events import FormSubmitted
 from processor.ports import DeliveryState, VaultUnavailable
-from processor.providers.standard import Standard
+from processor.providers import PROVIDERS
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
+from processor.services.record import Recorder, Told
 from tests.services.engines import Engine, ticked
 
 DEADLY = "+12025550199"
 
 
-class Killing(Standard):
-    """A provider that ends its process over one certain body."""
+class Killing(Recorder):
+    """A recorder that ends its process over one certain number."""
 
-    def translate(self, body: bytes, *, brand: str) -> tuple[AnyEvent, ...]:
-        """Read the others as usual."""
-        if DEADLY.encode() in body:
-            raise KeyboardInterrupt
-        return super().translate(body, brand=brand)
+    def record(
+        self, told: Sequence[Told], *, restrictive: bool = False
+    ) -> tuple[tuple[str, ...], ...]:
+        """Record the others as usual."""
+        for each in told:
+            addresses = each.event.addresses if isinstance(each.event, FormSubmitted) else ()
+            if DEADLY in {address.value for address in addresses}:
+                raise KeyboardInterrupt
+        return super().record(told, restrictive=restrictive)
 
 
 def _drain(engine: Engine, remove: Callable[[str, str], None] | None = None) -> Drain:
-    """A drain that dies of that body, and takes over without waiting."""
+    """A drain that dies of that number, and takes over without waiting."""
     parts = engine.parts
     return Drain(
         inbox=parts.ports.inbox,
-        recorder=parts.recorder,
+        recorder=Killing(
+            ledger=parts.ports.ledger,
+            links=parts.ports.links,
+            keys=parts.keyring,
+            ids=parts.ids,
+            policies=parts.policies,
+        ),
         shredder=Shredder(
             ledger=parts.ports.ledger,
             inbox=parts.ports.inbox,
             remove_capture=remove or parts.captures.remove,
         ),
         sealer=parts.keyring,
-        providers={"standard": Killing()},
+        providers=PROVIDERS,
         ids=parts.ids,
         takeover_seconds=0,
     )

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from processor.adapters.sealing import Keyring
 from processor.bootstrap import Parts
-from processor.cli.parts import explainer
+from processor.desk import explainer
 from processor.domain.address import Channel
 from processor.domain.decision import Verdict
 from processor.domain.standing import decode_standing, encode_standing

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from processor.cli.parts import explainer
+from processor.desk import explainer
 from processor.domain.address import Channel
 from processor.domain.reasons import BLOCKING
 from processor.services.board import Subject

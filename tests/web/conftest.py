@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from processor.ports import Role
 from processor.web.app import create_app
 from processor.web.keeper import Keeper
 from tests.contract.worlds import SteppedClock, memory_world
@@ -28,4 +29,6 @@ def edge(tmp_path: Path) -> Edge:
     engine = engine_over(memory_world(ShiftedClock()), tmp_path)
     keeper = Keeper(engine.parts)
     keeper.round()
+    for role in Role:
+        engine.parts.ports.pulses.beat(role, "test")
     return Edge(engine=engine, app=create_app(engine.parts, keeper), keeper=keeper)

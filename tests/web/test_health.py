@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,11 +12,13 @@ import pytest
 from msgspec.structs import replace
 
 from processor.adapters.connection import connect
+from processor.adapters.memory_machine import MemoryMachine
 from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.redis_server import RedisServerFacts
 from processor.bootstrap import assemble
-from processor.ports import SealBroken
+from processor.ports import Disk, SealBroken
 from processor.services.birth import StoreForeign
+from processor.services.server_checks import StoreUnsafe, refuse_unsafe
 from processor.services.vault_probe import VaultProbe
 from processor.web.app import create_app
 from processor.web.keeper import Keeper
@@ -63,6 +66,13 @@ def test_a_store_that_is_away_is_named_and_the_process_lives_on(edge: Edge) -> N
         ({"evicts": True}, "eviction", "fail", 503),
         ({"evicts": None}, "eviction", "warn", 200),
         ({"used_bytes": 71, "limit_bytes": 100}, "memory", "warn", 200),
+        ({"used_bytes": 99, "limit_bytes": 100}, "memory", "warn", 200),
+        ({"software": "Redis", "version": (6, 2, 14)}, "version", "fail", 503),
+        ({"software": "Redis", "version": (7, 0, 15)}, "version", "ok", 200),
+        ({"software": "Valkey", "version": (7, 1, 9)}, "version", "fail", 503),
+        ({"software": "Valkey", "version": (7, 2, 0)}, "version", "ok", 200),
+        ({"software": None}, "version", "warn", 200),
+        ({"clustered": True}, "store", "ok", 200),
     ],
 )
 def test_a_server_that_could_lose_data_is_named(
@@ -71,6 +81,64 @@ def test_a_server_that_could_lose_data_is_named(
     facts(edge, **change)
     assert checks(edge)[name] == status
     assert edge.call("GET", "/readyz").status_code == code
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"software": "Redis", "version": (6, 2, 14)}, "is Redis 6.2.14; use Redis 7.0 or newer"),
+        ({"software": "Valkey", "version": (7, 1)}, "is Valkey 7.1; use Valkey 7.2 or newer"),
+        ({"persistent": False}, "set `appendonly yes`"),
+        ({"evicts": True}, "set `maxmemory-policy noeviction`"),
+    ],
+)
+def test_what_no_waiting_mends_is_refused_at_the_start(
+    edge: Edge, change: dict[str, object], words: str
+) -> None:
+    ports = edge.engine.parts.ports
+    refuse_unsafe(ports.server, ports.broker)
+    facts(edge, **change)
+    with pytest.raises(StoreUnsafe, match=re.escape(words)):
+        refuse_unsafe(ports.server, ports.broker)
+    edge.cut(True)
+    refuse_unsafe(ports.server, ports.broker)
+
+
+def test_a_cluster_is_fine_as_store_and_none_as_broker(edge: Edge) -> None:
+    facts(edge, clustered=True)
+    assert edge.call("GET", "/readyz").status_code == 200
+    broker = edge.engine.parts.ports.broker
+    assert isinstance(broker, MemoryServerFacts)
+    broker.told = replace(broker.told, clustered=True)
+    assert checks(edge)["broker"] == "fail"
+    assert edge.call("GET", "/readyz").status_code == 503
+
+
+def test_workers_and_sweeps_that_are_silent_are_named_and_nothing_is_turned_away(
+    edge: Edge,
+) -> None:
+    edge.engine.world.later(60)
+    found = {each["name"]: each for each in edge.get("/readyz").json["checks"]}
+    assert found["worker"]["status"] == found["beat"]["status"] == "warn"
+    assert "last seen 60 s ago; start `assent worker`" in found["worker"]["says"]
+
+
+def test_a_delivery_that_grows_old_is_named(edge: Edge) -> None:
+    edge.hook("form.submitted", ticked())
+    assert checks(edge)["inbox"] == "ok"
+    edge.engine.world.later(301)
+    assert checks(edge)["inbox"] == "warn"
+
+
+def test_a_disk_that_is_nearly_full_and_secrets_in_the_open_are_named(edge: Edge) -> None:
+    machine = edge.engine.parts.ports.machine
+    assert isinstance(machine, MemoryMachine)
+    machine.rooms = [Disk(name="vault", free_bytes=5 * 1024**2, total_bytes=1024**3)]
+    machine.open_files = [".env"]
+    found = {each["name"]: each for each in edge.get("/readyz").json["checks"]}
+    assert found["disk"]["status"] == found["secrets"]["status"] == "warn"
+    assert "vault 5 MiB" in found["disk"]["says"]
+    assert edge.call("GET", "/readyz").status_code == 200
 
 
 def test_clocks_that_differ_are_named(edge: Edge) -> None:

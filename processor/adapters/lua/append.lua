@@ -6,9 +6,11 @@
 --       5 seal      hash    wrapped data key, sealed address
 --       6 outbox    stream  tells what is new, by contact and version
 --       7 yield     string  a revoker's token: others wait while it is there (2 s)
+--       8 counts    hash    how many lines of each kind
 -- ARGV  1 birth as read, 2 expected version, 3 new standing, 4 token or '', 5 effect,
---       6 wrapped key or '', 7 sealed address or '', 8 '1' to erase, 9.. lines
--- Answers 'done' or 'moved'. Everything is checked before anything is written.
+--       6 wrapped key or '', 7 sealed address or '', 8 '1' to erase, 9 kinds of the lines, 10.. lines
+-- Answers 'done' or 'moved'. Everything is checked before anything is written,
+-- but for the counts: broken ones must not keep a revocation out.
 local kinds = { 'string', 'string', 'list', 'set', 'hash', 'stream', 'string' }
 for at, kind in ipairs(kinds) do
   local found = redis.call('TYPE', KEYS[at])['ok']
@@ -17,7 +19,7 @@ for at, kind in ipairs(kinds) do
   end
 end
 local expected = tonumber(string.match(ARGV[2] or '', '^%d+$'))
-if #KEYS ~= 7 or #ARGV < 9 or not expected or ARGV[5] == '' then
+if #KEYS ~= 8 or #ARGV < 10 or not expected or ARGV[5] == '' then
   return redis.error_reply('BADARGS append')
 end
 local birth = redis.call('GET', KEYS[1])
@@ -37,7 +39,7 @@ end
 if redis.call('SISMEMBER', KEYS[4], ARGV[5]) == 1 then
   return 'moved'
 end
-for at = 9, #ARGV do
+for at = 10, #ARGV do
   redis.call('RPUSH', KEYS[3], ARGV[at])
 end
 redis.call('SET', KEYS[2], ARGV[3])
@@ -53,5 +55,8 @@ else
   end
 end
 redis.call('XADD', KEYS[6], 'MAXLEN', '~', 10000, '*',
-  'contact', string.match(KEYS[3], '[^:]+$'), 'version', expected + #ARGV - 8)
+  'contact', string.match(KEYS[3], '[^:]+$'), 'version', expected + #ARGV - 9)
+for kind in string.gmatch(ARGV[9], '%S+') do
+  redis.pcall('HINCRBY', KEYS[8], 'entries|' .. kind, 1)
+end
 return 'done'

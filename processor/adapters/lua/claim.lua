@@ -1,6 +1,7 @@
 -- Take the right to send a message, once, against the standing as it is at this very moment.
 -- KEYS  1 birth string, 2 standing string, 3 message hash, 4 released zset,
---       5 once hash (one-use marks), 6 claims list of the contact
+--       5 once hash (one-use marks), 6 claims list of the contact,
+--       7 counts hash
 -- ARGV  1 message id, 2 attempt id, 3 lease ms, 4 the claim as noted, before version and time,
 --       5 seconds to keep the claims, 6 business that claims
 -- Answers {word, the message}; 'go' is the only word that allows sending or shows the message.
@@ -14,7 +15,7 @@ end
 -- Whole numbers of a sane size only: a command that refuses its number half-way would leave half.
 local lease = string.match(ARGV[3] or '', '^%d+$')
 local keep = string.match(ARGV[5] or '', '^[1-9]%d*$')
-if #KEYS ~= 6 or #ARGV ~= 6 or ARGV[2] == '' or not lease or #lease > 8
+if #KEYS ~= 7 or #ARGV ~= 6 or ARGV[2] == '' or not lease or #lease > 8
   or not keep or #keep > 8 then
   return redis.error_reply('BADARGS claim')
 end
@@ -38,35 +39,39 @@ end
 if not version then
   return redis.error_reply('NONSENSE standing')
 end
+local function told(word, message)
+  redis.pcall('HINCRBY', KEYS[7], 'claims|' .. word, 1)
+  return { word, message }
+end
 local unmoved = version == m.version and birth == m.birth
 if m.state == '' or m.business ~= ARGV[6] then
-  return { 'unknown', {} }
+  return told('unknown', {})
 end
 if m.state == 'sent' or m.state == 'failed' then
-  return { 'already_claimed', {} }
+  return told('already_claimed', {})
 end
 if m.state == 'claimed' then
   if now >= tonumber(m.lease) then
-    return { 'outcome_unknown', {} }
+    return told('outcome_unknown', {})
   end
   if m.attempt ~= ARGV[2] then
-    return { 'already_claimed', {} }
+    return told('already_claimed', {})
   end
   if not unmoved then
-    return { 'revoked_since_permit', {} }
+    return told('revoked_since_permit', {})
   end
-  return { 'go', redis.call('HGETALL', KEYS[3]) }
+  return told('go', redis.call('HGETALL', KEYS[3]))
 end
 if m.state ~= 'released' then
-  return { 'not_released', {} }
+  return told('not_released', {})
 end
 if not unmoved or (m['until'] ~= '' and now >= tonumber(m['until'])) then
-  return { 'moved', {} }
+  return told('moved', {})
 end
 if m.once ~= '' then
   local holder = redis.call('HGET', KEYS[5], m.once)
   if holder and holder ~= ARGV[1] then
-    return { 'notice_used', {} }
+    return told('notice_used', {})
   end
   redis.call('HSET', KEYS[5], m.once, ARGV[1])
 end
@@ -76,4 +81,4 @@ redis.call('ZREM', KEYS[4], ARGV[1])
 redis.call('RPUSH', KEYS[6], ARGV[4] .. ' ' .. version .. ' ' .. string.format('%.0f', now))
 redis.call('LTRIM', KEYS[6], -100, -1)
 redis.call('EXPIRE', KEYS[6], keep)
-return { 'go', redis.call('HGETALL', KEYS[3]) }
+return told('go', redis.call('HGETALL', KEYS[3]))

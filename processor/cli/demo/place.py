@@ -23,7 +23,7 @@ from processor.bootstrap import Parts, assemble, embedded_servers, redis_ports
 from processor.cli.demo.caller import Caller, CallFailed
 from processor.domain.address import Channel, parse_address
 from processor.domain.ledger import Entry, decode_line
-from processor.ports import Scope
+from processor.ports import Clock, Scope
 from processor.providers import PROVIDERS
 from processor.services.birth import make_store
 from processor.settings import EMBEDDED, Settings, load_settings, variables
@@ -54,6 +54,11 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         """Show no key."""
         return f"Place({sorted(self.keys)!r})"
 
+    @property
+    def clock(self) -> Clock:
+        """This machine's clock."""
+        return self.parts.ports.clock
+
     def entry(self, business: str, channel: str, to: str, entry_id: str) -> Entry | None:
         """An entry as it stands in the ledger of this address, or None."""
         contact = self.parts.composer.contact(business, parse_address(Channel(channel).kind, to))
@@ -74,8 +79,8 @@ def open_place(
     `began` gets the supervisor before anything starts. Raises EmbeddedServerError, PartFailedError.
     """
     with ExitStack() as opened:
-        port = _free_port()
-        _configure(folder, port)
+        port = free_port()
+        configure(folder, port)
         clean = {name: text for name, text in environ.items() if not name.startswith(_PREFIX)}
         env = clean | {variables.CONFIG.name: str(folder / CONFIG_FILE)}
         settings = load_settings(env, providers=PROVIDERS)
@@ -109,15 +114,21 @@ def _founded(settings: Settings, caller: Caller) -> Place:
         caller=caller,
         parts=parts,
         keys=keys,
-        secrets={
-            f"{business.name}/{source.name}": source.secrets[0]
-            for business in settings.businesses.values()
-            for source in business.sources.values()
-        },
+        secrets=source_secrets(settings),
     )
 
 
-def _configure(folder: Path, port: int) -> None:
+def source_secrets(settings: Settings) -> dict[str, str]:
+    """What each source signs with, by `<business>/<source>`."""
+    return {
+        f"{business.name}/{source.name}": source.secrets[0]
+        for business in settings.businesses.values()
+        for source in business.sources.values()
+    }
+
+
+def configure(folder: Path, port: int) -> None:
+    """Write the demo's configuration, with fresh secrets, into an existing folder."""
     text = files("processor.cli.demo").joinpath(_PLACE).read_text(encoding="utf-8")
     text = text.replace(_PORT, f"port = {port}")
     sources = source_variables(text)
@@ -149,7 +160,8 @@ def _programs(env: Mapping[str, str], caller: Caller) -> list[Part]:
     return [*programs[:-1], last]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback address that nobody listened on a moment ago."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 

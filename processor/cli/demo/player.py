@@ -12,7 +12,6 @@ from typing import Any, Final
 import msgspec
 
 from processor.cli.demo.caller import Answer
-from processor.cli.demo.place import Place
 from processor.cli.demo.rows import Row, Seen, decided, refused, row
 from processor.cli.demo.script import (
     Ask,
@@ -26,6 +25,7 @@ from processor.cli.demo.script import (
     Upload,
     filled_in,
 )
+from processor.cli.demo.stage import Stage
 from processor.domain.errors import AssentError
 from processor.ports import DeliveryState, MessageState
 from processor.providers.signing import sign
@@ -56,10 +56,10 @@ class Player:
     `alive` is called before each step and while waiting; what it raises ends the play.
     """
 
-    def __init__(self, place: Place, *, alive: Callable[[], None]) -> None:
+    def __init__(self, place: Stage, *, alive: Callable[[], None]) -> None:
         self._place = place
         self._call = place.caller
-        self._clock = place.parts.ports.clock
+        self._clock = place.clock
         now = self._clock.now()
         self._midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         self._alive = alive

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from processor.cli.demo.caller import Answer
-from processor.cli.demo.place import Place
 from processor.cli.demo.script import Expect, Step, Story
+from processor.cli.demo.stage import Stage
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def row(
-    place: Place, story: Story, step: Step, expect: Expect, seen: Seen, whats: Mapping[str, str]
+    place: Stage, story: Story, step: Step, expect: Expect, seen: Seen, whats: Mapping[str, str]
 ) -> Row:
     """Make the row; `whats` says of each delivery what it was in the story."""
     codes = tuple(str(reason["code"]) for reason in seen.reasons)

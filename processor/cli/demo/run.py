@@ -58,7 +58,7 @@ def run(
                     echo = None if verbose else log
                     begin = open_place(folder, environ, echo=echo, began=signals.watch)
                     place = opened.enter_context(begin)
-                rows = _play(day, Player(place, alive=signals.check), shown)
+                rows = play(day, Player(place, alive=signals.check), shown)
     except _Interrupted:
         errors.print("interrupted; everything was stopped")
         return _INTERRUPTED
@@ -70,7 +70,8 @@ def run(
     return 0 if all(row.as_expected for row in rows) else 1
 
 
-def _play(script: Script, player: Player, shown: Shown) -> list[Row]:
+def play(script: Script, player: Player, shown: Shown) -> list[Row]:
+    """Play every story and show its rows as they happen; all of them in the end."""
     rows: list[Row] = []
 
     def kept(story: Story) -> Iterator[Row]:

@@ -1,0 +1,46 @@
+"""The services for people who ask about one contact, built out of the engine's parts.
+
+The web and the command line share them; the workers need none of them.
+"""
+
+from __future__ import annotations
+
+from processor.bootstrap import Parts
+from processor.providers import PROVIDERS
+from processor.services.explain import Explainer
+from processor.services.export import Exporter
+from processor.services.opt_out import OptOutDesk
+
+
+def explainer(parts: Parts) -> Explainer:
+    """What shows why."""
+    return Explainer(
+        ledger=parts.ports.ledger,
+        births=parts.ports.births,
+        policies=parts.policies,
+        gate=parts.gate,
+        decisions=parts.ports.decisions,
+        outbound=parts.ports.outbound,
+        keys=parts.keyring,
+    )
+
+
+def opt_out_desk(parts: Parts) -> OptOutDesk:
+    """What records the opt-outs that staff are told of."""
+    return OptOutDesk(
+        revoker=parts.revoker,
+        providers=PROVIDERS,
+        sealer=parts.keyring,
+        ids=parts.ids,
+        lanes=parts.settings.lanes,
+    )
+
+
+def exporter(parts: Parts) -> Exporter:
+    """What gathers all that is kept of one contact."""
+    return Exporter(
+        explainer=explainer(parts),
+        ledger=parts.ports.ledger,
+        decisions=parts.ports.decisions,
+        captures=parts.captures,
+    )

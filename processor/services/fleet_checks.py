@@ -1,0 +1,54 @@
+"""Whether somebody does the work: workers alive, sweeps running, deliveries not growing old."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from processor.ports import Backlog, Pulses, Queues, Role
+from processor.services.checks import Check, ok, warn
+
+#: Deliveries that wait; beyond it the workers are away or too few.
+_DEEP: Final = 10_000
+#: A worker is seen every 10 seconds, a sweep every 2.
+_SILENT: Final = timedelta(seconds=45)
+_OLD: Final = timedelta(minutes=5)
+_CURES: Final = {
+    Role.WORKER: "start `assent worker`",
+    Role.BEAT: "start `assent beat` and a worker",
+}
+
+
+def fleet_checks(pulses: Pulses, queues: Queues) -> tuple[Check, ...]:
+    """All of them; raises StoreUnavailable."""
+    backlog = queues.backlog()
+    return (_inbox(backlog), *(_seen(pulses, role, backlog.now) for role in Role))
+
+
+def _inbox(backlog: Backlog) -> Check:
+    age = backlog.now - backlog.inbox_oldest if backlog.inbox_oldest else timedelta()
+    holds = f"holds {backlog.inbox} deliveries"
+    if backlog.inbox > _DEEP:
+        return warn("inbox", f"{holds}; start workers")
+    if age > _OLD:
+        return warn("inbox", f"{holds}, the oldest for {age.total_seconds():.0f} s; see to workers")
+    return ok("inbox", holds)
+
+
+def _seen(pulses: Pulses, role: Role, now: datetime) -> Check:
+    seen = pulses.seen(role)
+    alive = [at for at in seen.values() if now - at <= _SILENT]
+    if alive:
+        many = f" in {len(alive)} processes" if role is Role.WORKER else ""
+        return ok(role, f"was seen {age_of(max(alive), now)} ago{many}")
+    latest = f"last seen {age_of(max(seen.values()), now)} ago" if seen else "not seen in a day"
+    return warn(role, f"was {latest}; {_CURES[role]}")
+
+
+def age_of(at: datetime, now: datetime) -> str:
+    """How long ago, in the largest fitting unit."""
+    seconds = max(0, int((now - at).total_seconds()))
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"

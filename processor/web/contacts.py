@@ -1,0 +1,45 @@
+"""One contact: what may be sent to it and why, and taking its consent back by hand.
+
+Both are POST: an address in a URL would stand in every log on the way.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from processor.desk import explainer, opt_out_desk
+from processor.ports import Acceptance, Scope
+from processor.web.answers import answer
+from processor.web.auth import guard, sender
+from processor.web.bodies import json_body
+from processor.web.request_id import note
+from processor.web.site import parts, site
+from schemas.desk import read_lookup, read_opt_out
+from schemas.lookup import lookup_answer
+
+lookups = Blueprint("lookups", __name__)
+guard(lookups, write={Scope.READ})
+
+opt_outs = Blueprint("opt_outs", __name__)
+guard(opt_outs, write={Scope.EVENTS}, recall=True)
+
+
+@lookups.post("/v1/contacts/lookup")
+def look() -> Response:
+    """Say what may be sent to an address, and why; one never seen is answered too."""
+    site().keeper.admit()
+    asked = read_lookup(json_body(), sender())
+    contact = parts().composer.contact(asked.business, asked.address)
+    view = explainer(parts()).look(asked.subject(contact))
+    return answer(lookup_answer(asked, view))
+
+
+@opt_outs.post("/v1/contacts/opt-out")
+def opt_out() -> Response:
+    """Record what a customer told somebody; in force before this is answered."""
+    site().keeper.admit()
+    received = opt_out_desk(parts()).record(read_opt_out(json_body(), sender()))
+    note(delivery=received.delivery, how=received.how)
+    known = received.how is Acceptance.DUPLICATE
+    told = {"delivery": received.delivery, "status": "duplicate" if known else "recorded"}
+    return answer(told, 200 if known else 201)

@@ -1,0 +1,99 @@
+"""What the API's document says of one route and method."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+
+from processor.ports import Scope
+from schemas.fields import Shape
+
+JSON: Final = "application/json"
+
+#: What may be wrong with any JSON body before its fields are looked at.
+UNREADABLE: Final = (
+    "body_not_utf8",
+    "body_not_json",
+    "body_not_object",
+    "body_too_deep",
+    "key_repeated",
+    "number_not_finite",
+    "text_not_unicode",
+    "body_invalid",
+)
+
+
+class Access(StrEnum):
+    """What a caller has to show."""
+
+    OPEN = "open"
+    KEY = "key"
+    SIGNATURE = "signature"
+
+
+class Example(msgspec.Struct, frozen=True, kw_only=True):
+    """A body that was really sent or answered."""
+
+    says: str
+    value: object
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True):
+    """What a route takes; `media` are types of raw bytes where it is no JSON."""
+
+    shape: Shape | None = None
+    media: tuple[str, ...] = (JSON,)
+    examples: Mapping[str, Example] = {}
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a route answers with one status, when it is no problem."""
+
+    says: str
+    shape: Shape | None = None
+    media: tuple[str, ...] = (JSON,)
+    examples: Mapping[str, Example] = {}
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
+    """One route and method; `problems` are the codes beyond those that all such routes share."""
+
+    name: str
+    method: str
+    path: str
+    tag: str
+    summary: str
+    says: str
+    answers: Mapping[HTTPStatus, Answer]
+    problems: tuple[str, ...] = ()
+    parameters: tuple[Shape, ...] = ()
+    body: Body | None = None
+    access: Access = Access.KEY
+    scopes: tuple[Scope, ...] = ()
+
+    def codes(self) -> tuple[str, ...]:
+        """Every kind of problem that this route can answer."""
+        shared = ["internal_error"]
+        if self.access is Access.KEY:
+            shared += ["unauthorized", "scope_missing", "store_unavailable"]
+        if self.body:
+            shared += ["bad_request", "body_too_large"]
+            shared += UNREADABLE if JSON in self.body.media else ()
+        return tuple(dict.fromkeys([*shared, *self.problems]))
+
+
+def in_path(name: str, says: str, example: str, **rule: object) -> Shape:
+    """A part of the path."""
+    schema = {"type": "string", "minLength": 1, **rule}
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": says,
+        "schema": schema,
+        "example": example,
+    }
