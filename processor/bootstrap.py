@@ -54,13 +54,14 @@ from processor.services.compose import Composer
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
 from processor.services.gate import Gate
-from processor.services.intake import Endpoint, Intake
+from processor.services.intake import Intake
 from processor.services.policies import PolicyBook
 from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.revoke import Revoker
 from processor.services.sending import Sending
 from processor.settings import EMBEDDED, CeleryRelease, Settings, client_url
+from processor.settings.endpoints import endpoints_of
 from processor.settings.watched import rotating_sources, watched_folders
 
 
@@ -227,7 +228,7 @@ def _intake(
     captures: Captures,
 ) -> Intake:
     return Intake(
-        endpoints=_endpoints(settings),
+        endpoints=endpoints_of(settings),
         providers=PROVIDERS,
         inbox=ports.inbox,
         revoker=revoker,
@@ -280,20 +281,6 @@ def _readiness(settings: Settings, ports: Ports, ids: IdKey, vault: Vault) -> Re
         vault=vault,
         clock=ports.clock,
     )
-
-
-def _endpoints(settings: Settings) -> dict[tuple[str, str], Endpoint]:
-    return {
-        (business.name, source.name): Endpoint(
-            business=business.name,
-            source=source.name,
-            provider=source.provider,
-            brand=source.brand,
-            secrets=source.secrets,
-        )
-        for business in settings.businesses.values()
-        for source in business.sources.values()
-    }
 
 
 def _releases(settings: Settings, store: Store, app: Celery) -> Mapping[str, Release]:

@@ -13,12 +13,13 @@ from typing import Any, Final
 
 import msgspec
 
+from processor.domain.acts import Annulled
 from processor.domain.address import Address, AddressKind, Channel
 from processor.domain.decide import decide
 from processor.domain.decision import Decision
 from processor.domain.drafts import Draft, Origin
 from processor.domain.events import AnyEvent
-from processor.domain.fold import fold
+from processor.domain.fold import fold, fold_all
 from processor.domain.identity import IdKey
 from processor.domain.interpret import Reading, interpret
 from processor.domain.ledger import Entry, encode_line, head_of, read_chain
@@ -91,9 +92,9 @@ class History:
         self._members: dict[str, set[str]] = {}
         self._facts: dict[str, list[Linked]] = {}
 
-    def tell(self, event: AnyEvent, received_at: datetime) -> tuple[str, ...]:
+    def tell(self, event: AnyEvent, received_at: datetime, batch: str = "") -> tuple[str, ...]:
         """Record an event as received at that moment; the ids of the entries of its own."""
-        natural = f"{received_at.isoformat()} {msgspec.json.encode(event).decode()}"
+        natural = f"{batch}{received_at.isoformat()} {msgspec.json.encode(event).decode()}"
         name = IDS.event(natural, 0)
         origin = Origin(
             event=name,
@@ -101,6 +102,7 @@ class History:
             business=self.business,
             source=f"{self.business}/test",
             received_at=received_at,
+            batch=batch,
         )
         drafts = interpret(event, Reading(origin=origin, policy=self.policy, ids=IDS))
         told = []
@@ -140,11 +142,29 @@ class History:
             received_at=linked.origin.received_at,
             policy=self.policy.digest,
             act=linked.draft.act,
+            batch=linked.origin.batch,
         )
         line = encode_line(entry, standing.head)
         lines.append(line)
-        self.standings[contact] = fold(standing, entry, head_of(line))
+        annuls = isinstance(entry.act, Annulled)
+        self.standings[contact] = (
+            fold_all(lines) if annuls else fold(standing, entry, head_of(line))
+        )
         return name
+
+    def annul(self, batch: str, received_at: datetime) -> None:
+        """Take an import back wherever it reached."""
+        origin = Origin(
+            event=IDS.event(f"annul {batch}", 0),
+            delivery=batch,
+            business=self.business,
+            source=f"{self.business}/annul",
+            received_at=received_at,
+        )
+        draft = Draft(at=received_at, act=Annulled(batch=batch))
+        for contact, lines in self.lines.items():
+            if any(entry.batch == batch for entry, _ in read_chain(lines)):
+                self._append(contact, Linked(draft=draft, origin=origin), 0)
 
     def standing_of(self, contact: str) -> Standing:
         return self.standings.get(contact, EMPTY)

@@ -154,7 +154,7 @@ def _unticked(boxes: tuple[events.ConsentBox, ...]) -> tuple[events.ConsentBox, 
     return tuple(box for box in boxes if box.state is not events.BoxState.CHECKED)
 
 
-_agreeing: Final[list[st.SearchStrategy[events.AnyEvent]]] = [
+agreeing: Final[list[st.SearchStrategy[events.AnyEvent]]] = [
     st.builds(
         events.ContactOptedIn,
         brand=brands,
@@ -175,7 +175,7 @@ _agreeing: Final[list[st.SearchStrategy[events.AnyEvent]]] = [
         attestation=_attestations,
     ),
 ]
-_revoking: Final[list[st.SearchStrategy[events.AnyEvent]]] = [
+revoking: Final[list[st.SearchStrategy[events.AnyEvent]]] = [
     st.builds(
         events.ContactOptedOut,
         brand=brands,
@@ -209,12 +209,12 @@ _own_acts: Final[list[st.SearchStrategy[events.AnyEvent]]] = [
 ]
 
 anything: Final = st.one_of(
-    *_acts(granting=True) * 3, *_acts(granting=True)[:1] * 3, *_agreeing, *_revoking, *_own_acts * 2
+    *_acts(granting=True) * 3, *_acts(granting=True)[:1] * 3, *agreeing, *revoking, *_own_acts * 2
 )
 #: Events without any affirmative act: nothing in them is express consent.
-nothing_agreed: Final = st.one_of(*_acts(granting=False) * 3, *_revoking, *_own_acts)
+nothing_agreed: Final = st.one_of(*_acts(granting=False) * 3, *revoking, *_own_acts)
 #: Everything that is no act of the address itself.
-by_others: Final = st.one_of(*_acts(granting=True), *_agreeing, *_revoking)
+by_others: Final = st.one_of(*_acts(granting=True), *agreeing, *revoking)
 
 
 def histories(

@@ -21,6 +21,8 @@ class RedisPulses:
         self._client = store.client
 
     def beat(self, role: Role, name: str) -> None:
+        # An emptied store must stay empty, or it could not be made or restored.
+        self._store.ask(keys.partition_tag(0), lambda _: None)
         now = self._store.now()
         with asking():
             pipe = self._client.pipeline(transaction=False)

@@ -23,6 +23,8 @@ COMMANDS: Final = {
     "ledger": "processor.cli.ledger:ledger",
     "quarantine": "processor.cli.quarantine:quarantine",
     "captures": "processor.cli.captures:captures",
+    "import": "processor.cli.imports:import_file",
+    "annul": "processor.cli.annul:annul",
     "keys": "processor.cli.keys:keys",
     "schemas": "processor.cli.schemas:schemas",
     "sign": "processor.cli.sign:sign",

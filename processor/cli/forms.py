@@ -83,6 +83,7 @@ def entry_form(entry: Entry) -> Form:
             "event": entry.event,
             "policy": entry.policy,
             "flags": list(entry.flags),
+            "batch": entry.batch or None,
         }
     )
 

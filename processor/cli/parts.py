@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processor.services.annul import Annuller
+from processor.services.imports import Importer
 from processor.services.quarantine import Quarantine
 
 if TYPE_CHECKING:
@@ -14,6 +16,20 @@ def quarantine_of(parts: Parts) -> Quarantine:
     """What shows and replays what was not understood."""
     return Quarantine(
         inbox=parts.ports.inbox, sealer=parts.keyring, dispatcher=parts.ports.dispatcher
+    )
+
+
+def importer_of(parts: Parts) -> Importer:
+    """What takes in consents and opt-outs that were collected before."""
+    return Importer(
+        ledger=parts.ports.ledger, keys=parts.keyring, ids=parts.ids, policies=parts.policies
+    )
+
+
+def annuller_of(parts: Parts) -> Annuller:
+    """What takes an import back."""
+    return Annuller(
+        ledger=parts.ports.ledger, keys=parts.keyring, ids=parts.ids, policies=parts.policies
     )
 
 

@@ -13,8 +13,6 @@ from processor.cli.options import common
 
 if TYPE_CHECKING:
     from processor.bootstrap import Parts
-    from processor.ports import Backlog
-    from processor.services.checks import Check
 
 
 @click.command(cls=Command, examples=("assent status", "assent status --json"))
@@ -28,25 +26,29 @@ def status(config: Path | None, *, as_json: bool) -> None:
     from processor.cli.screen import emit
 
     parts = reading(config)
-    backlog, checks = parts.ports.queues.backlog(), parts.readiness.checks()
     if as_json:
-        emit(_form(parts, backlog, checks))
+        emit(_form(parts))
     else:
-        _print(parts, backlog, checks)
+        _print(parts)
 
 
-def _form(parts: Parts, backlog: Backlog, checks: tuple[Check, ...]) -> dict[str, object]:
+def _form(parts: Parts) -> dict[str, object]:
     import msgspec
 
     from processor.cli.screen import utc
     from processor.ports import Role
     from processor.services.checks import Status, is_ready
 
-    counts = msgspec.structs.asdict(backlog)
-    times = {name: utc(counts[name]) for name in ("now", "inbox_oldest")}
+    checks, inbox = parts.readiness.checks(), parts.ports.queues.inbox()
     return {
         "ready": is_ready(checks),
-        "queues": counts | times,
+        "now": utc(inbox.now),
+        "inbox": {
+            "deliveries": inbox.deliveries,
+            "oldest": utc(inbox.oldest),
+            "quarantined": inbox.quarantined,
+        },
+        "messages": msgspec.structs.asdict(parts.ports.queues.messages()),
         "seen": {
             role: {name: utc(at) for name, at in parts.ports.pulses.seen(role).items()}
             for role in Role
@@ -55,26 +57,29 @@ def _form(parts: Parts, backlog: Backlog, checks: tuple[Check, ...]) -> dict[str
     }
 
 
-def _print(parts: Parts, backlog: Backlog, checks: tuple[Check, ...]) -> None:
+def _print(parts: Parts) -> None:
     from processor.ports import Role
     from processor.services.checks import Status, is_ready
     from processor.services.fleet_checks import age_of
 
+    checks, inbox = parts.readiness.checks(), parts.ports.queues.inbox()
+    messages = parts.ports.queues.messages()
+    odd = [each for each in checks if each.status is not Status.OK]
+    age = f", the oldest for {age_of(inbox.oldest, inbox.now)}" if inbox.oldest else ""
+
     def seen(role: Role) -> str:
         found = parts.ports.pulses.seen(role).values()
-        return f"last seen {age_of(max(found), backlog.now)} ago" if found else "not seen in a day"
+        return f"last seen {age_of(max(found), inbox.now)} ago" if found else "not seen in a day"
 
-    odd = [each for each in checks if each.status is not Status.OK]
-    oldest = backlog.inbox_oldest
-    age = f", the oldest for {age_of(oldest, backlog.now)}" if oldest else ""
     ready = "ready" if is_ready(checks) else "NOT READY"
-    well = f"{len(checks) - len(odd)} of {len(checks)} checks are ok"
-    click.echo(f"{'assent':<10} {ready}; {well}")
-    click.echo(f"{'inbox':<10} {backlog.inbox} waiting{age}; {backlog.quarantined} in quarantine")
-    click.echo(
-        f"{'messages':<10} {backlog.queued} queued, {backlog.deferred} deferred,"
-        f" {backlog.released} released and not claimed"
-    )
-    click.echo(f"{'workers':<10} {seen(Role.WORKER)}")
-    click.echo(f"{'beat':<10} {seen(Role.BEAT)}")
+    lines = {
+        "assent": f"{ready}; {len(checks) - len(odd)} of {len(checks)} checks are ok",
+        "inbox": f"{inbox.deliveries} waiting{age}; {inbox.quarantined} in quarantine",
+        "messages": f"{messages.queued} queued, {messages.deferred} deferred,"
+        f" {messages.released} released and not claimed",
+        "workers": seen(Role.WORKER),
+        "beat": seen(Role.BEAT),
+    }
+    for name, says in lines.items():
+        click.echo(f"{name:<10} {says}")
     print_checks(odd)

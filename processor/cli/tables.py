@@ -12,6 +12,7 @@ from rich.text import Text
 
 from processor.cli.screen import exact, until, when
 from processor.cli.words import act_words, evidence_words, line_words
+from processor.domain.acts import Annulled
 from processor.domain.reasons import sentence
 
 if TYPE_CHECKING:
@@ -88,11 +89,12 @@ def timeline(entries: Sequence[EntryView]) -> RenderableType:
     """Entries, oldest first."""
     if not entries:
         return Text("no entries", style="dim")
+    annulled = {e.entry.act.batch for e in entries if isinstance(e.entry.act, Annulled)}
     rows = [
         (
             str(each.entry.seq),
             when(each.entry.received_at),
-            act_words(each.entry.act),
+            act_words(each.entry.act) + (" (annulled)" if each.entry.batch in annulled else ""),
             each.entry.source,
             " ".join([evidence_words(each), *each.entry.flags]).strip(),
         )

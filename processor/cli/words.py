@@ -52,6 +52,8 @@ def _rarer_words(act: acts.AnyAct) -> str:
             return "personal data erased"
         case acts.Reassigned():
             return "number reassigned"
+        case acts.Annulled():
+            return f"import {act.batch} annulled"
         case acts.EvidenceAttached():
             return f"capture {act.capture[:12]} attached to {act.entry[:12]}"
         case _:

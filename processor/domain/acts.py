@@ -152,6 +152,12 @@ class EvidenceAttached(Act, frozen=True, kw_only=True, tag="evidence.attached"):
     capture: str
 
 
+class Annulled(Act, frozen=True, kw_only=True, tag="annulled"):
+    """An import was taken back: the entries of its batch count as if they had never been."""
+
+    batch: str
+
+
 AnyAct = (
     Granted
     | Noted
@@ -170,6 +176,7 @@ AnyAct = (
     | Reassigned
     | Erased
     | EvidenceAttached
+    | Annulled
 )
 
 

@@ -13,7 +13,10 @@ from processor.domain.evidence import Evidence
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an event came from: its id, its delivery and source, and when it was received."""
+    """Where an event came from: its id, its delivery and source, and when it was received.
+
+    `batch` is the import that it came with, if it did.
+    """
 
     event: str
     delivery: str
@@ -21,6 +24,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     received_at: datetime
     flags: tuple[str, ...] = ()
+    batch: str = ""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

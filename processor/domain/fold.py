@@ -1,12 +1,13 @@
 """Fold: one entry after another becomes a standing.
 
 Every part is a join (latest mark wins, earliest limit wins, ties fall to the entry id), so the
-order in which acts arrive does not matter; only their ranks do.
+order in which acts arrive does not matter; only their ranks do. A join has no way back, so an
+import is annulled by folding the whole ledger without its entries.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -35,15 +36,28 @@ _Dated = TypeVar("_Dated", bound=Stop | Lift)
 
 
 def fold(standing: Standing, entry: Entry, head: bytes) -> Standing:
-    """The standing after one more entry whose line has the hash `head`."""
-    after = _prune(_apply(standing, entry), entry)
+    """The standing after one more entry whose line has the hash `head`.
+
+    An entry that annuls a batch keeps out what follows of it; only `fold_all` takes out what is in.
+    """
+    set_aside = entry.batch in standing.annulled
+    after = standing if set_aside else _prune(_apply(standing, entry), entry)
     return replace(after, version=entry.seq, head=head)
 
 
 def fold_all(lines: Iterable[bytes]) -> Standing:
     """The standing of a whole ledger; raises LedgerBroken when its chain does not hold."""
-    standing = EMPTY
-    for entry, head in read_chain(lines):
+    return fold_chain(list(read_chain(lines)))
+
+
+def fold_chain(chain: Sequence[tuple[Entry, bytes]]) -> Standing:
+    """The standing of all these entries with their hashes, from the first of a ledger on.
+
+    It is read twice: for the batches that were annulled, and for everything but their entries.
+    """
+    annulled = {entry.act.batch for entry, _ in chain if isinstance(entry.act, acts.Annulled)}
+    standing = replace(EMPTY, annulled=tuple(sorted(annulled)))
+    for entry, head in chain:
         standing = fold(standing, entry, head)
     return standing
 
@@ -58,14 +72,20 @@ def _apply(standing: Standing, entry: Entry) -> Standing:
             return replace(standing, stops=_stopped(standing.stops, entry, act))
         case acts.Resumed() | acts.Confirmed() as act:
             return replace(standing, lifts=_lifted(standing.lifts, entry, act))
-        case acts.Reassigned():
-            return replace(standing, reassigned=_later(standing.reassigned, entry))
-        case acts.Erased():
-            return replace(standing, erased=_later(standing.erased, entry))
+        case acts.Reassigned() | acts.Erased():
+            return _marked(standing, entry)
         case acts.EvidenceAttached() as act:
             return replace(standing, attached=tuple(sorted({*standing.attached, act.entry})))
+        case acts.Annulled() as act:
+            return replace(standing, annulled=tuple(sorted({*standing.annulled, act.batch})))
         case act:
             return replace(standing, scopes=fold_scope(standing.scopes, entry, act))
+
+
+def _marked(standing: Standing, entry: Entry) -> Standing:
+    if isinstance(entry.act, acts.Reassigned):
+        return replace(standing, reassigned=_later(standing.reassigned, entry))
+    return replace(standing, erased=_later(standing.erased, entry))
 
 
 def _later(mark: Mark | None, entry: Entry) -> Mark:

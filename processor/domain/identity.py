@@ -62,6 +62,10 @@ class IdKey:
         """The part of a message id that is natural: same job of the same business, same id."""
         return self._hash(b"message", business, job_id)
 
+    def imported(self, *parts: str) -> str:
+        """The natural id of a row of an import, or of the whole: same parts, same id."""
+        return self._hash(b"import", *parts)
+
     def _hash(self, purpose: bytes, *parts: str) -> str:
         digest = blake2b(key=self._key, digest_size=_DIGEST, person=purpose[:16])
         for part in parts:

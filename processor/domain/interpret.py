@@ -189,6 +189,8 @@ def _agreed(
 ) -> Iterator[Draft]:
     opted_in = isinstance(event, events.ContactOptedIn)
     method = event.method.value if isinstance(event, events.ContactOptedIn) else "tag"
+    if reading.origin.batch:
+        method = "import"
     first_hand = opted_in and method == events.OptInMethod.NEWSLETTER
     evidence = evidence_of(
         event,

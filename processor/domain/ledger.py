@@ -28,7 +28,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `at` is the rank: the time at which the act counts in the order of acts. `received_at` is the
     store's own time. `source` is `<business>/<source>`. `sealed` is the evidence under the
     contact's data key. `flags` tell oddities such as `stale` (signed outside the tolerance) or
-    `conflict` (a reused delivery id).
+    `conflict` (a reused delivery id). `batch` names the import that brought it, if one did.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sealed: bytes = b""
     flags: tuple[str, ...] = ()
     schema: int = 1
+    batch: str = ""
 
 
 _encoder: Final = msgspec.msgpack.Encoder(order="deterministic")

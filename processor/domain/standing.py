@@ -18,7 +18,7 @@ from processor.domain.events import RevocationCause
 from processor.domain.ledger import GENESIS
 
 #: Raised whenever fold changes its result; a standing of another version is folded anew.
-FOLD_VERSION: Final = 1
+FOLD_VERSION: Final = 2
 #: Stands for "every" in a coverage.
 EVERY: Final = "*"
 #: How many revocations of one coverage, and acts that lift, are remembered.
@@ -141,6 +141,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """All that the rules look at, for one address of one business.
 
     `version` is the number of entries it was folded from; `head` the hash of the last of them.
+    `annulled` are the imports that were taken back: no entry of theirs is in here.
     """
 
     version: int = 0
@@ -154,6 +155,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     reassigned: Mark | None = None
     erased: Mark | None = None
     attached: tuple[str, ...] = ()
+    annulled: tuple[str, ...] = ()
 
     @property
     def voided_at(self) -> datetime | None:

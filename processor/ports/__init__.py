@@ -71,7 +71,7 @@ from processor.ports.outbound import (
     Taken,
 )
 from processor.ports.pulses import Pulses, Role
-from processor.ports.queues import Backlog, Queues
+from processor.ports.queues import Queues, Unsent, Waiting
 from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
     ContactKeys,
@@ -95,7 +95,6 @@ __all__ = [
     "ApiKeys",
     "Append",
     "Arrival",
-    "Backlog",
     "Birth",
     "Births",
     "Claim",
@@ -150,9 +149,11 @@ __all__ = [
     "Taken",
     "Tally",
     "TaskName",
+    "Unsent",
     "Vault",
     "VaultUnavailable",
     "Verified",
+    "Waiting",
     "claim_labels",
     "decision_labels",
     "decode_birth",

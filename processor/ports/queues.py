@@ -8,24 +8,31 @@ from typing import Protocol
 import msgspec
 
 
-class Backlog(msgspec.Struct, frozen=True, kw_only=True):
-    """How much waits where; `now` and the age of the oldest delivery are by the store's clock.
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """The inbox: deliveries not recorded yet, and how many were not understood.
 
-    `inbox`: deliveries not recorded yet. `quarantined`: not understood. `queued`: messages not
-    judged yet. `deferred`: judged again later. `released`: approved and not claimed yet.
+    `oldest` is since when the oldest waits; it and `now` are by the store's clock.
     """
 
     now: datetime
-    inbox: int = 0
-    inbox_oldest: datetime | None = None
+    deliveries: int = 0
+    oldest: datetime | None = None
     quarantined: int = 0
+
+
+class Unsent(msgspec.Struct, frozen=True, kw_only=True):
+    """Messages: not judged yet, judged again later, and approved but not claimed yet."""
+
     queued: int = 0
     deferred: int = 0
     released: int = 0
 
 
 class Queues(Protocol):
-    """The queues of the store."""
+    """The queues of the store. Each method raises StoreUnavailable."""
 
-    def backlog(self) -> Backlog:
-        """What waits now; raises StoreUnavailable."""
+    def inbox(self) -> Waiting:
+        """What waits in the inbox now; cheap enough to be asked often."""
+
+    def messages(self) -> Unsent:
+        """Which messages wait now; it looks into every partition."""

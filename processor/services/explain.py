@@ -15,10 +15,10 @@ import msgspec
 from processor.domain.acts import Granted
 from processor.domain.decision import Decision
 from processor.domain.evidence import Evidence
-from processor.domain.fold import fold
+from processor.domain.fold import fold_chain
 from processor.domain.ledger import Entry, read_chain
 from processor.domain.policy import Policy
-from processor.domain.standing import EMPTY, Standing
+from processor.domain.standing import Standing
 from processor.ports import (
     Births,
     ContactKeys,
@@ -121,9 +121,7 @@ class Explainer:
         else:
             chain = [(entry, head) for entry, head in chain if entry.received_at <= as_of]
             entries = [entry for entry, _ in chain]
-            standing = EMPTY
-            for entry, head in chain:
-                standing = fold(standing, entry, head)
+            standing = fold_chain(chain)
             policy = self._policy_then(entries, policy)
         moment = Moment(
             standing=standing,
@@ -160,10 +158,7 @@ class Explainer:
     def entries(self, contact: str) -> tuple[EntryView, ...]:
         """The whole ledger of a contact, opened; nothing of it is judged."""
         chain = list(read_chain(self._ledger.lines(contact)))
-        standing = EMPTY
-        for entry, head in chain:
-            standing = fold(standing, entry, head)
-        return self._opened(contact, [entry for entry, _ in chain], standing)
+        return self._opened(contact, [entry for entry, _ in chain], fold_chain(chain))
 
     def decision(self, decision_id: str) -> DecisionView | None:
         """A decision with what determined it; None when there is none of that id."""

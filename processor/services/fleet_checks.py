@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from processor.ports import Backlog, Pulses, Queues, Role
+from processor.ports import Pulses, Queues, Role, Waiting
 from processor.services.checks import Check, ok, warn
 
 #: Deliveries that wait; beyond it the workers are away or too few.
@@ -21,14 +21,14 @@ _CURES: Final = {
 
 def fleet_checks(pulses: Pulses, queues: Queues) -> tuple[Check, ...]:
     """All of them; raises StoreUnavailable."""
-    backlog = queues.backlog()
-    return (_inbox(backlog), *(_seen(pulses, role, backlog.now) for role in Role))
+    waiting = queues.inbox()
+    return (_inbox(waiting), *(_seen(pulses, role, waiting.now) for role in Role))
 
 
-def _inbox(backlog: Backlog) -> Check:
-    age = backlog.now - backlog.inbox_oldest if backlog.inbox_oldest else timedelta()
-    holds = f"holds {backlog.inbox} deliveries"
-    if backlog.inbox > _DEEP:
+def _inbox(waiting: Waiting) -> Check:
+    age = waiting.now - waiting.oldest if waiting.oldest else timedelta()
+    holds = f"holds {waiting.deliveries} deliveries"
+    if waiting.deliveries > _DEEP:
         return warn("inbox", f"{holds}; start workers")
     if age > _OLD:
         return warn("inbox", f"{holds}, the oldest for {age.total_seconds():.0f} s; see to workers")

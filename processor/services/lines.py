@@ -113,6 +113,7 @@ class LineWriter:
             policy=policy.digest,
             act=self._with_captures(work.contact, held) if draft.erases else draft.act,
             flags=origin.flags,
+            batch=origin.batch,
         )
 
     def _key(self, work: Work, held: Held) -> _Key:

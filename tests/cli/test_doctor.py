@@ -165,8 +165,9 @@ def test_status_counts_what_waits(town: Town, lived: Happenings) -> None:
     lived.drain()
     lived.hook("message.received", wrote)
     told = town.answer("status")
-    assert told["queues"]["inbox"] == 1
-    assert told["queues"]["inbox_oldest"] is not None
+    assert told["inbox"]["deliveries"] == 1
+    assert told["inbox"]["oldest"] is not None
+    assert told["messages"] == {"queued": 0, "deferred": 0, "released": 0}
     assert told["ready"] is True
     assert {each["name"] for each in told["checks"]} >= {"worker", "beat"}
     result = town.run("status")

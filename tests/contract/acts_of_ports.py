@@ -89,6 +89,7 @@ ACTS: dict[str, Act] = {
     "decisions.get": lambda w: w.decisions.get("dec_001_1_1"),
     "decisions.recent": lambda w: w.decisions.recent(ALICE, 5),
     "counts.tally": lambda w: w.counts.tally(),
+    "decisions.about": lambda w: list(w.decisions.about(ALICE)),
     "apikeys.put": lambda w: w.apikeys.put(KEY),
     "apikeys.get": lambda w: w.apikeys.get("k_1"),
     "apikeys.all": lambda w: w.apikeys.all(),

@@ -21,7 +21,7 @@ TAKING = [each for each in OTHERS if each.body or each.parameters]
 #: The outcome of an attempt that nobody knows is not found, so chance finds nothing else there.
 NAMING = [each for each in OTHERS if "{identifier}" in each.path and each is not CONCLUDE]
 KEYED = [each for each in OTHERS if each.access is Access.KEY]
-RECALLING = {"askGate", "scrapeMetrics"}
+RECALLING = {"askGate", "recordOptOut", "scrapeMetrics"}
 POSITIVE, NEGATIVE = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 
 

@@ -8,10 +8,12 @@ from functools import cache
 from typing import Any, Final
 
 from processor.web.kinds import KINDS
-from processor.web.openapi import intake, public, sending
+from processor.web.openapi import contacts, intake, operating, public, sending
 from processor.web.openapi.operation import Access, Answer, Body, Example, Operation
 from processor.web.problems import ALIKE, made
 from schemas.answers import ANSWERS
+from schemas.desk import LookupSchema, OptOutSchema
+from schemas.desk_answers import DESK_ANSWERS
 from schemas.export import all_schemas, object_shape
 from schemas.fields import Shape
 from schemas.message import (
@@ -27,7 +29,9 @@ from schemas.shapes import ref
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *intake.OPERATIONS,
     *sending.OPERATIONS,
+    *contacts.OPERATIONS,
     *public.OPERATIONS,
+    *operating.OPERATIONS,
 )
 _ABOUT: Final = (
     "Signed webhooks become entries of a ledger of consent; the gate judges messages by it and"
@@ -43,7 +47,16 @@ _SIGNED: Final = {
     "webhook-timestamp": "Seconds since 1970, within 5 minutes of now",
     "webhook-signature": "`v1,` and the HMAC-SHA256 of `id.timestamp.body`, in base64",
 }
-_TAGS: Final = ("Webhooks", "Captures", "Gate", "Messages", "Schemas", "Pages", "Health")
+_TAGS: Final = (
+    "Webhooks",
+    "Captures",
+    "Gate",
+    "Messages",
+    "Contacts",
+    "Schemas",
+    "Pages",
+    "Health",
+)
 _REQUEST_ID: Final = {
     "description": "Our id of the request, to be given to the operators",
     "required": True,
@@ -93,7 +106,10 @@ def _schemas() -> dict[str, Shape]:
         "Inquiries": asked,
         "Attempt": object_shape(AttemptSchema()),
         "Ending": object_shape(OutcomeSchema()),
+        "LookupQuestion": object_shape(LookupSchema()),
+        "OptOut": object_shape(OptOutSchema()),
         **ANSWERS,
+        **DESK_ANSWERS,
         **events,
     }
 

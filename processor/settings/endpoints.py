@@ -1,0 +1,21 @@
+"""The webhook endpoints that the settings amount to."""
+
+from __future__ import annotations
+
+from processor.services.intake import Endpoint
+from processor.settings.values import Settings
+
+
+def endpoints_of(settings: Settings) -> dict[tuple[str, str], Endpoint]:
+    """The endpoints, by business and source."""
+    return {
+        (business.name, source.name): Endpoint(
+            business=business.name,
+            source=source.name,
+            provider=source.provider,
+            brand=source.brand,
+            secrets=source.secrets,
+        )
+        for business in settings.businesses.values()
+        for source in business.sources.values()
+    }

@@ -1,0 +1,85 @@
+"""What is answered about one contact, in JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from processor.domain.address import Channel
+from processor.domain.decision import Verdict
+from processor.services.explain import SealState
+from schemas.fields import Shape
+from schemas.shapes import closed, count, listed, moment, prefixed, ref, text, word
+
+_REASONS: Final = listed(ref("Reason"), "Every reason, not only the first")
+_EVIDENCE: Final = closed(
+    "What was collected when it was given",
+    {
+        "state": word(SealState, "What can be read of it"),
+        "collected": listed({"type": "string"}, "What there is"),
+        "missing": listed({"type": "string"}, "What should be there and is not"),
+    },
+    {"record": {"type": "object", "description": "All of it, if it was asked for"}},
+)
+_ENTRY: Final = closed(
+    "The entry behind the answer",
+    {
+        "entry": prefixed("ent", "Its id"),
+        "act": {"type": "object", "description": "What it says"},
+        "at": moment("When it happened"),
+        "received_at": moment("When it was received"),
+        "source": text("Where it came from"),
+        "delivery": text("The delivery that brought it"),
+        "evidence": _EVIDENCE,
+    },
+    {},
+)
+_LINE: Final = closed(
+    "What the gate says to one purpose",
+    {
+        "purpose": text("The purpose"),
+        "verdict": word(Verdict, "Whether it may go"),
+        "reasons": _REASONS,
+    },
+    {
+        "scope": text("The kind of scope that it is about"),
+        "object": text("The keyed reference of that scope, never your own id"),
+        "not_before": moment("When to ask again"),
+        "valid_until": moment("When time alone may change it"),
+    },
+)
+
+#: The answers by the names that the API's document gives them.
+DESK_ANSWERS: Final[Mapping[str, Shape]] = MappingProxyType(
+    {
+        "Lookup": closed(
+            "What may be sent to one address, and why",
+            {
+                "business": text("The business of the key"),
+                "brand": text("The brand that would write"),
+                "channel": word(Channel, "The way it is reached"),
+                "address": text("Masked, unless it was to be revealed"),
+                "verdict": word(Verdict, "Whether marketing may go"),
+                "code": text("Stable; codes are only ever added"),
+                "sentence": text("For people; may change"),
+                "remedy": text("What can be done about it"),
+                "who": text("Who can do it"),
+                "at": moment("When it was judged"),
+                "policy": text("The digest of the policy in force"),
+                "standing_version": count("The version of the contact's standing"),
+                "board": listed(_LINE, "Marketing, each purpose, and each open scope"),
+                "entries": listed({"type": "string"}, "All entries, oldest first"),
+            },
+            {"entry": _ENTRY},
+        ),
+        "OptedOut": closed(
+            "An opt-out by hand",
+            {
+                "delivery": prefixed("dlv", "Our id of it"),
+                "status": word(["recorded", "duplicate"], "What became of it"),
+            },
+            {},
+        ),
+    }
+)
