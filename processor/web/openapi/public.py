@@ -1,11 +1,10 @@
-"""What the document says of schemas, pages, health and metrics: routes that are nobody's own."""
+"""What the document says of the routes that are open to anybody: schemas, pages, health."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Final
 
-from processor.ports import Scope
 from processor.web.kinds import KINDS
 from processor.web.openapi import examples
 from processor.web.openapi.operation import Access, Answer, Operation, in_path
@@ -124,20 +123,5 @@ OPERATIONS: Final = (
                 says="It cannot; a check that failed says why", shape=ref("Readiness")
             ),
         },
-    ),
-    Operation(
-        name="scrapeMetrics",
-        method="get",
-        path="/metrics",
-        tag="Health",
-        summary="Counts and queues for Prometheus",
-        says="Of all businesses together. `[web] metrics` opens it to all, or to nobody.",
-        scopes=(Scope.ADMIN,),
-        answers={
-            HTTPStatus.OK: Answer(
-                says="Every metric", media=("text/plain", "application/openmetrics-text")
-            )
-        },
-        problems=("not_found",),
     ),
 )
