@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -10,8 +11,15 @@ from pathlib import Path
 import psutil
 import pytest
 import redis
+from hypothesis import settings
 
 from processor.adapters.embedded import EmbeddedServer
+
+# The suite tries the same examples each time, so that a change is judged by what it changed;
+# `make soak` goes looking for new ones.
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("searching", print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
