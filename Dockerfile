@@ -6,7 +6,8 @@ RUN python -m venv /opt/assent
 WORKDIR /build
 # The lock changes less often than the code, so its layer comes first.
 COPY requirements/runtime.txt requirements/
-RUN /opt/assent/bin/pip install --require-hashes --requirement requirements/runtime.txt
+# It is whole, so nothing is resolved: a newer release of a package must not break an old lock.
+RUN /opt/assent/bin/pip install --require-hashes --no-deps --requirement requirements/runtime.txt
 COPY . .
 RUN /opt/assent/bin/pip install --no-deps --no-index --no-build-isolation .
 

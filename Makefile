@@ -68,14 +68,15 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 # Hashes are required, so nothing but the locked files is installed; the project itself is linked.
+# A lock is whole, so nothing is resolved: a newer release of a package must not break an old lock.
 $(RUNTIME): requirements/runtime.txt pyproject.toml | $(BIN)/python
 	@echo 'preparing $(VENV) (about a minute the first time)' >&2
-	@$(PIP) install --require-hashes -r requirements/runtime.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/runtime.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEV): requirements/dev.txt pyproject.toml | $(BIN)/python
 	@echo 'preparing $(VENV) with development tools (about a minute the first time)' >&2
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/dev.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@ $(RUNTIME)

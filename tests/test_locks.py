@@ -43,3 +43,16 @@ def test_everything_is_imported_with_nothing_but_the_runtime_lock() -> None:
         [sys.executable, "-c", IMPORT_ALL, *hidden], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_lock_is_installed_as_it_is() -> None:
+    """Resolving would look at releases newer than the lock, and fail on those with extras."""
+    root = Path(__file__).parents[1]
+    installs = [
+        line
+        for name in ("Makefile", "Dockerfile")
+        for line in (root / name).read_text("utf-8").splitlines()
+        if "--require-hashes" in line
+    ]
+    assert len(installs) == 3
+    assert all("--no-deps" in line for line in installs)
