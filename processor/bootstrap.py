@@ -60,6 +60,7 @@ from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.revoke import Revoker
 from processor.services.sending import Sending
+from processor.services.translate import Translator
 from processor.settings import EMBEDDED, CeleryRelease, Settings, client_url
 from processor.settings.endpoints import endpoints_of
 from processor.settings.watched import rotating_sources, watched_folders
@@ -168,12 +169,13 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     recorder = Recorder(
         ledger=ports.ledger, links=ports.links, keys=keyring, ids=ids, policies=policies
     )
+    translator = Translator(providers=PROVIDERS, endpoints=endpoints_of(settings))
     revoker = Revoker(
         inbox=ports.inbox,
         recorder=recorder,
         spool=ports.spool,
         sealer=keyring,
-        providers=PROVIDERS,
+        translator=translator,
         ids=ids,
     )
     gate = _gate(ports, policies)
@@ -187,8 +189,8 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         composer=Composer(ids=ids, sealer=keyring),
         recorder=recorder,
         revoker=revoker,
-        intake=_intake(settings, ports, ids, keyring, revoker, captures),
-        drain=_drain(settings, ports, ids, keyring, recorder, captures),
+        intake=_intake(settings, ports, ids, keyring, revoker, captures, translator),
+        drain=_drain(settings, ports, ids, keyring, recorder, captures, translator),
         gate=gate,
         sending=Sending(
             outbound=ports.outbound,
@@ -226,10 +228,12 @@ def _intake(
     keyring: Keyring,
     revoker: Revoker,
     captures: Captures,
+    translator: Translator,
 ) -> Intake:
     return Intake(
         endpoints=endpoints_of(settings),
         providers=PROVIDERS,
+        translator=translator,
         inbox=ports.inbox,
         revoker=revoker,
         sealer=keyring,
@@ -248,13 +252,14 @@ def _drain(
     keyring: Keyring,
     recorder: Recorder,
     captures: Captures,
+    translator: Translator,
 ) -> Drain:
     return Drain(
         inbox=ports.inbox,
         recorder=recorder,
         shredder=Shredder(ledger=ports.ledger, inbox=ports.inbox, remove_capture=captures.remove),
         sealer=keyring,
-        providers=PROVIDERS,
+        translator=translator,
         ids=ids,
         takeover_seconds=settings.takeover_seconds,
     )

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from processor.adapters.memory_store import DeliveryShelf, MemoryStore, Shelves, birth_of
-from processor.ports.counts import delivery_labels
+from processor.ports.counts import delivery_labels, ignored_labels
 from processor.ports.errors import StoreUnavailable
 from processor.ports.inbox import (
     Acceptance,
@@ -51,6 +51,11 @@ class MemoryInbox:
             return Accepted(
                 how=Acceptance.STORED, received_at=fresh.delivery.received_at, wake=wake
             )
+
+    def ignore(self, delivery_id: str, provider: str, reason: str) -> None:
+        with self._store.reading() as shelves:
+            shelves.counts[delivery_labels(provider, DeliveryState.IGNORED)] += 1
+            shelves.counts[ignored_labels(provider, reason)] += 1
 
     def claim(self, lane: int, consumer: str, limit: int) -> Sequence[Claimed]:
         _ = consumer  # one worker is as good as another here

@@ -21,6 +21,7 @@ from processor.ports import (
     DeliveryState,
     Finished,
     delivery_labels,
+    ignored_labels,
 )
 
 _GROUP: Final = "interpreters"
@@ -76,6 +77,17 @@ class RedisInbox:
         return Accepted(
             how=Acceptance(how.decode()), received_at=from_ms(received), wake=bool(wake)
         )
+
+    def ignore(self, delivery_id: str, provider: str, reason: str) -> None:
+        lane, _ = keys.split_delivery(delivery_id) or (0, "")
+        counts = keys.in_lane(lane, "counts")
+        ignored = field_of(delivery_labels(provider, DeliveryState.IGNORED))
+
+        def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
+            pipe.hincrby(counts, ignored, 1)
+            pipe.hincrby(counts, field_of(ignored_labels(provider, reason)), 1)
+
+        self._store.ask(keys.lane_tag(lane), fill)
 
     def claim(self, lane: int, consumer: str, limit: int) -> Sequence[Claimed]:
         stream = keys.in_lane(lane, "inbox")

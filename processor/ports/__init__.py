@@ -23,6 +23,7 @@ from processor.ports.counts import (
     decision_labels,
     delivery_labels,
     entry_labels,
+    ignored_labels,
 )
 from processor.ports.dispatch import Clock, Dispatcher, QueueName, Spool, TaskName
 from processor.ports.errors import (
@@ -80,8 +81,13 @@ from processor.ports.vault import (
     Vault,
 )
 from processor.ports.webhooks import (
+    BoxRule,
+    FieldMap,
+    Meant,
     Provider,
     RawRequest,
+    Reply,
+    Translation,
     Verified,
 )
 
@@ -97,6 +103,7 @@ __all__ = [
     "Arrival",
     "Birth",
     "Births",
+    "BoxRule",
     "Claim",
     "ClaimAnswer",
     "Claimed",
@@ -110,6 +117,7 @@ __all__ = [
     "DeliveryState",
     "Disk",
     "Dispatcher",
+    "FieldMap",
     "FieldProblem",
     "Finished",
     "Glimpse",
@@ -121,6 +129,7 @@ __all__ = [
     "Ledger",
     "Links",
     "Machine",
+    "Meant",
     "MessageState",
     "NotUnderstood",
     "Opened",
@@ -132,6 +141,7 @@ __all__ = [
     "QueueName",
     "Queues",
     "RawRequest",
+    "Reply",
     "Role",
     "Scope",
     "SealBroken",
@@ -149,6 +159,7 @@ __all__ = [
     "Taken",
     "Tally",
     "TaskName",
+    "Translation",
     "Unsent",
     "Vault",
     "VaultUnavailable",
@@ -159,4 +170,5 @@ __all__ = [
     "decode_birth",
     "delivery_labels",
     "entry_labels",
+    "ignored_labels",
 ]

@@ -51,6 +51,11 @@ def delivery_labels(provider: str, outcome: str) -> Labels:
     return "deliveries", provider, outcome
 
 
+def ignored_labels(provider: str, reason: str) -> Labels:
+    """A delivery that says nothing about consent, by the kind of nothing."""
+    return "ignored", provider, reason
+
+
 def entry_labels(kind: str) -> Labels:
     """A line of a ledger, by what the ledger calls its act."""
     return "entries", kind

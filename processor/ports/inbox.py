@@ -96,6 +96,9 @@ class Inbox(Protocol):
     def accept(self, arrival: Arrival) -> Accepted:
         """Store an arrival durably, once; raises StoreFull, StoreUnborn."""
 
+    def ignore(self, delivery_id: str, provider: str, reason: str) -> None:
+        """Count a delivery that says nothing about consent; nothing of it is kept."""
+
     def claim(self, lane: int, consumer: str, limit: int) -> Sequence[Claimed]:
         """New deliveries of a lane for this consumer; clears the lane's wake flag first."""
 

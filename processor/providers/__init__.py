@@ -8,8 +8,12 @@ from typing import Final
 
 from processor.ports.webhooks import Provider
 from processor.providers.standard import Standard
+from processor.providers.typeform import Typeform
 
-_ALL: Final[tuple[Provider, ...]] = (Standard(),)
+_ALL: Final[tuple[Provider, ...]] = (
+    Standard(),
+    Typeform(),
+)
 
 #: Every provider by its name.
 PROVIDERS: Final[Mapping[str, Provider]] = MappingProxyType({each.name: each for each in _ALL})

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from processor.domain.events import AnyEvent
 from processor.ports.errors import NotUnderstood
-from processor.ports.webhooks import RawRequest, Verified
+from processor.ports.webhooks import Meant, RawRequest, Reply, Translation, Verified
 from processor.providers import signature
 from processor.providers.strict_json import strict_object, tolerant_object
 from schemas.envelope import load_envelope
@@ -18,6 +17,10 @@ class Standard:
     """Any system that signs by Standard Webhooks and speaks our events."""
 
     name = "standard"
+    url_bound = False
+    mappable: frozenset[str] = frozenset()
+    boxes = False
+    reply: Reply | None = None
 
     def check_secret(self, secret: str) -> str | None:
         """Say what is wrong with a secret, or None; the secret is never repeated."""
@@ -27,9 +30,18 @@ class Standard:
         """Authenticate any bytes and headers; raises SignatureInvalid and nothing else."""
         return signature.verify(request, secrets, now)
 
-    def translate(self, body: bytes, *, brand: str) -> tuple[AnyEvent, ...]:
+    def greet(self, request: RawRequest, secrets: Sequence[str]) -> Reply | None:
+        """There is no handshake."""
+        _ = request, secrets
+        return None
+
+    def keep(self, request: RawRequest) -> bytes:
+        """The body as it came."""
+        return request.body
+
+    def translate(self, kept: bytes, meant: Meant) -> Translation:
         """Read one event. Raises NotUnderstood: refusable when its sender can mend it."""
-        return (load_envelope(_read(body), brand=brand),)
+        return Translation(events=(load_envelope(_read(kept), brand=meant.brand),))
 
 
 def _read(body: bytes) -> dict[str, object]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
 
 from processor.domain.drafts import Origin
-from processor.domain.events import AnyEvent
+from processor.domain.events import REVOKING, AnyEvent
 from processor.domain.identity import IdKey, partition_of
 from processor.ports import Acceptance, Arrival
 from processor.services.record import Told
+
+#: Flags of deliveries that may take away and not give.
+_DOUBTFUL: Final = frozenset({"stale", "conflict"})
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +25,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     delivery: str
     how: Acceptance
     quarantined: str | None = None
+    ignored: str | None = None
 
 
 def delivery_name(ids: IdKey, given: tuple[str, str, str], lanes: int) -> str:
@@ -56,7 +61,11 @@ def conflicting(arrival: Arrival) -> Arrival:
 def tell(
     ids: IdKey, arrival: Arrival, events: Sequence[AnyEvent], received_at: datetime
 ) -> list[Told]:
-    """The events of a delivery with their origin; a replay gives them the same ids."""
+    """The events of a delivery with their origin; a replay gives them the same ids.
+
+    Of a stale delivery, or one under a reused id, only what revokes counts.
+    """
+    doubtful = not _DOUBTFUL.isdisjoint(arrival.flags)
     return [
         Told(
             event=event,
@@ -70,4 +79,5 @@ def tell(
             ),
         )
         for ordinal, event in enumerate(events)
+        if not doubtful or isinstance(event, REVOKING)
     ]

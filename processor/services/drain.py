@@ -6,7 +6,7 @@ over and handled alone, and one that keeps killing its worker ends in quarantine
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -21,7 +21,6 @@ from processor.ports import (
     Finished,
     Inbox,
     NotUnderstood,
-    Provider,
     SealBroken,
     Sealer,
     StoreUnavailable,
@@ -30,6 +29,7 @@ from processor.ports import (
 from processor.services.arrivals import tell
 from processor.services.erase import Shredder
 from processor.services.record import Recorder, Told
+from processor.services.translate import Translator
 from processor.services.understood import open_events
 
 _BATCH: Final = 200
@@ -51,7 +51,7 @@ class Drain:
         recorder: Recorder,
         shredder: Shredder,
         sealer: Sealer,
-        providers: Mapping[str, Provider],
+        translator: Translator,
         ids: IdKey,
         takeover_seconds: int,
     ) -> None:
@@ -59,7 +59,7 @@ class Drain:
         self._recorder = recorder
         self._shredder = shredder
         self._sealer = sealer
-        self._providers = providers
+        self._translator = translator
         self._ids = ids
         self._takeover_seconds = takeover_seconds
 
@@ -149,7 +149,7 @@ class Drain:
 
     def _translated(self, delivery: Delivery) -> tuple[AnyEvent, ...]:
         body = self._sealer.open_envelope(delivery.sealed, context=delivery.id.encode())
-        return self._providers[delivery.provider].translate(body, brand=delivery.brand)
+        return self._translator.translate(body, delivery).events
 
 
 def _quarantined(claimed: Claimed, reason: str) -> Finished:

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-import msgspec
 from msgspec.structs import replace
 
 from processor.domain.events import REVOKING, AnyEvent, Person
@@ -25,29 +24,18 @@ from processor.ports import (
     NotUnderstood,
     Provider,
     RawRequest,
+    Reply,
     Sealer,
     SignatureInvalid,
     Verified,
 )
 from processor.services.arrivals import Received, conflicting, delivery_name, lane_of
 from processor.services.revoke import Revoker
+from processor.services.translate import Endpoint, Translator
 from processor.services.understood import seal_events
 
-
-class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """A configured source: whose webhooks, verified how, speaking for which brand."""
-
-    business: str
-    source: str
-    provider: str
-    brand: str
-    secrets: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        """Hide the secrets."""
-        return f"Endpoint({self.business}/{self.source})"
-
-
+#: Why a payload is ignored that was read and says nothing.
+_NOTHING: Final = "nothing_in_it"
 #: Stands in for an unknown source, so that it takes the same path as a wrong signature.
 _NOBODY: Final = Endpoint(
     business="nobody",
@@ -66,6 +54,7 @@ class Intake:
         *,
         endpoints: Mapping[tuple[str, str], Endpoint],
         providers: Mapping[str, Provider],
+        translator: Translator,
         inbox: Inbox,
         revoker: Revoker,
         sealer: Sealer,
@@ -77,6 +66,7 @@ class Intake:
     ) -> None:
         self._endpoints = endpoints
         self._providers = providers
+        self._translator = translator
         self._inbox = inbox
         self._revoker = revoker
         self._sealer = sealer
@@ -86,6 +76,12 @@ class Intake:
         self._clock = clock
         self._capture_exists = capture_exists
 
+    def reply(self, business: str, source: str, request: RawRequest | None = None) -> Reply | None:
+        """What a source wants to hear: to a handshake, or (without one) to what was taken in."""
+        endpoint = self._endpoints.get((business, source), _NOBODY)
+        provider = self._providers[endpoint.provider]
+        return provider.greet(request, endpoint.secrets) if request else provider.reply
+
     def receive(self, business: str, source: str, request: RawRequest) -> Received:
         """Take one webhook call in; everything acknowledged by this is durable."""
         endpoint = self._endpoints.get((business, source), _NOBODY)
@@ -93,17 +89,20 @@ class Intake:
         verified = provider.verify(request, endpoint.secrets, self._clock.now())
         if endpoint is _NOBODY:
             raise SignatureInvalid("source_unknown")
-        arrival = self._arrival(endpoint, verified, request.body)
+        kept = provider.keep(request)
+        arrival = self._arrival(endpoint, verified, kept)
         try:
-            events = provider.translate(request.body, brand=endpoint.brand)
+            read = self._translator.translate(kept, arrival)
         except NotUnderstood as error:
             return self._not_understood(arrival, verified, error)
-        if any(isinstance(event, REVOKING) for event in events):
-            return self._revoker.revoke(arrival, request.body, events)
+        if any(isinstance(event, REVOKING) for event in read.events):
+            return self._revoker.revoke(arrival, kept, read.events)
         if verified.stale:
             raise SignatureInvalid("timestamp_outside_tolerance")
-        self._check_captures(business, events)
-        understood = seal_events(self._sealer, arrival.id, events)
+        if not read.events:
+            return self._ignored(arrival, read.ignored or _NOTHING)
+        self._check_captures(business, read.events)
+        understood = seal_events(self._sealer, arrival.id, read.events)
         return self._permitting(replace(arrival, understood=understood))
 
     def _arrival(self, endpoint: Endpoint, verified: Verified, body: bytes) -> Arrival:
@@ -130,6 +129,11 @@ class Intake:
         kept = replace(arrival, reason=error.reason)
         accepted = self._inbox.accept(kept)
         return Received(delivery=kept.id, how=accepted.how, quarantined=error.reason)
+
+    def _ignored(self, arrival: Arrival, reason: str) -> Received:
+        """Count what says nothing about consent; it is acknowledged, and not kept."""
+        self._inbox.ignore(arrival.id, arrival.provider, reason)
+        return Received(delivery=arrival.id, how=Acceptance.STORED, ignored=reason)
 
     def _check_captures(self, business: str, events: Sequence[AnyEvent]) -> None:
         """A screenshot that is referred to must be there: proof is not taken on trust."""

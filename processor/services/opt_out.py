@@ -16,7 +16,7 @@ import msgspec
 from processor.domain.address import Address
 from processor.domain.events import RevocationCause
 from processor.domain.identity import IdKey
-from processor.ports import Arrival, Provider, Sealer
+from processor.ports import Arrival, Meant, Provider, Sealer
 from processor.services.arrivals import Received, delivery_name
 from processor.services.revoke import Revoker
 
@@ -78,8 +78,8 @@ class OptOutDesk:
             sealed=self._sealer.seal_envelope(body, context=name.encode()),
             fingerprint=hashlib.sha256(body).hexdigest(),
         )
-        events = self._provider.translate(body, brand=asked.brand)
-        return self._revoker.revoke(arrival, body, events)
+        read = self._provider.translate(body, Meant(brand=asked.brand))
+        return self._revoker.revoke(arrival, body, read.events)
 
 
 def _event(asked: OptOut) -> bytes:

@@ -7,20 +7,19 @@ and synced, in a local spool, and the gate of this machine stays shut until it i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
 import msgspec
 from msgspec.structs import replace
 
-from processor.domain.events import AnyEvent
+from processor.domain.events import REVOKING, AnyEvent
 from processor.domain.identity import IdKey
 from processor.ports import (
     Acceptance,
     Arrival,
     Inbox,
-    Provider,
     SealBroken,
     Sealer,
     Spool,
@@ -29,6 +28,7 @@ from processor.ports import (
 )
 from processor.services.arrivals import Received, conflicting, tell
 from processor.services.record import Recorder
+from processor.services.translate import Translator
 
 #: Why a revocation is in quarantine although it was applied.
 _UNREAD: Final = "address_unreadable"
@@ -51,14 +51,14 @@ class Revoker:
         recorder: Recorder,
         spool: Spool,
         sealer: Sealer,
-        providers: Mapping[str, Provider],
+        translator: Translator,
         ids: IdKey,
     ) -> None:
         self._inbox = inbox
         self._recorder = recorder
         self._spool = spool
         self._sealer = sealer
-        self._providers = providers
+        self._translator = translator
         self._ids = ids
 
     def revoke(self, arrival: Arrival, body: bytes, events: Sequence[AnyEvent]) -> Received:
@@ -94,8 +94,7 @@ class Revoker:
         sealed = self._spool.read(name)
         clear = self._sealer.open_envelope(sealed, context=_context(name))
         kept = msgspec.msgpack.decode(clear, type=Spooled)
-        provider = self._providers[kept.arrival.provider]
-        events = provider.translate(kept.body, brand=kept.arrival.brand)
+        events = self._translator.translate(kept.body, kept.arrival).events
         arrival = replace(kept.arrival, flags=(*kept.arrival.flags, "spooled"))
         self._record(arrival, events)
         self._spool.done(name)
@@ -116,7 +115,9 @@ class Revoker:
             arrival = self._told_apart(arrival)
             how, received_at = Acceptance.STORED, self._recorder.now()
         told = tell(self._ids, arrival, events, received_at)
-        self._recorder.record(told, restrictive=True)
+        # What else the delivery says waits in the inbox: a grant may not pass where a STOP may.
+        revoking = [each for each in told if isinstance(each.event, REVOKING)]
+        self._recorder.record(revoking, restrictive=True)
         if any(event.unread for event in events):
             return self._shown(arrival, how)
         return Received(delivery=arrival.id, how=how)

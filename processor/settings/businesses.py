@@ -10,6 +10,7 @@ import msgspec
 from processor.ports import Provider
 from processor.ports.dispatch import QueueName
 from processor.settings.environment import Environment
+from processor.settings.maps import MapReader
 from processor.settings.secret_references import resolve, suggested_variable
 from processor.settings.shapes import (
     NAME,
@@ -90,6 +91,9 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
             provider=table.provider,
             brand=self._brand(table.brand or default, brands, f"{place}.brand"),
             secrets=self._secrets(table, place, suggested_variable(owner, name)),
+            map=MapReader(reader=self.reader, place=place).read(
+                table, self.providers.get(table.provider)
+            ),
         )
 
     def _secrets(self, table: SourceTable, place: str, suggestion: str) -> tuple[str, ...]:

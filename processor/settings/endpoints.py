@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processor.services.intake import Endpoint
+from processor.services.translate import Endpoint
 from processor.settings.values import Settings
 
 
@@ -15,6 +15,7 @@ def endpoints_of(settings: Settings) -> dict[tuple[str, str], Endpoint]:
             provider=source.provider,
             brand=source.brand,
             secrets=source.secrets,
+            map=source.map,
         )
         for business in settings.businesses.values()
         for source in business.sources.values()

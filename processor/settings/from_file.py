@@ -29,6 +29,7 @@ def read_file(
     source = BusinessReader(reader=reader, environment=environment, providers=providers)
     businesses = source.businesses(table.get("business", {}))
     web = reader.read(WebTable, reader.table(table.get("web", {}), "web"), "web")
+    _check_public_url(reader, web, businesses, providers)
     worker = reader.read(WorkerTable, reader.table(table.get("worker", {}), "worker"), "worker")
     store = reader.read(StoreTable, reader.table(table.get("store", {}), "store"), "store")
     if store.partitions & (store.partitions - 1):
@@ -40,6 +41,7 @@ def read_file(
         "lanes": store.lanes,
         "web_host": web.host,
         "web_port": web.port,
+        "public_url": web.public_url,
         "max_body_bytes": web.max_body_bytes,
         "capture_max_bytes": web.capture_max_bytes,
         "metrics": web.metrics,
@@ -47,6 +49,25 @@ def read_file(
         "release_retry_seconds": worker.release_retry_seconds,
         "takeover_seconds": worker.takeover_seconds,
     }
+
+
+def _check_public_url(
+    reader: Reader,
+    web: WebTable,
+    businesses: Mapping[str, Business],
+    providers: Mapping[str, Provider],
+) -> None:
+    """Behind a proxy nobody can guess the URL that a caller signed."""
+    bound = sorted(
+        f"{business.name}/{source.name}"
+        for business in businesses.values()
+        for source in business.sources.values()
+        if source.provider in providers and providers[source.provider].url_bound
+    )
+    if bound and not web.public_url:
+        reader.problem(
+            "web.public_url", f"is needed by {', '.join(bound)}, whose signatures cover the URL"
+        )
 
 
 def _policy(reader: Reader, value: object, businesses: Mapping[str, Business]) -> Policy:

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from processor.domain.address import Channel
 from processor.settings.values import MetricsAccess
 
 NAME: Final = r"^[a-z0-9][a-z0-9-]{0,39}\Z"
@@ -40,6 +41,35 @@ class SourceTable(msgspec.Struct, frozen=True, kw_only=True):
         tuple[str, ...],
         Meta(min_length=1, description='a list of references, such as ["env:ASSENT_SECRET_X"]'),
     ] = ()
+    map: Annotated[
+        dict[str, Text], Meta(description='a table such as phone = "the payload\'s name of it"')
+    ] = {}
+    box: Annotated[
+        tuple[dict[str, object], ...], Meta(description="tables `[[business.X.source.Y.box]]`")
+    ] = ()
+
+
+class BoxTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[[business.NAME.source.NAME.box]]`: one consent box of the source's forms."""
+
+    field: Annotated[Text, Meta(description="the payload's own name of the box")] = ""
+    channels: Annotated[
+        tuple[Channel, ...],
+        Meta(min_length=1, description='a list of channels that the wording names: ["sms"]'),
+    ] = ()
+    tags: Annotated[
+        tuple[Text, ...],
+        Meta(min_length=1, description='a list of labels, such as ["marketing consent"]'),
+    ] = ()
+    ticked: Annotated[
+        tuple[Text, ...], Meta(description='a list of values that mean yes, such as ["I agree"]')
+    ] = ()
+    wording: Annotated[
+        str, Meta(max_length=4000, description="the wording that is shown, in quotes")
+    ] = ""
+    wording_version: Annotated[
+        str, Meta(max_length=100, description='a version of the wording, such as "2026-03"')
+    ] = ""
 
 
 class CeleryTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +104,13 @@ class WebTable(msgspec.Struct, frozen=True, kw_only=True):
         "127.0.0.1"
     )
     port: Annotated[int, Meta(ge=1, le=65_535, description="a whole number from 1 to 65535")] = 8700
+    public_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^https?://[^/?#\s]+\Z",
+            description='where callers reach it, such as "https://hooks.example.com"',
+        ),
+    ] = ""
     max_body_bytes: Annotated[
         int, Meta(ge=1024, le=67_108_864, description="a whole number from 1024 to 67108864")
     ] = 1_048_576

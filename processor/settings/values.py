@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from processor.domain.policy import Policy
+from processor.ports.webhooks import FieldMap
 
 MetricsAccess = Literal["key", "open", "off"]
 
@@ -17,12 +18,14 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A webhook endpoint of a business; `brand` is meant where an event names none.
 
     `secrets` are in clear; the provider found each of them usable. More than one: a rotation.
+    `map` says what the fields of its payloads stand for.
     """
 
     name: str
     provider: str
     brand: str
     secrets: tuple[str, ...]
+    map: FieldMap = FieldMap()
 
     def __repr__(self) -> str:
         """Never show the secrets."""
@@ -82,6 +85,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         lanes: Of the inbox; fixed when the store is born.
         web_host: Where the web server listens.
         web_port: Where the web server listens.
+        public_url: Where callers reach it, without a path; empty if no source needs to know.
         max_body_bytes: Largest webhook or request body.
         capture_max_bytes: Largest capture.
         metrics: Who may read `/metrics`: holders of an admin key, anyone, or nobody.
@@ -107,6 +111,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lanes: int = 16
     web_host: str = "127.0.0.1"
     web_port: int = 8700
+    public_url: str = ""
     max_body_bytes: int = 1_048_576
     capture_max_bytes: int = 10_485_760
     metrics: MetricsAccess = "key"

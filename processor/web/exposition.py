@@ -39,6 +39,7 @@ from processor.services.gate import Judged
 #: What is counted in the store: the first label of its place there, what it says, its labels here.
 COUNTED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "deliveries": ("Deliveries that came in or were finished", ("provider", "outcome")),
+    "ignored": ("Deliveries that say nothing about consent", ("provider", "reason")),
     "entries": ("Lines appended to ledgers", ("kind",)),
     "decisions": ("Decisions that were logged", ("verdict", "purpose", "reason")),
     "claims": ("Answers to claims of messages", ("answer",)),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from typing import Final
 
-from processor.ports import Acceptance, RawRequest
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import MethodNotAllowed
+
+from processor.ports import Acceptance, RawRequest, Reply
 from processor.services.arrivals import Received
 from processor.web.answers import answer
 from processor.web.bodies import raw_body
@@ -13,22 +16,60 @@ from processor.web.site import parts, site
 
 hooks = Blueprint("hooks", __name__)
 
+_HOOK: Final = "/v1/hooks/<business>/<source>"
+_HOOK_WITH_TOKEN: Final = f"{_HOOK}/<token>"
 
-@hooks.post("/v1/hooks/<business>/<source>")
-def receive(business: str, source: str) -> Response:
+
+@hooks.post(_HOOK)
+@hooks.post(_HOOK_WITH_TOKEN)
+def receive(business: str, source: str, token: str = "") -> Response:
     """Take one webhook in; the signature is over the bytes as they came."""
     site().keeper.admit()
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    call = RawRequest(headers=headers, body=raw_body(parts().settings.max_body_bytes))
+    call = _call(raw_body(parts().settings.max_body_bytes), token)
+    greeting = parts().intake.reply(business, source, call)
+    if greeting is not None:
+        return _reply(greeting)
     received = parts().intake.receive(business, source, call)
     note(business=business, source=source, delivery=received.delivery, how=received.how)
-    return _answer(received)
+    if received.ignored is not None:
+        note(ignored=received.ignored)
+    wanted = parts().intake.reply(business, source)
+    return _answer(received) if wanted is None else _reply(wanted)
+
+
+@hooks.get(_HOOK)
+@hooks.get(_HOOK_WITH_TOKEN)
+def shake_hands(business: str, source: str, token: str = "") -> Response:
+    """Answer the handshake with which some systems make sure of an endpoint."""
+    greeting = parts().intake.reply(business, source, _call(b"", token))
+    if greeting is None:
+        raise MethodNotAllowed(valid_methods=["POST"])
+    return _reply(greeting)
+
+
+def _call(body: bytes, token: str) -> RawRequest:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    query = request.query_string.decode("latin-1")
+    path = request.path + (f"?{query}" if query else "")
+    return RawRequest(
+        headers=headers,
+        body=body,
+        method=request.method,
+        url=parts().settings.public_url + path,
+        token=token,
+    )
+
+
+def _reply(wanted: Reply) -> Response:
+    return Response(wanted.body, status=wanted.status, content_type=wanted.media_type)
 
 
 def _answer(received: Received) -> Response:
     told = {"delivery": received.delivery, "status": received.how.value}
     if received.how is Acceptance.DUPLICATE:
         return answer(told)
-    if received.quarantined is not None and received.how is Acceptance.STORED:
+    if received.ignored is not None:
+        told |= {"status": "ignored", "reason": received.ignored}
+    elif received.quarantined is not None and received.how is Acceptance.STORED:
         told |= {"status": "quarantined", "reason": received.quarantined}
     return answer(told, 202)

@@ -9,6 +9,7 @@ import pytest
 
 from processor.domain.events import ContactOptedOut, Event
 from processor.ports.errors import NotUnderstood
+from processor.ports.webhooks import Meant
 from processor.providers import PROVIDERS
 
 STANDARD = PROVIDERS["standard"]
@@ -18,13 +19,13 @@ OPT_OUT = b'{"type":"contact.opted_out","timestamp":"2026-03-01T09:30:00-05:00",
 
 def refusal(body: bytes) -> NotUnderstood:
     with pytest.raises(NotUnderstood) as caught:
-        STANDARD.translate(body, brand="acme")
+        STANDARD.translate(body, Meant(brand="acme"))
     return caught.value
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
 def test_each_sample_is_read_as_its_event(path: Path) -> None:
-    [event] = STANDARD.translate(path.read_bytes(), brand="globex")
+    [event] = STANDARD.translate(path.read_bytes(), Meant(brand="globex")).events
     assert isinstance(event, Event)
     assert event.__struct_config__.tag == path.stem
     assert event.occurred_text == "2026-03-01T09:30:00-05:00"
@@ -118,7 +119,7 @@ def test_problems_of_the_envelope_and_of_the_data_come_together() -> None:
     ],
 )
 def test_an_opt_out_is_read_even_from_json_that_is_not_strict(body: bytes) -> None:
-    [event] = STANDARD.translate(body, brand="acme")
+    [event] = STANDARD.translate(body, Meant(brand="acme")).events
     assert isinstance(event, ContactOptedOut)
     assert [address.value for address in event.addresses] == ["+12025550104"]
     assert event.tags == ()
@@ -127,7 +128,7 @@ def test_an_opt_out_is_read_even_from_json_that_is_not_strict(body: bytes) -> No
 
 def test_a_repeated_phone_opts_out_both_numbers() -> None:
     body = OPT_OUT % b'"phone":"+12025550104","phone":"+12025550105"'
-    [event] = STANDARD.translate(body, brand="acme")
+    [event] = STANDARD.translate(body, Meant(brand="acme")).events
     assert isinstance(event, ContactOptedOut)
     assert [address.value for address in event.addresses] == ["+12025550104", "+12025550105"]
 

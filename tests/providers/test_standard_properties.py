@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from processor.domain.events import REVOKING, Event
 from processor.ports.errors import NotUnderstood, SignatureInvalid
-from processor.ports.webhooks import RawRequest, Verified
+from processor.ports.webhooks import Meant, RawRequest, Verified
 from processor.providers import PROVIDERS
 from processor.providers.signing import sign
 
@@ -40,7 +40,7 @@ def verdict(headers: dict[str, str], body: bytes, secrets: list[str]) -> Verifie
 
 def reading(body: bytes) -> Event | NotUnderstood:
     try:
-        [event] = STANDARD.translate(body, brand="acme")
+        [event] = STANDARD.translate(body, Meant(brand="acme")).events
     except NotUnderstood as problem:
         return problem
     return event

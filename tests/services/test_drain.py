@@ -12,6 +12,7 @@ from processor.providers import PROVIDERS
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
 from processor.services.record import Recorder, Told
+from processor.services.translate import Translator
 from tests.services.engines import Engine, ticked
 
 DEADLY = "+12025550199"
@@ -49,7 +50,7 @@ def _drain(engine: Engine, remove: Callable[[str, str], None] | None = None) -> 
             remove_capture=remove or parts.captures.remove,
         ),
         sealer=parts.keyring,
-        providers=PROVIDERS,
+        translator=Translator(providers=PROVIDERS, endpoints={}),
         ids=parts.ids,
         takeover_seconds=0,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from processor.adapters.sealing import Keyring
+from processor.ports.webhooks import Meant
 from processor.providers import PROVIDERS
 from processor.services.understood import open_events, seal_events
 
@@ -16,7 +17,7 @@ FIXTURES = sorted((Path(__file__).parents[1] / "providers" / "fixtures").glob("*
 
 @pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.stem)
 def test_every_kind_of_event_comes_out_as_it_went_in(fixture: Path) -> None:
-    events = PROVIDERS["standard"].translate(fixture.read_bytes(), brand="acme")
+    events = PROVIDERS["standard"].translate(fixture.read_bytes(), Meant(brand="acme")).events
 
     assert open_events(KEYS, "dlv_01_x", seal_events(KEYS, "dlv_01_x", events)) == events
 
