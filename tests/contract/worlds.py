@@ -1,4 +1,4 @@
-"""One store with every port built over it: in memory, or in a real Valkey."""
+"""One store with every port built over it: in memory, in a real Valkey, or in a cluster."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -158,8 +159,11 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
 
 
 def valkey_world(url: str) -> World:
-    """A world in a real store."""
+    """A world in a real store, which may be a cluster."""
     store = connect(url)
+
+    def servers() -> list[Any]:
+        return store.client.owners() if store.clustered else [store.client]
 
     def later(seconds: float) -> None:
         until = store.now() + timedelta(seconds=seconds)
@@ -167,7 +171,12 @@ def valkey_world(url: str) -> World:
             time.sleep(min(0.05, (until - now).total_seconds()))
 
     def fill(full: bool) -> None:
-        store.client.config_set("maxmemory", 1 if full else 0)
+        for server in servers():
+            server.config_set("maxmemory", 1 if full else 0)
+
+    def flush() -> None:
+        for server in servers():
+            server.flushall()
 
     def cut(down: bool) -> None:
         raise NotImplementedError("connect to an address where nothing listens instead")
@@ -180,7 +189,7 @@ def valkey_world(url: str) -> World:
             store.client.set(key, raw)
 
     return World(
-        kind="valkey",
+        kind="cluster" if store.clustered else "valkey",
         births=RedisBirths(store),
         ledger=RedisLedger(store, BIRTH.partitions),
         links=RedisLinks(store, BIRTH.partitions),
@@ -193,7 +202,7 @@ def valkey_world(url: str) -> World:
         pulses=RedisPulses(store),
         queues=RedisQueues(store, partitions=BIRTH.partitions, lanes=BIRTH.lanes),
         later=later,
-        flush=store.client.flushall,
+        flush=flush,
         fill=fill,
         cut=cut,
         damage=damage,
