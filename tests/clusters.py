@@ -20,7 +20,7 @@ BUS = 10_000
 
 
 class Cluster:
-    """Nodes without replicas, which share the slots evenly; all is gone with them but the folder."""
+    """Nodes without replicas, which share the slots evenly."""
 
     def __init__(self, folder: Path, *, nodes: int, binary: Path | None = None) -> None:
         self.servers = [

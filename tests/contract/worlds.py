@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from processor.adapters import keys
-from processor.adapters.connection import connect
+from processor.adapters.connection import Store, connect
 from processor.adapters.memory_apikeys import MemoryApiKeys
 from processor.adapters.memory_births import MemoryBirths
 from processor.adapters.memory_counts import MemoryCounts
@@ -158,12 +158,15 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
     )
 
 
+def on_every_server(store: Store, act: Callable[[Any], object]) -> None:
+    """Do it at the store's server, or at every node of a cluster that owns slots."""
+    for server in store.client.owners() if store.clustered else [store.client]:
+        act(server)
+
+
 def valkey_world(url: str) -> World:
     """A world in a real store, which may be a cluster."""
     store = connect(url)
-
-    def servers() -> list[Any]:
-        return store.client.owners() if store.clustered else [store.client]
 
     def later(seconds: float) -> None:
         until = store.now() + timedelta(seconds=seconds)
@@ -171,12 +174,10 @@ def valkey_world(url: str) -> World:
             time.sleep(min(0.05, (until - now).total_seconds()))
 
     def fill(full: bool) -> None:
-        for server in servers():
-            server.config_set("maxmemory", 1 if full else 0)
+        on_every_server(store, lambda server: server.config_set("maxmemory", 1 if full else 0))
 
     def flush() -> None:
-        for server in servers():
-            server.flushall()
+        on_every_server(store, lambda server: server.flushall())
 
     def cut(down: bool) -> None:
         raise NotImplementedError("connect to an address where nothing listens instead")
