@@ -18,7 +18,7 @@ from processor.adapters.redis_server import RedisServerFacts
 from processor.domain.identity import partition_of
 from processor.ports import ClaimAnswer, Outcome, StoreUnavailable, StoreUnborn
 from processor.services.checks import Status
-from processor.services.server_checks import clock, setup_checks
+from processor.services.server_checks import StoreUnsafe, clock, refuse_unsafe, setup_checks
 from processor.services.server_checks import cluster as whole
 from tests.clusters import Cluster
 from tests.contract.acts_of_ports import DELIVERY, MESSAGE, lived_in
@@ -146,9 +146,11 @@ def test_what_crosses_slots_is_refused(three: Cluster, world: World) -> None:
 def test_the_worst_node_counts(three: Cluster, world: World) -> None:
     """Whichever it is; and all of them together when nothing is wrong."""
 
+    facts = RedisServerFacts(connect(three.url))
+
     def found() -> dict[str, Status]:
-        state = RedisServerFacts(connect(three.url)).state()
-        return {each.name: each.status for each in setup_checks(state, datetime.now(UTC))}
+        checks = setup_checks(facts.state(), datetime.now(UTC))
+        return {each.name: each.status for each in checks}
 
     assert set(found().values()) == {Status.OK}
     for number, (name, bad, good, status) in enumerate(
@@ -161,6 +163,9 @@ def test_the_worst_node_counts(three: Cluster, world: World) -> None:
         with three.at(number) as node:
             node.config_set(name, bad)
             assert status in found().values()
+            if status is Status.FAIL:
+                with pytest.raises(StoreUnsafe, match="refused to start"):
+                    refuse_unsafe(facts, RedisServerFacts(connect("redis://127.0.0.1:9")))
             node.config_set(name, good)
     assert set(found().values()) == {Status.OK}
 
