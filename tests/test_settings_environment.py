@@ -13,6 +13,7 @@ from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.vault import open_vault
 from processor.providers import PROVIDERS
 from processor.settings import Settings, SettingsInvalid, load_settings
+from processor.settings.servers import shown_address
 
 KEY = b64encode(bytes(range(32))).decode()
 OTHER = b64encode(bytes(range(1, 33))).decode()
@@ -91,9 +92,44 @@ def test_kombu_reaches_the_embedded_server_by_the_derived_address(
 
 
 @pytest.mark.parametrize(
+    ("given", "store"),
+    [
+        ("redis+cluster://192.0.2.7", "redis+cluster://192.0.2.7:6379/0"),
+        (
+            "redis+cluster://:p%40ss@a.example.com:7000,b.example.com,[2001:db8::7]:7002/0",
+            "redis+cluster://:p%40ss@a.example.com:7000,b.example.com:6379,[2001:db8::7]:7002/0",
+        ),
+        (
+            "rediss+cluster://a.example.com,b.example.com?ssl_ca_certs=%2Fca.pem",
+            "rediss+cluster://a.example.com:6379,b.example.com:6379/0?ssl_ca_certs=%2Fca.pem",
+        ),
+    ],
+)
+def test_a_cluster_is_a_store_by_any_of_its_nodes(folder: Path, given: str, store: str) -> None:
+    settings = load(folder, ASSENT_STORE_URL=given, ASSENT_BROKER_URL="redis://192.0.2.8")
+    assert settings.store_url == store
+    assert "p%40ss" not in shown_address(store)
+
+
+def test_a_cluster_is_no_broker(folder: Path) -> None:
+    """Neither by name nor as the default beside a cluster."""
+    cluster = "redis+cluster://192.0.2.7,192.0.2.8"
+    (found,) = problems(folder, ASSENT_STORE_URL=cluster)
+    assert found.startswith("ASSENT_BROKER_URL: is not set, and a cluster cannot be one")
+    (found,) = problems(folder, ASSENT_BROKER_URL=cluster)
+    assert found.startswith("ASSENT_BROKER_URL: is a cluster")
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "http://192.0.2.7",
+        "redis+cluster://",
+        "redis+cluster://:hunter2@h,",
+        "redis+cluster://h,:7000/0",
+        "redis+cluster://h/2",
+        "redis+cluster://h:hunter2,g",
+        "unix+cluster:///run/store.sock",
         "redis://",
         "redis://h/first",
         "redis://h/99999999999",
