@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 
+from processor.settings.brokers import is_several, shown_broker
+
 #: In place of an address: a server that `assent up` runs, on a folder of the state folder.
 EMBEDDED: Final = "embedded:"
 _TCP: Final = frozenset({"redis", "rediss"})
@@ -136,6 +138,8 @@ def client_url(url: str) -> str:
 
 def shown_address(url: str) -> str:
     """A checked address without login and options, fit for eyes."""
+    if is_several(url):
+        return shown_broker(url)
     return "embedded, run by `assent up`" if url == EMBEDDED else read_server(url).shown()
 
 

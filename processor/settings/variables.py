@@ -44,7 +44,8 @@ BROKER_URL: Final = Variable(
     secret=True,
     meaning="The broker that wakes the workers. Default: the next database of the store's server,\n"
     "or beside an embedded store an embedded broker. A server of its own, without fsync, is\n"
-    "faster; beside a cluster it must be one, since a cluster cannot be a broker.",
+    "faster; beside a cluster it must be one, since a cluster cannot be a broker. Sentinels are\n"
+    "`sentinel://host:26379,host:26379/0?master_name=main`, RabbitMQ is `amqp://user:pw@host/vhost`.",
 )
 STATE_DIR: Final = Variable(
     name="ASSENT_STATE_DIR",
