@@ -81,6 +81,59 @@ def test_a_given_broker_is_spelled_for_kombu_and_its_certificate_checked(
     assert load(folder, ASSENT_BROKER_URL=given).broker_url == broker
 
 
+@pytest.mark.parametrize(
+    ("given", "broker", "shown"),
+    [
+        (
+            "sentinel://:pw@a.example.com;sentinel://b.example.com:7000/1?master_name=main",
+            "sentinel://:pw@a.example.com:26379,b.example.com:7000/1?master_name=main",
+            "sentinel://a.example.com:26379,b.example.com:7000/1 master main",
+        ),
+        (
+            "sentinel://a.example.com,b.test?master_name=main&sentinel_password=pw",
+            "sentinel://a.example.com:26379,b.test:26379/?master_name=main&sentinel_password=pw",
+            "sentinel://a.example.com:26379,b.test:26379/ master main",
+        ),
+        (
+            "amqp://user:pw@a.example.com/shop",
+            "amqp://user:pw@a.example.com:5672/shop",
+            "amqp://a.example.com:5672/shop",
+        ),
+        (
+            "amqps://user:pw@a.example.com,[2001:db8::7]",
+            "amqps://user:pw@a.example.com:5671,[2001:db8::7]:5671/",
+            "amqps://a.example.com:5671,[2001:db8::7]:5671/",
+        ),
+    ],
+)
+def test_a_broker_of_several_nodes_has_one_spelling(
+    folder: Path, given: str, broker: str, shown: str
+) -> None:
+    assert load(folder, ASSENT_BROKER_URL=given).broker_url == broker
+    assert shown_address(broker) == shown
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sentinel://h",
+        "sentinel://h/x?master_name=main",
+        "sentinel://h/0?master_name=main&hunter2=1",
+        "sentinel://h;redis://g/0?master_name=main",
+        "sentinel://:hunter2@h:hunter2/0?master_name=main",
+        "amqp://",
+        "amqp://user:hunter2@h,",
+        "amqp://h/?heartbeat=hunter2",
+    ],
+)
+def test_a_broker_of_several_that_cannot_work_is_told_and_not_repeated(
+    folder: Path, url: str
+) -> None:
+    (found,) = problems(folder, ASSENT_BROKER_URL=url)
+    assert found.startswith("ASSENT_BROKER_URL: ")
+    assert "hunter2" not in found
+
+
 def test_kombu_reaches_the_embedded_server_by_the_derived_address(
     folder: Path, valkey: EmbeddedServer
 ) -> None:

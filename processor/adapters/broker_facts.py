@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import redis
 from celery import Celery
+from kombu.exceptions import KombuError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from redis.sentinel import Sentinel
@@ -33,7 +34,7 @@ class RabbitFacts:
         try:
             connection.ensure_connection(max_retries=1, timeout=_SECONDS)
             told = connection.connection.server_properties
-        except (OSError, *connection.connection_errors) as error:
+        except (OSError, KombuError, *connection.connection_errors) as error:
             name = type(error).__name__
             raise StoreUnavailable(f"the broker cannot be reached ({name})") from None
         finally:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import http.client
+import signal
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kombu.connection import Connection
+from kombu.entity import Queue
 
 from processor.adapters.brokers import celery_settings, nodes_of
 from processor.services.checks import Status
 from tests.e2e.fleets import RABBIT, Rabbit, Sentinels, fleet
-from tests.e2e.rig import Rig, until
+from tests.e2e.rig import Rig, kill_group, until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.soak, pytest.mark.timeout(600)]
 
@@ -124,12 +127,43 @@ def test_rabbit_has_quorum_queues_and_a_place_for_what_comes_back(
     """The worker declares them, and ends if the server has queues of another kind."""
     if not isinstance(broker, Rabbit):
         pytest.skip("only RabbitMQ has them")
-    rig.worker()
+    worker = rig.worker()
     for queue in celery_settings(broker.url, seconds=5, consuming=True)["task_queues"]:
         assert queue.queue_arguments["x-queue-type"] == "quorum"
         assert queue.queue_arguments["x-dead-letter-exchange"] == "assent.dead"
     for name in ("intake", "gate", "upkeep", "assent.dead"):
         assert until(partial(_exists, broker.url, name))
+    kill_group(worker, signal.SIGTERM)
+
+    with Connection(nodes_of(broker.url)) as connection:
+        with connection.Producer() as producer:
+            producer.publish({"kills": "whoever takes it"}, exchange="gate", routing_key="gate")
+        gate, dead = (_queue(connection, name) for name in ("gate", "assent.dead"))
+        returned = 0
+        while (message := _next(gate)) is not None:
+            message.reject(requeue=True)
+            returned += 1
+        assert returned == 21
+        found = _next(dead)
+        assert found is not None
+        assert found.payload == {"kills": "whoever takes it"}
+
+
+def _queue(connection: Connection, name: str) -> Any:  # noqa: ANN401 - kombu ships no types
+    """A queue that is there, whatever its arguments."""
+    return Queue(name)(connection.channel())
+
+
+def _next(queue: Any) -> Any:  # noqa: ANN401 - kombu ships no types
+    """The next message; None when none came for two seconds."""
+    found: list[Any] = []
+
+    def came() -> bool:
+        found.append(queue.get(no_ack=False))
+        return found[-1] is not None
+
+    until(came, 2)
+    return found[-1]
 
 
 def _exists(url: str, name: str) -> bool:
