@@ -19,6 +19,7 @@ from redis.exceptions import NoScriptError, OutOfMemoryError, RedisError, Respon
 from redis.retry import Retry
 
 from processor.adapters import keys
+from processor.adapters.driver import Client, Pool
 from processor.domain.errors import LedgerBroken
 from processor.ports import StoreFull, StoreUnavailable, StoreUnborn, decode_birth
 
@@ -132,7 +133,7 @@ def connect(url: str, *, seconds: float = _ANSWER_SECONDS) -> Store:
     """A store by URL (`redis://`, `rediss://`, `unix://`); connects on first use."""
     # A unix socket knows neither of these.
     tcp = {} if url.startswith("unix:") else {"socket_keepalive": True}
-    client = redis.Redis.from_url(
+    pool = Pool.from_url(
         url,
         socket_timeout=seconds,
         socket_connect_timeout=min(seconds, _CONNECT_SECONDS),
@@ -140,7 +141,7 @@ def connect(url: str, *, seconds: float = _ANSWER_SECONDS) -> Store:
         retry=Retry(NoBackoff(), 1),
         **tcp,
     )
-    return Store(client)
+    return Store(Client.from_pool(pool))
 
 
 @contextmanager

@@ -1,0 +1,121 @@
+"""The driver's client without what the driver measures of itself, which cost as much as an answer.
+
+A round trip of redis-py keeps metrics that nobody reads here: of the connections that are idle, of
+how long each command took. This sends the same bytes and reads the same answers over the same
+connections, with the same one retry; transactions and single commands are the driver's own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import redis
+from redis.client import Pipeline
+from redis.exceptions import RedisError, ResponseError
+
+
+class Pool(redis.ConnectionPool):
+    """A pool that hands out an idle connection with one look at it, and takes it back."""
+
+    def get_connection(self, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - the driver's signature
+        """An idle connection on which nothing waits to be read, or a new one."""
+        connection = self._idle()
+        if connection is None:
+            return super().get_connection()
+        self._in_use_connections.add(connection)
+        if _is_ready(connection):
+            return connection
+        # Closed, or it holds what nobody asked for: the driver connects it anew.
+        connection.disconnect()
+        self.release(connection)
+        return super().get_connection()
+
+    def release(self, connection: Any) -> None:  # noqa: ANN401 - the driver's signature
+        """Keep a connection for the next who asks."""
+        known = connection.pid == os.getpid() and connection in self._in_use_connections
+        if not known or connection.should_reconnect():
+            super().release(connection)
+            return
+        self._in_use_connections.discard(connection)
+        self._available_connections.append(connection)
+
+    def _idle(self) -> Any:  # noqa: ANN401 - the driver's, of whatever kind
+        """One of this process's own; none straight after a fork, which the driver sees to."""
+        try:
+            return self._available_connections.pop() if self.pid == os.getpid() else None
+        except IndexError:
+            return None
+
+
+class Client(redis.Redis):
+    """A client whose pipelines are batches."""
+
+    def pipeline(self, transaction: bool = True, shard_hint: Any = None) -> Pipeline:  # noqa: FBT001, FBT002, ANN401 - the driver's signature
+        """A pipeline as the driver has it, or a batch when it need not be a transaction."""
+        kind = Pipeline if transaction else Batch
+        return kind(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+
+
+class Batch(Pipeline):
+    """Commands that go out together and are no transaction."""
+
+    def execute(self, raise_on_error: bool = True) -> list[Any]:  # noqa: FBT001, FBT002 - the driver's signature
+        """Send all, read all, and only then raise the first error, if it is to be raised."""
+        if self.watching or self.explicit_transaction or self.scripts:
+            return list(super().execute(raise_on_error))
+        commands, self.command_stack = self.command_stack, []
+        if not commands:
+            return []
+        connection = self.connection_pool.get_connection()
+        try:
+            answers = connection.retry.call_with_retry(
+                lambda: _exchanged(connection, [args for args, _ in commands]),
+                lambda _: connection.disconnect(),
+            )
+        except BaseException:
+            # Half an answer must never be read by whoever comes next.
+            connection.disconnect()
+            raise
+        finally:
+            self.connection_pool.release(connection)
+        if raise_on_error:
+            _raise_first(answers)
+        return [self._meant(*pair) for pair in zip(commands, answers, strict=True)]
+
+    def _meant(self, command: tuple[Sequence[Any], dict[str, Any]], answer: Any) -> Any:  # noqa: ANN401 - whatever the command answers
+        """An answer in the form that the driver gives answers of this command."""
+        args, options = command
+        # For the driver's cache, which is not in use.
+        options.pop("keys", None)
+        callback = self.response_callbacks.get(args[0])
+        if callback is None or isinstance(answer, Exception):
+            return answer
+        return callback(answer, **options)
+
+
+def _is_ready(connection: Any) -> bool:  # noqa: ANN401 - the driver's, of whatever kind
+    try:
+        return connection.is_connected and not connection.can_read()
+    except (RedisError, OSError):
+        return False
+
+
+def _exchanged(connection: Any, commands: Sequence[Any]) -> list[Any]:  # noqa: ANN401 - the driver's, of whatever kind
+    connection.send_packed_command(connection.pack_commands(commands))
+    return [_answer(connection) for _ in commands]
+
+
+def _answer(connection: Any) -> Any:  # noqa: ANN401 - whatever the command answers
+    """One answer; a refusal is one too, or the answers after it would stay unread."""
+    try:
+        return connection.read_response()
+    except ResponseError as refusal:
+        return refusal
+
+
+def _raise_first(answers: Sequence[Any]) -> None:
+    for answer in answers:
+        if isinstance(answer, ResponseError):
+            raise answer
