@@ -131,17 +131,20 @@ def connect_briefly(url: str) -> Store:
 
 def connect(url: str, *, seconds: float = _ANSWER_SECONDS) -> Store:
     """A store by URL (`redis://`, `rediss://`, `unix://`); connects on first use."""
+    return Store(Client.from_pool(Pool.from_url(url, **driver_options(url, seconds=seconds))))
+
+
+def driver_options(url: str, *, seconds: float = _ANSWER_SECONDS) -> dict[str, Any]:
+    """How the driver connects to the store at a URL."""
     # A unix socket knows neither of these.
     tcp = {} if url.startswith("unix:") else {"socket_keepalive": True}
-    pool = Pool.from_url(
-        url,
-        socket_timeout=seconds,
-        socket_connect_timeout=min(seconds, _CONNECT_SECONDS),
-        health_check_interval=10,
-        retry=Retry(NoBackoff(), 1),
+    return {
+        "socket_timeout": seconds,
+        "socket_connect_timeout": min(seconds, _CONNECT_SECONDS),
+        "health_check_interval": 10,
+        "retry": Retry(NoBackoff(), 1),
         **tcp,
-    )
-    return Store(Client.from_pool(pool))
+    }
 
 
 @contextmanager
