@@ -40,22 +40,21 @@ class RedisLedger:
         self._partitions = partitions
 
     def glimpse(self, contacts: Sequence[str]) -> Glimpse:
-        by_partition: dict[int, list[str]] = {}
+        by_tag: dict[str, list[str]] = {} if contacts else {_FIRST_TAG: []}
         for contact in dict.fromkeys(contacts):
-            by_partition.setdefault(partition_of(contact, self._partitions), []).append(contact)
+            by_tag.setdefault(self._tag(contact), []).append(contact)
         with asking():
             pipe = self._client.pipeline(transaction=False)
             pipe.time()
-            for partition, members in (by_partition or {0: []}).items():
-                tag = keys.partition_tag(partition)
-                pipe.mget(keys.birth(tag), *(self._key(each, "standing") for each in members))
+            for tag, members in by_tag.items():
+                names = [keys.under(tag, "standing", each) for each in members]
+                pipe.mget([keys.birth(tag), *names])
             time, *answers = pipe.execute()
             births = {decode_birth(answer[0]) for answer in answers}
-            pairs = zip(by_partition.values(), answers, strict=False)
             standings = {
                 contact: self._read(contact, raw)
-                for members, answer in pairs
-                for contact, raw in zip(members, answer[1:], strict=True)
+                for members, (_, *found) in zip(by_tag.values(), answers, strict=True)
+                for contact, raw in zip(members, found, strict=True)
             }
         return Glimpse(now=moment(time), birth=self._one(births), standings=standings)
 

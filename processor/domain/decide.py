@@ -47,10 +47,8 @@ def _ask(question: Question) -> tuple[tuple[Reason, ...], tuple[Permit, ...]]:
     """All reasons against (empty means none) and all permits."""
     forbidden = [reason for rule in FORBID for reason in rule(question)]
     answers = [rule(question) for rule in PERMIT]
-    permits = tuple(answer for answer in answers if isinstance(answer, Permit))
-    silent = (
-        [] if permits else [r for answer in answers if isinstance(answer, tuple) for r in answer]
-    )
+    permits = tuple([answer for answer in answers if isinstance(answer, Permit)])
+    silent = [] if permits else [r for each in answers if isinstance(each, tuple) for r in each]
     if not permits and question.purpose != question.message.purpose:
         silent += _reclassified(question)
     if not permits and not forbidden and not silent:

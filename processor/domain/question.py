@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 
@@ -13,7 +14,7 @@ from processor.domain.purpose import MARKETING
 from processor.domain.standing import EVERY, Lift, Standing, Stop
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True):
+class Question(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A message, what is known of its contact, the policy, and the moment it is asked for."""
 
     message: Message
@@ -21,7 +22,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy
     now: datetime
 
-    @property
+    @cached_property
     def purpose(self) -> str:
         """The purpose that counts: a promotion or an unknown purpose is marketing."""
         if self.message.contains_promotion or self.message.purpose not in self.policy.purposes:
@@ -38,6 +39,8 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
 
 def revocations(standing: Standing) -> tuple[Stop, ...]:
     """The latest revocation of each coverage: the one that counts now."""
+    if not standing.stops:
+        return ()
     return tuple({(s.channel, s.brand, s.tag): s for s in standing.stops}.values())
 
 
