@@ -100,6 +100,24 @@ class Store:
         with asking():
             return moment(self.client.time())
 
+    def together(self, commands: Sequence[Sequence[Any]]) -> list[Any]:
+        """What the server answers to reading commands in one round trip, in its own words.
+
+        To be asked within `asking`, since it raises the driver's errors. Only for commands whose
+        methods at the driver take the same arguments, such as TIME, GET and MGET.
+        """
+        if isinstance(self.client, Client):
+            answers = self.client.together(commands)
+        else:
+            pipe = self.client.pipeline(transaction=False)
+            for name, *arguments in commands:
+                getattr(pipe, name.lower())(*arguments)
+            answers = pipe.execute(raise_on_error=False)
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
+        return list(answers)
+
     def ask(self, tag: str, fill: Callable[[Any], object]) -> list[Any]:
         """Run commands together with a look at a birth record; raises StoreUnborn and as `asking`.
 
@@ -174,9 +192,9 @@ def _refused(error: ResponseError) -> StoreUnavailable:
     return StoreUnavailable(f"the store refuses ({text.split(' ', 1)[0][:32]})")
 
 
-def moment(time: tuple[int, int]) -> datetime:
+def moment(time: Sequence[int | bytes]) -> datetime:
     """An aware UTC time from the server's seconds and microseconds."""
-    return _EPOCH + timedelta(seconds=time[0], microseconds=time[1])
+    return _EPOCH + timedelta(seconds=int(time[0]), microseconds=int(time[1]))
 
 
 def from_ms(milliseconds: int | bytes | str) -> datetime:

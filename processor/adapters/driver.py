@@ -57,6 +57,13 @@ class Client(redis.Redis):
         kind = Pipeline if transaction else Batch
         return kind(self.connection_pool, self.response_callbacks, transaction, shard_hint)
 
+    def together(self, commands: Sequence[Sequence[Any]]) -> list[Any]:
+        """What the server answers to commands that go out together, in its own words.
+
+        Refusals stand among the answers as what they are.
+        """
+        return exchange(self.connection_pool, commands)
+
 
 class Batch(Pipeline):
     """Commands that go out together and are no transaction."""
@@ -68,18 +75,7 @@ class Batch(Pipeline):
         commands, self.command_stack = self.command_stack, []
         if not commands:
             return []
-        connection = self.connection_pool.get_connection()
-        try:
-            answers = connection.retry.call_with_retry(
-                lambda: _exchanged(connection, [args for args, _ in commands]),
-                lambda _: connection.disconnect(),
-            )
-        except BaseException:
-            # Half an answer must never be read by whoever comes next.
-            connection.disconnect()
-            raise
-        finally:
-            self.connection_pool.release(connection)
+        answers = exchange(self.connection_pool, [args for args, _ in commands])
         if raise_on_error:
             _raise_first(answers)
         return [self._meant(*pair) for pair in zip(commands, answers, strict=True)]
@@ -95,6 +91,23 @@ class Batch(Pipeline):
         return callback(answer, **options)
 
 
+def exchange(pool: redis.ConnectionPool, commands: Sequence[Sequence[Any]]) -> list[Any]:
+    """Send all, then read all; a connection that is lost is tried once more."""
+    connection = pool.get_connection()
+    try:
+        return list(
+            connection.retry.call_with_retry(
+                lambda: _exchanged(connection, commands), lambda _: connection.disconnect()
+            )
+        )
+    except BaseException:
+        # Half an answer must never be read by whoever comes next.
+        connection.disconnect()
+        raise
+    finally:
+        pool.release(connection)
+
+
 def _is_ready(connection: Any) -> bool:  # noqa: ANN401 - the driver's, of whatever kind
     try:
         return connection.is_connected and not connection.can_read()
@@ -104,6 +117,7 @@ def _is_ready(connection: Any) -> bool:  # noqa: ANN401 - the driver's, of whate
 
 def _exchanged(connection: Any, commands: Sequence[Any]) -> list[Any]:  # noqa: ANN401 - the driver's, of whatever kind
     connection.send_packed_command(connection.pack_commands(commands))
+    # The whole of what was asked is read, whatever each answer says.
     return [_answer(connection) for _ in commands]
 
 

@@ -44,12 +44,11 @@ class RedisLedger:
         for contact in dict.fromkeys(contacts):
             by_tag.setdefault(self._tag(contact), []).append(contact)
         with asking():
-            pipe = self._client.pipeline(transaction=False)
-            pipe.time()
-            for tag, members in by_tag.items():
-                names = [keys.under(tag, "standing", each) for each in members]
-                pipe.mget([keys.birth(tag), *names])
-            time, *answers = pipe.execute()
+            asked = [
+                ("MGET", keys.birth(tag), *[keys.under(tag, "standing", each) for each in members])
+                for tag, members in by_tag.items()
+            ]
+            time, *answers = self._store.together([("TIME",), *asked])
             births = {decode_birth(answer[0]) for answer in answers}
             standings = {
                 contact: self._read(contact, raw)

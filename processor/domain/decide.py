@@ -8,7 +8,7 @@ from datetime import datetime
 from processor.domain.decision import Decision, Reason, Verdict
 from processor.domain.message import Message
 from processor.domain.policy import Policy
-from processor.domain.question import Permit, Question
+from processor.domain.question import Permit, Question, counted_purpose
 from processor.domain.rules import FORBID, PERMIT
 from processor.domain.standing import Standing
 
@@ -22,7 +22,13 @@ def decide(
     hypothetical: bool = False,
 ) -> Decision:
     """Judge one message at one moment; never raises, and blocks whenever anything is amiss."""
-    question = Question(message=message, standing=standing, policy=policy, now=now)
+    question = Question(
+        message=message,
+        standing=standing,
+        policy=policy,
+        now=now,
+        purpose=counted_purpose(message, policy),
+    )
     try:
         against, permits = _ask(question)
     # Whatever breaks inside a rule must come out as a refusal, never as an approval or a crash.
@@ -77,7 +83,7 @@ def _conclude(
     reasons = against
     if permits and not against:
         verdict = Verdict.APPROVED
-        reasons = _distinct(permit.reason for permit in permits)
+        reasons = _distinct([permit.reason for permit in permits])
         if message.not_before is not None and message.not_before > question.now:
             verdict = Verdict.DEFERRED
             reasons = (Reason(code="not_due_yet", at=message.not_before), *reasons)

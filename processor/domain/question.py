@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cached_property
 
 import msgspec
 
@@ -14,20 +13,24 @@ from processor.domain.purpose import MARKETING
 from processor.domain.standing import EVERY, Lift, Standing, Stop
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """A message, what is known of its contact, the policy, and the moment it is asked for."""
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """A message, what is known of its contact, the policy, and the moment it is asked for.
+
+    `purpose` is the one that counts, which need not be the message's own.
+    """
 
     message: Message
     standing: Standing
     policy: Policy
     now: datetime
+    purpose: str
 
-    @cached_property
-    def purpose(self) -> str:
-        """The purpose that counts: a promotion or an unknown purpose is marketing."""
-        if self.message.contains_promotion or self.message.purpose not in self.policy.purposes:
-            return MARKETING
-        return self.message.purpose
+
+def counted_purpose(message: Message, policy: Policy) -> str:
+    """What a message is judged as: a promotion or an unknown purpose is marketing."""
+    if message.contains_promotion or message.purpose not in policy.purposes:
+        return MARKETING
+    return message.purpose
 
 
 class Permit(msgspec.Struct, frozen=True, kw_only=True):

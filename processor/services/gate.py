@@ -76,7 +76,7 @@ class Gate:
     ) -> tuple[Decision, ...]:
         """Decide without logging; raises StoreUnavailable."""
         glimpse = self.look(messages)
-        return tuple(self.judge(message, glimpse, at=at) for message in messages)
+        return tuple([self.judge(message, glimpse, at=at) for message in messages])
 
     def look(self, messages: Sequence[Message]) -> Glimpse:
         """The standings behind these messages, in one round trip.
