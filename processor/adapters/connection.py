@@ -132,14 +132,19 @@ class Store:
         return list(answers)
 
     def _pipelined(self, calls: Sequence[Call], *, whole: bool = False) -> list[Any]:
+        commands = [self._command(call, whole=whole) for call in calls]
+        if isinstance(self.client, Client):
+            return self.client.together(commands)
         pipe = self.client.pipeline(transaction=False)
-        for call in calls:
-            script, rest = self._scripts[call.script], (len(call.keys), *call.keys, *call.args)
-            if whole:
-                pipe.eval(script.texts[call.restrictive], *rest)
-            else:
-                pipe.evalsha(script.digests[call.restrictive], *rest)
+        for name, *arguments in commands:
+            getattr(pipe, name.lower())(*arguments)
         return list(pipe.execute(raise_on_error=False))
+
+    def _command(self, call: Call, *, whole: bool) -> tuple[Any, ...]:
+        script, rest = self._scripts[call.script], (len(call.keys), *call.keys, *call.args)
+        if whole:
+            return ("EVAL", script.texts[call.restrictive], *rest)
+        return ("EVALSHA", script.digests[call.restrictive], *rest)
 
 
 def connect_briefly(url: str) -> Store:

@@ -9,7 +9,7 @@ from processor.web.answers import answer
 from processor.web.auth import guard, sender
 from processor.web.bodies import json_body
 from processor.web.request_id import note
-from processor.web.site import parts, site
+from processor.web.site import site
 from schemas.decision import decision_answer
 from schemas.message import read_inquiry
 
@@ -20,11 +20,13 @@ guard(gate, write={Scope.GATE}, recall=True)
 @gate.post("/v1/gate")
 def ask() -> Response:
     """Judge one message or many."""
-    site().keeper.admit()
-    inquiry = read_inquiry(json_body(), sender(), parts().ports.clock.now())
-    messages = [parts().composer.message(each) for each in inquiry.requests]
-    judged = parts().gate.ask(messages, at=inquiry.at)
-    site().exposition.saw(judged)
+    here = site()
+    here.keeper.admit()
+    engine = here.parts
+    inquiry = read_inquiry(json_body(), sender(), engine.ports.clock.now())
+    messages = [engine.composer.message(each) for each in inquiry.requests]
+    judged = engine.gate.ask(messages, at=inquiry.at)
+    here.exposition.saw(judged)
     answers = [
         decision_answer(asked.id, each.decision, each.id)
         for asked, each in zip(inquiry.requests, judged, strict=True)
