@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms, moment
+from processor.adapters.redis_apikeys import read_key
 from processor.domain.fold import fold_all
 from processor.domain.identity import partition_of
 from processor.domain.standing import EMPTY, Standing, decode_standing, encode_standing
@@ -39,7 +40,7 @@ class RedisLedger:
         self._client = store.client
         self._partitions = partitions
 
-    def glimpse(self, contacts: Sequence[str]) -> Glimpse:
+    def glimpse(self, contacts: Sequence[str], *, key: str = "") -> Glimpse:
         by_tag: dict[str, list[str]] = {} if contacts else {_FIRST_TAG: []}
         for contact in dict.fromkeys(contacts):
             by_tag.setdefault(self._tag(contact), []).append(contact)
@@ -48,14 +49,17 @@ class RedisLedger:
                 ("MGET", keys.birth(tag), *[keys.under(tag, "standing", each) for each in members])
                 for tag, members in by_tag.items()
             ]
-            time, *answers = self._store.together([("TIME",), *asked])
+            named = [("GET", keys.api_key(key))] if key else []
+            time, *answers = self._store.together([("TIME",), *asked, *named])
+            held = read_key(answers.pop()) if key else None
             births = {decode_birth(answer[0]) for answer in answers}
             standings = {
                 contact: self._read(contact, raw)
                 for members, (_, *found) in zip(by_tag.values(), answers, strict=True)
                 for contact, raw in zip(members, found, strict=True)
             }
-        return Glimpse(now=moment(time), birth=self._one(births), standings=standings)
+        birth = self._one(births)
+        return Glimpse(now=moment(time), birth=birth, standings=standings, key=held)
 
     def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:
         with asking():

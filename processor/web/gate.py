@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from processor.ports import Scope
 from processor.web.answers import answer
-from processor.web.auth import guard, sender
+from processor.web.auth import guard, proving, sender, unproven
 from processor.web.bodies import json_body
 from processor.web.request_id import note
 from processor.web.site import site
@@ -14,18 +14,19 @@ from schemas.decision import decision_answer
 from schemas.message import read_inquiry
 
 gate = Blueprint("gate", __name__)
-guard(gate, write={Scope.GATE}, recall=True)
+guard(gate, write={Scope.GATE}, recall=True, later=True)
 
 
 @gate.post("/v1/gate")
 def ask() -> Response:
     """Judge one message or many."""
     here = site()
-    here.keeper.admit()
     engine = here.parts
-    inquiry = read_inquiry(json_body(), sender(), engine.ports.clock.now())
-    messages = [engine.composer.message(each) for each in inquiry.requests]
-    judged = engine.gate.ask(messages, at=inquiry.at)
+    with proving():
+        here.keeper.admit()
+        inquiry = read_inquiry(json_body(), sender(), engine.ports.clock.now())
+        messages = [engine.composer.message(each) for each in inquiry.requests]
+        judged = engine.gate.ask(messages, at=inquiry.at, caller=unproven())
     here.exposition.saw(judged)
     answers = [
         decision_answer(asked.id, each.decision, each.id)

@@ -6,7 +6,6 @@ identifies a person. An id sent by the caller is not taken over for the same rea
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import Final
 
@@ -17,8 +16,6 @@ from ulid import ULID
 
 _METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _log = structlog.get_logger("assent.web")
-#: The same logger, asked first: a line costs more than to know that nobody wants it.
-_lines = logging.getLogger("assent.web")
 
 
 def install(app: Flask) -> None:
@@ -49,8 +46,6 @@ def _end(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.request_id
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    if not _lines.isEnabledFor(logging.INFO):
-        return response
     _log.info(
         "request",
         method=request.method if request.method in _METHODS else "other",
