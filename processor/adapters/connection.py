@@ -27,6 +27,8 @@ from processor.ports import StoreFull, StoreUnavailable, StoreUnborn, decode_bir
 _ANSWER_SECONDS: Final = 5.0
 _CONNECT_SECONDS: Final = 2.0
 _BRIEF_SECONDS: Final = 1.0
+#: Scripts in one transaction: the store answers nobody else while it runs them.
+_AT_ONCE: Final = 50
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Scripts that may also run when the store is out of memory carry this flag.
 _ALWAYS: Final = "#!lua flags=allow-oom\n"
@@ -134,17 +136,27 @@ class Store:
     def _pipelined(self, calls: Sequence[Call], *, whole: bool = False) -> list[Any]:
         commands = [self._command(call, whole=whole) for call in calls]
         if isinstance(self.client, Client):
-            return self.client.together(commands)
+            return [each for some in _chunks(commands) for each in self._sent(some)]
         pipe = self.client.pipeline(transaction=False)
         for name, *arguments in commands:
             getattr(pipe, name.lower())(*arguments)
         return list(pipe.execute(raise_on_error=False))
+
+    def _sent(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """Several at once: a store that syncs what it writes then syncs once."""
+        if len(commands) == 1:
+            return list(self.client.together(commands))
+        return list(self.client.at_once(commands))
 
     def _command(self, call: Call, *, whole: bool) -> tuple[Any, ...]:
         script, rest = self._scripts[call.script], (len(call.keys), *call.keys, *call.args)
         if whole:
             return ("EVAL", script.texts[call.restrictive], *rest)
         return ("EVALSHA", script.digests[call.restrictive], *rest)
+
+
+def _chunks(commands: Sequence[tuple[Any, ...]]) -> list[Sequence[tuple[Any, ...]]]:
+    return [commands[at : at + _AT_ONCE] for at in range(0, len(commands), _AT_ONCE)]
 
 
 def connect_briefly(url: str) -> Store:

@@ -2,15 +2,16 @@
 
 A round trip of redis-py keeps metrics that nobody reads here: of the connections that are idle, of
 how long each command took. This sends the same bytes and reads the same answers over the same
-connections, with the same one retry; transactions and single commands are the driver's own.
+connections, with the same one retry; what watches keys, and single commands, are the driver's own.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
+import hiredis
 import redis
 from redis.client import Pipeline
 from redis.exceptions import RedisError, ResponseError
@@ -53,9 +54,8 @@ class Client(redis.Redis):
     """A client whose pipelines are batches."""
 
     def pipeline(self, transaction: bool = True, shard_hint: Any = None) -> Pipeline:  # noqa: FBT001, FBT002, ANN401 - the driver's signature
-        """A pipeline as the driver has it, or a batch when it need not be a transaction."""
-        kind = Pipeline if transaction else Batch
-        return kind(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+        """A batch, as a transaction or not."""
+        return Batch(self.connection_pool, self.response_callbacks, transaction, shard_hint)
 
     def together(self, commands: Sequence[Sequence[Any]]) -> list[Any]:
         """What the server answers to commands that go out together, in its own words.
@@ -64,9 +64,13 @@ class Client(redis.Redis):
         """
         return exchange(self.connection_pool, commands)
 
+    def at_once(self, commands: Sequence[Sequence[Any]]) -> list[Any]:
+        """As `together`, and nothing comes between them; raises what the whole is refused for."""
+        return transact(self.connection_pool, commands)
+
 
 class Batch(Pipeline):
-    """Commands that go out together and are no transaction."""
+    """Commands that go out together."""
 
     def execute(self, raise_on_error: bool = True) -> list[Any]:  # noqa: FBT001, FBT002 - the driver's signature
         """Send all, read all, and only then raise the first error, if it is to be raised."""
@@ -75,7 +79,8 @@ class Batch(Pipeline):
         commands, self.command_stack = self.command_stack, []
         if not commands:
             return []
-        answers = exchange(self.connection_pool, [args for args, _ in commands])
+        send = transact if cast("bool", self.transaction) else exchange
+        answers = send(self.connection_pool, [args for args, _ in commands])
         if raise_on_error:
             _raise_first(answers)
         return [self._meant(*pair) for pair in zip(commands, answers, strict=True)]
@@ -108,6 +113,15 @@ def exchange(pool: redis.ConnectionPool, commands: Sequence[Sequence[Any]]) -> l
         pool.release(connection)
 
 
+def transact(pool: redis.ConnectionPool, commands: Sequence[Sequence[Any]]) -> list[Any]:
+    """As `exchange`, in one transaction; raises what the whole of it is refused for."""
+    *queued, done = exchange(pool, [("MULTI",), *commands, ("EXEC",)])
+    if isinstance(done, list):
+        return done
+    # The first refusal says why; the last one only that there was one.
+    raise next(each for each in (*queued, done) if isinstance(each, Exception))
+
+
 def _is_ready(connection: Any) -> bool:  # noqa: ANN401 - the driver's, of whatever kind
     try:
         return connection.is_connected and not connection.can_read()
@@ -116,9 +130,16 @@ def _is_ready(connection: Any) -> bool:  # noqa: ANN401 - the driver's, of whate
 
 
 def _exchanged(connection: Any, commands: Sequence[Any]) -> list[Any]:  # noqa: ANN401 - the driver's, of whatever kind
-    connection.send_packed_command(connection.pack_commands(commands))
+    connection.send_packed_command([b"".join([_packed(each) for each in commands])])
     # The whole of what was asked is read, whatever each answer says.
     return [_answer(connection) for _ in commands]
+
+
+def _packed(command: Sequence[Any]) -> bytes:
+    """The bytes of a command; of its name, the driver makes one text where it has two words."""
+    name, *rest = command
+    words = name.split() if " " in name else (name,)
+    return bytes(hiredis.pack_command((*words, *rest)))
 
 
 def _answer(connection: Any) -> Any:  # noqa: ANN401 - whatever the command answers

@@ -24,6 +24,8 @@ from processor.ports import (
     decode_birth,
 )
 
+#: What of a contact moves with every append, beside the token of a revoker.
+_MOVED: Final = ("standing", "ledger", "effects", "seal")
 _FIRST_TAG: Final = keys.partition_tag(0)
 
 
@@ -69,10 +71,11 @@ class RedisLedger:
             for tag in tags:
                 pipe.get(keys.birth(tag))
             for contact, effects in wanted.items():
-                pipe.get(self._key(contact, "standing"))
-                pipe.llen(self._key(contact, "ledger"))
-                pipe.hget(self._key(contact, "seal"), "key")
-                pipe.smismember(self._key(contact, "effects"), list(effects) or [""])
+                tag = self._tag(contact)
+                pipe.get(keys.under(tag, "standing", contact))
+                pipe.llen(keys.under(tag, "ledger", contact))
+                pipe.hget(keys.under(tag, "seal", contact), "key")
+                pipe.smismember(keys.under(tag, "effects", contact), list(effects) or [""])
             time, *answers = pipe.execute()
             births = {decode_birth(raw) for raw in answers[: len(tags)]}
             rows = [answers[at : at + 4] for at in range(len(tags), len(answers), 4)]
@@ -162,12 +165,11 @@ class RedisLedger:
 
     def _call(self, append: Append, birth: Birth, restrictive: bool, claim: str) -> Call:  # noqa: FBT001 - private, both callers' own keywords
         tag = self._tag(append.contact)
-        parts = ("standing", "ledger", "effects", "seal")
         names = [
             keys.birth(tag),
-            *(self._key(append.contact, part) for part in parts),
+            *[keys.under(tag, part, append.contact) for part in _MOVED],
             f"{tag}:outbox",
-            self._key(append.contact, "yield"),
+            keys.under(tag, "yield", append.contact),
             f"{tag}:counts",
         ]
         args = [

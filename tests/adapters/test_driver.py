@@ -70,6 +70,36 @@ def test_a_batch_answers_what_the_drivers_own_pipeline_answers(
         assert answers(ours, commands) == answers(theirs, commands)
 
 
+@given(commands=st.lists(COMMANDS, min_size=1, max_size=8))
+def test_a_transaction_answers_what_the_drivers_own_answers(
+    valkey: EmbeddedServer, commands: list[tuple[Any, ...]]
+) -> None:
+    found = []
+    for kind in (redis.Redis.from_url(valkey.url), Client.from_pool(Pool.from_url(valkey.url))):
+        with kind as client:
+            client.flushdb()
+            pipe = client.pipeline(transaction=True)
+            for name, *args in commands:
+                getattr(pipe, name)(*args)
+            whole = pipe.execute(raise_on_error=False)
+            found.append([str(x) if isinstance(x, ResponseError) else x for x in whole])
+    assert found[0] == found[1]
+
+
+def test_a_transaction_that_is_refused_leaves_nothing_and_says_why(client: redis.Redis) -> None:
+    pipe = client.pipeline(transaction=True)
+    pipe.set("text", "x")
+    pipe.execute_command("LPUSH", "alone")
+    with pytest.raises(ResponseError, match="wrong number of arguments"):
+        pipe.execute()
+    assert client.get("text") is None
+
+
+def test_a_name_of_two_words_is_sent_as_two(client: redis.Redis) -> None:
+    client.set("text", "x")
+    assert together(client, ("object", "encoding", "text")) == [b"embstr"]
+
+
 def test_a_refusal_amid_a_batch_leaves_the_answers_after_it_to_their_own_commands(
     client: redis.Redis,
 ) -> None:
