@@ -26,6 +26,7 @@ from redis.retry import Retry
 
 from processor.adapters import keys
 from processor.adapters.cluster import ELSEWHERE, ClusterClient, connect_cluster
+from processor.adapters.driver import Client, Pool
 from processor.domain.errors import LedgerBroken
 from processor.ports import StoreFull, StoreUnavailable, StoreUnborn, decode_birth
 
@@ -35,6 +36,8 @@ _CONNECT_SECONDS: Final = 2.0
 _BRIEF_SECONDS: Final = 1.0
 #: Keys that the store looks at in one step of a scan.
 _SCANNED: Final = 1000
+#: Scripts in one transaction: the store answers nobody else while it runs them.
+_AT_ONCE: Final = 50
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Scripts that may also run when the store is out of memory carry this flag.
 _ALWAYS: Final = "#!lua flags=allow-oom\n"
@@ -125,6 +128,24 @@ class Store:
         with asking():
             return moment(self.client.time())
 
+    def together(self, commands: Sequence[Sequence[Any]]) -> list[Any]:
+        """What the server answers to reading commands in one round trip, in its own words.
+
+        To be asked within `asking`, since it raises the driver's errors. Only for commands whose
+        methods at the driver take the same arguments, such as TIME, GET and MGET.
+        """
+        if isinstance(self.client, Client):
+            answers = self.client.together(commands)
+        else:
+            pipe = self.client.pipeline(transaction=False)
+            for name, *arguments in commands:
+                getattr(pipe, name.lower())(*arguments)
+            answers = pipe.execute(raise_on_error=False)
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
+        return list(answers)
+
     def ask(self, tag: str, fill: Callable[[Any], object]) -> list[Any]:
         """Run commands together with a look at a birth record; raises StoreUnborn and as `asking`.
 
@@ -139,14 +160,29 @@ class Store:
         return list(answers)
 
     def _pipelined(self, calls: Sequence[Call], *, whole: bool = False) -> list[Any]:
+        commands = [self._command(call, whole=whole) for call in calls]
+        if isinstance(self.client, Client):
+            return [each for some in _chunks(commands) for each in self._sent(some)]
         pipe = self.client.pipeline(transaction=False)
-        for call in calls:
-            script, rest = self._scripts[call.script], (len(call.keys), *call.keys, *call.args)
-            if whole:
-                pipe.eval(script.texts[call.restrictive], *rest)
-            else:
-                pipe.evalsha(script.digests[call.restrictive], *rest)
+        for name, *arguments in commands:
+            getattr(pipe, name.lower())(*arguments)
         return list(pipe.execute(raise_on_error=False))
+
+    def _sent(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """Several at once: a store that syncs what it writes then syncs once."""
+        if len(commands) == 1:
+            return list(self.client.together(commands))
+        return list(self.client.at_once(commands))
+
+    def _command(self, call: Call, *, whole: bool) -> tuple[Any, ...]:
+        script, rest = self._scripts[call.script], (len(call.keys), *call.keys, *call.args)
+        if whole:
+            return ("EVAL", script.texts[call.restrictive], *rest)
+        return ("EVALSHA", script.digests[call.restrictive], *rest)
+
+
+def _chunks(commands: Sequence[tuple[Any, ...]]) -> list[Sequence[tuple[Any, ...]]]:
+    return [commands[at : at + _AT_ONCE] for at in range(0, len(commands), _AT_ONCE)]
 
 
 def connect_briefly(url: str) -> Store:
@@ -159,18 +195,23 @@ def connect(url: str, *, seconds: float = _ANSWER_SECONDS) -> Store:
 
     It connects on first use.
     """
-    options: dict[str, Any] = {
+    options = driver_options(url, seconds=seconds)
+    if "+cluster:" in url:
+        return Store(connect_cluster(url, **options))
+    return Store(Client.from_pool(Pool.from_url(url, **options)))
+
+
+def driver_options(url: str, *, seconds: float = _ANSWER_SECONDS) -> dict[str, Any]:
+    """How the driver connects to the store at a URL."""
+    # A unix socket knows neither of these.
+    tcp = {} if url.startswith("unix:") else {"socket_keepalive": True}
+    return {
         "socket_timeout": seconds,
         "socket_connect_timeout": min(seconds, _CONNECT_SECONDS),
         "health_check_interval": 10,
         "retry": Retry(NoBackoff(), 1),
+        **tcp,
     }
-    if not url.startswith("unix:"):
-        # A unix socket does not know this.
-        options["socket_keepalive"] = True
-    if "+cluster:" in url:
-        return Store(connect_cluster(url, **options))
-    return Store(redis.Redis.from_url(url, **options))
 
 
 @contextmanager
@@ -204,9 +245,9 @@ def _refused(error: ResponseError) -> StoreUnavailable:
     return StoreUnavailable(f"the store refuses ({text.split(' ', 1)[0][:32]})")
 
 
-def moment(time: tuple[int, int]) -> datetime:
+def moment(time: Sequence[int | bytes]) -> datetime:
     """An aware UTC time from the server's seconds and microseconds."""
-    return _EPOCH + timedelta(seconds=time[0], microseconds=time[1])
+    return _EPOCH + timedelta(seconds=int(time[0]), microseconds=int(time[1]))
 
 
 def from_ms(milliseconds: int | bytes | str) -> datetime:
