@@ -14,16 +14,15 @@ from importlib import resources
 from typing import Any, Final
 
 import redis
-from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, OutOfMemoryError, RedisError, ResponseError
-from redis.retry import Retry
 
 from processor.adapters import keys
+from processor.adapters.patience import Patience
 from processor.domain.errors import LedgerBroken
 from processor.ports import StoreFull, StoreUnavailable, StoreUnborn, decode_birth
 
 #: Seconds. A store that answers slower than this is as good as away: the gate blocks.
-_ANSWER_SECONDS: Final = 5.0
+_ANSWER_SECONDS: Final = 3.0
 _CONNECT_SECONDS: Final = 2.0
 _BRIEF_SECONDS: Final = 1.0
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -137,7 +136,7 @@ def connect(url: str, *, seconds: float = _ANSWER_SECONDS) -> Store:
         socket_timeout=seconds,
         socket_connect_timeout=min(seconds, _CONNECT_SECONDS),
         health_check_interval=10,
-        retry=Retry(NoBackoff(), 1),
+        retry=Patience(),
         **tcp,
     )
     return Store(client)
