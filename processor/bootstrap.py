@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 from celery import Celery
+from celery.exceptions import SoftTimeLimitExceeded
 
 from processor.adapters.clock import SystemClock
 from processor.adapters.connection import Store, connect, connect_briefly
@@ -257,6 +258,7 @@ def _drain(
         providers=PROVIDERS,
         ids=ids,
         takeover_seconds=settings.takeover_seconds,
+        interrupts=(SoftTimeLimitExceeded,),
     )
 
 
