@@ -53,8 +53,8 @@ _WORKING: Final[dict[str, Any]] = {
         "sweep": {
             "task": TaskName.SWEEP,
             "schedule": _SWEEP_SECONDS,
-            # A sweep that nobody ran in time is worthless: the next one does the same.
-            "options": {"queue": QueueName.UPKEEP, "expires": 10},
+            # It never expires: a worker whose clock is wrong would throw every one of them away.
+            "options": {"queue": QueueName.UPKEEP},
         }
     },
 }
