@@ -53,12 +53,14 @@ lanes = 4
 class Rig:
     """Starts what a test asks for and leaves nothing behind."""
 
-    def __init__(self, folder: Path, *, port: int = 8700) -> None:
+    def __init__(
+        self, folder: Path, *, port: int = 8700, store: EmbeddedServer | None = None
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.port = port
         self.secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-        self.store = EmbeddedServer(folder / "store", durable=True)
+        self.store = store or EmbeddedServer(folder / "store", durable=True)
         self.broker = EmbeddedServer(folder / "broker", durable=False)
         (folder / "assent.toml").write_text(_CONFIG.format(port=port), encoding="utf-8")
         self.env = self._environment(self.store.url, self.broker.broker_url)
@@ -100,10 +102,10 @@ class Rig:
             "worker", "--queues=intake,gate,upkeep", "--loglevel=WARNING", changes=changes
         )
 
-    def beat(self) -> subprocess.Popen[bytes]:
+    def beat(self, **changes: str) -> subprocess.Popen[bytes]:
         """The clock of the sweeps."""
         schedule = self.folder / f"beat-{secrets.token_hex(4)}"
-        return self._celery("beat", f"--schedule={schedule}", "--loglevel=WARNING", changes={})
+        return self._celery("beat", f"--schedule={schedule}", "--loglevel=WARNING", changes=changes)
 
     def web(self, **changes: str) -> subprocess.Popen[bytes]:
         """The web server on this rig's port."""
@@ -118,7 +120,10 @@ class Rig:
         at: datetime | None = None,
     ) -> Received:
         """Take a signed webhook in through this process's engine."""
-        headers, body = self.signed(kind, content, delivery=delivery, at=at)
+        return self.receive(*self.signed(kind, content, delivery=delivery, at=at))
+
+    def receive(self, headers: Mapping[str, str], body: bytes) -> Received:
+        """Take a webhook in that somebody signed, through this process's engine."""
         request = RawRequest(headers={k.lower(): v for k, v in headers.items()}, body=body)
         return self.parts.intake.receive("acme", "website", request)
 
