@@ -64,7 +64,7 @@ def working_app(broker_url: str) -> Celery:
     """The application of a worker or of beat: patient with its broker."""
     app = Celery("assent", broker=broker_url)
     app.conf.update(_COMMON | _WORKING)
-    app.conf.broker_transport_options = _transport(seconds=5.0)
+    app.conf.broker_transport_options = _transport(seconds=3.0)
     return app
 
 
@@ -88,5 +88,5 @@ def _transport(*, seconds: float) -> dict[str, Any]:
         "socket_timeout": seconds,
         "socket_connect_timeout": min(seconds, 2.0),
         "socket_keepalive": True,
-        "health_check_interval": 10,
+        "health_check_interval": 3,
     }
