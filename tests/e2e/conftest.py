@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.history import History
 from tests.e2e.rig import Rig
+
+# Before it is imported, so that a broken promise is shown with what broke it.
+pytest.register_assert_rewrite("tests.e2e.promises")
+
+from tests.e2e.history import History  # noqa: E402 - see above
 
 
 @pytest.fixture

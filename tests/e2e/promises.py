@@ -82,8 +82,8 @@ def missing(parts: Parts, calls: Iterable[Call]) -> list[Call]:
 
 def whole(parts: Parts) -> None:
     """Every chain holds, every standing is what it adds up to, no event was applied twice."""
-    findings = list(verify(parts.ports.ledger))
-    assert not [each for each in findings if each.condition is not Condition.SOUND]
+    unsound = [each for each in verify(parts.ports.ledger) if each.condition is not Condition.SOUND]
+    assert unsound == []
     effects = Counter(
         (contact, entry.event)
         for entries in _by_delivery(parts).values()

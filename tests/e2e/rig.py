@@ -43,7 +43,7 @@ port = {port}
 [worker]
 concurrency = 2
 release_retry_seconds = 5
-takeover_seconds = 2
+takeover_seconds = {takeover}
 [store]
 partitions = 16
 lanes = 4
@@ -54,7 +54,12 @@ class Rig:
     """Starts what a test asks for and leaves nothing behind."""
 
     def __init__(
-        self, folder: Path, *, port: int = 8700, store: EmbeddedServer | None = None
+        self,
+        folder: Path,
+        *,
+        port: int = 8700,
+        store: EmbeddedServer | None = None,
+        takeover: int = 2,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
@@ -62,7 +67,8 @@ class Rig:
         self.secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
         self.store = store or EmbeddedServer(folder / "store", durable=True)
         self.broker = EmbeddedServer(folder / "broker", durable=False)
-        (folder / "assent.toml").write_text(_CONFIG.format(port=port), encoding="utf-8")
+        config = _CONFIG.format(port=port, takeover=takeover)
+        (folder / "assent.toml").write_text(config, encoding="utf-8")
         self.env = self._environment(self.store.url, self.broker.broker_url)
         self._children: list[subprocess.Popen[bytes]] = []
 
@@ -96,11 +102,10 @@ class Rig:
         settings = load_settings(self.env | changes, providers=PROVIDERS)
         return assemble(settings, redis_ports(settings))
 
-    def worker(self, **changes: str) -> subprocess.Popen[bytes]:
+    def worker(self, app: str = "workers.main", **changes: str) -> subprocess.Popen[bytes]:
         """A real worker with two processes, in a process group of its own."""
-        return self._celery(
-            "worker", "--queues=intake,gate,upkeep", "--loglevel=WARNING", changes=changes
-        )
+        words = ["--queues=intake,gate,upkeep", "--concurrency=2", "--loglevel=WARNING"]
+        return self._celery("worker", *words, app=app, changes=changes)
 
     def beat(self, **changes: str) -> subprocess.Popen[bytes]:
         """The clock of the sweeps."""
@@ -166,10 +171,10 @@ class Rig:
             "ASSENT_LOG_LEVEL": "warning",
         }
 
-    def _celery(self, *words: str, changes: Mapping[str, str]) -> subprocess.Popen[bytes]:
-        return self._start(
-            [sys.executable, "-m", "celery", "--app=workers.main", *words], dict(changes)
-        )
+    def _celery(
+        self, *words: str, changes: Mapping[str, str], app: str = "workers.main"
+    ) -> subprocess.Popen[bytes]:
+        return self._start([sys.executable, "-m", "celery", f"--app={app}", *words], dict(changes))
 
     def _start(self, argv: list[str], changes: dict[str, str]) -> subprocess.Popen[bytes]:
         with (self.folder / f"{len(self._children)}.log").open("wb") as log:

@@ -109,7 +109,7 @@ def _fill(disk: Path) -> Path:
 
 
 @pytest.mark.parametrize("number", _SIZES)
-@pytest.mark.parametrize("fsync", ["always", "everysec"])
+@pytest.mark.parametrize("fsync", ["always", pytest.param("everysec", marks=pytest.mark.soak)])
 def test_a_full_disk_promises_nothing_and_forgets_nothing(
     small_disk: Path,
     tmp_path: Path,

@@ -1,7 +1,7 @@
 """Power is lost: the append-only file ends somewhere behind what was synced, often within a record.
 
 Modelled on a copy of the file, cut at a random byte. With `always`, whatever the file held when a
-caller was answered was synced; with `everysec`, what the server itself said it had synced.
+caller was answered was synced; with `everysec`, what it had held two seconds before.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import msgspec
 import pytest
 
-from processor.adapters.connection import connect
 from processor.adapters.embedded import EmbeddedServer
 from processor.bootstrap import Parts
 from processor.domain.decision import Verdict
@@ -29,13 +29,15 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(280)]
 
 _WRITERS = 4
 #: Webhooks that are answered first, and how many moments at which the power goes.
-_SIZES = [(200, 4), pytest.param(3000, 40, marks=pytest.mark.soak)]
+_SIZES = [(200, 4), pytest.param(2500, 25, marks=pytest.mark.soak)]
+#: A sync begins within a second of the write, and a slow one may hold the next up for another.
+_EVERYSEC: Final = 2.0
 
 
-class Synced(msgspec.Struct, frozen=True, kw_only=True):
-    """By when the file was known to be synced up to which byte."""
+class Length(msgspec.Struct, frozen=True, kw_only=True):
+    """How long the file was at a moment of the monotonic clock."""
 
-    by: float
+    at: float
     size: int
 
 
@@ -46,7 +48,7 @@ class Writing:
         self.rig = rig
         self.history = History(rig)
         self.answered: list[tuple[int, Call]] = []
-        self.synced: list[Synced] = []
+        self.lengths: list[Length] = []
         self._end = threading.Event()
         self._threads = [
             *(threading.Thread(target=self._write, args=(n,)) for n in range(_WRITERS)),
@@ -80,13 +82,9 @@ class Writing:
                 self.answered.append((self.file.stat().st_size, call))
 
     def _watch(self) -> None:
-        """Ask the server what it has synced, on a connection that wrote what it asks about."""
-        with connect(self.rig.store.url).client.client() as client:
-            while not self._end.is_set():
-                size = self.file.stat().st_size
-                client.set("synced", size)
-                client.execute_command("WAITAOF", 1, 0, 0)
-                self.synced.append(Synced(by=time.monotonic(), size=size))
+        while not self._end.wait(0.02):
+            at = time.monotonic()
+            self.lengths.append(Length(at=at, size=self.file.stat().st_size))
 
 
 @contextmanager
@@ -129,13 +127,14 @@ def test_what_was_synced_is_there_when_power_returns(
     with Rig(tmp_path / "rig", store=store) as rig:
         writing = Writing(rig)
         writing.start()
-        assert until(lambda: len(writing.answered) >= number and bool(writing.synced), 200)
+        assert until(lambda: len(writing.answered) >= number and bool(writing.lengths), 200)
         copy, pulled = _pulled(writing, tmp_path / "copy")
-        answered, watched = list(writing.answered), list(writing.synced)
+        answered, lengths = list(writing.answered), list(writing.lengths)
         writing.stop()
         whole_size = (copy / writing.file.name).stat().st_size
         first = next(size for size, call in answered if call.kind == STOP)
-        synced = max((each.size for each in watched if each.by <= pulled), default=0)
+        old = [each.size for each in lengths if each.at <= pulled - _EVERYSEC]
+        synced = max(old, default=0)
         ages, taken = [], []
         for turn in range(cuts):
             # With `always` any byte may be the last one: a caller's answer says what was synced.
@@ -149,11 +148,12 @@ def test_what_was_synced_is_there_when_power_returns(
                 gone = missing(parts, every)
             taken.append(len(gone))
             ages += [pulled - call.ended for call in gone]
-    how = "any byte" if always else "behind the last sync"
-    say(f"{len(answered)} answered, {cuts} cuts at {how}: lost at most {max(taken)}")
-    if not always:
-        say(f"the oldest that was lost was answered {max(ages, default=0):.2f} s before the cut")
-        assert max(ages, default=0) < 3, "more than the last seconds were lost"
+    if always:
+        say(f"{len(answered)} answered, {cuts} cuts at any byte: none lost that was in the file")
+    else:
+        say(f"{len(answered)} answered, {cuts} cuts: up to {max(taken)} lost, the oldest of them")
+        say(f"answered {max(ages, default=0):.2f} s before the power went")
+        assert max(ages, default=0) <= _EVERYSEC + 0.1
 
 
 def _stops_stand(parts: Parts, kept: list[Call]) -> None:
