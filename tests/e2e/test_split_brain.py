@@ -40,7 +40,12 @@ def island() -> Iterator[Island]:
 
 
 def _listening(address: str, port: int) -> dict[str, str]:
-    return {"bind": f"{address} 127.0.0.1", "port": str(port), "protected-mode": "no"}
+    return {
+        "bind": f"{address} 127.0.0.1",
+        "port": str(port),
+        "protected-mode": "no",
+        "repl-diskless-sync-delay": "0",
+    }
 
 
 def _synced(replica: Any) -> bool:  # noqa: ANN401 - a client of the driver
