@@ -22,7 +22,7 @@ class Island:
     def __init__(self) -> None:
         block = 4 * (os.getpid() % 64)
         self.name = f"assent-{os.getpid()}"
-        self.outside, self.inside = f"192.0.2.{block + 1}", f"192.0.2.{block + 2}"
+        self.outside, self.inside = f"203.0.113.{block + 1}", f"203.0.113.{block + 2}"
         self._near, self._far = f"as{os.getpid()}n", f"as{os.getpid()}f"
         self._ip = shutil.which("ip")
 

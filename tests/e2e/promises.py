@@ -84,12 +84,12 @@ def whole(parts: Parts) -> None:
     """Every chain holds, every standing is what it adds up to, no event was applied twice."""
     unsound = [each for each in verify(parts.ports.ledger) if each.condition is not Condition.SOUND]
     assert unsound == []
-    effects = Counter(
-        (contact, entry.event)
+    lines = Counter(
+        (contact, entry.id)
         for entries in _by_delivery(parts).values()
         for contact, entry in entries
     )
-    assert set(effects.values()) <= {1}, "an event was applied twice"
+    assert set(lines.values()) <= {1}, "an event was applied twice"
 
 
 def offer(number: str, name: str = "offer") -> Request:

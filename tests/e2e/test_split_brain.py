@@ -17,7 +17,7 @@ import pytest
 from processor.adapters.connection import connect
 from processor.adapters.embedded import EmbeddedServer
 from processor.domain.decision import Verdict
-from tests.e2e.history import History, phone, ready
+from tests.e2e.history import History, ask, phone, ready
 from tests.e2e.island import Island, NoIsland
 from tests.e2e.promises import keep, missing, offer
 from tests.e2e.rig import Rig, kill_group, until
@@ -82,7 +82,7 @@ def test_a_cut_off_primary_stops_acknowledging_and_nothing_later_is_lost(
         here.config_set("min-replicas-max-lag", lag)
         here.config_set("min-replicas-to-write", 1)
         web = rig.web()
-        assert until(lambda: ready(rig))
+        assert until(lambda: ready(rig)), ask(rig, "GET", "/readyz").body
         for number in range(20):
             assert history.grant(number).acknowledged
         before = history.acknowledged()
@@ -122,7 +122,7 @@ def _everybody_turns_to(rig: Rig, server: EmbeddedServer, history: History) -> N
     rig.parts = rig.engine()
     for start in (rig.web, rig.worker, rig.beat):
         start()
-    assert until(lambda: ready(rig))
+    assert until(lambda: ready(rig)), ask(rig, "GET", "/readyz").body
     assert history.grant(1).acknowledged
     assert until(lambda: rig.waiting() == 0)
     assert not rig.parts.ports.spool.pending()
