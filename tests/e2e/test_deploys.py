@@ -11,14 +11,16 @@ from typing import Self
 
 import pytest
 
-from processor.ports import DeliveryState
+from processor.ports import DeliveryState, Role
 from tests.e2e.history import Call, History, ready
 from tests.e2e.promises import keep
-from tests.e2e.rig import kill_group, until
+from tests.e2e.rig import Rig, kill_group, until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
 _CALLERS = 2
+#: Of each worker.
+_PROCESSES = 2
 
 
 class Load:
@@ -75,6 +77,7 @@ def test_workers_are_replaced_under_load_and_no_delivery_is_lost(
         for number in range(1, restarts + 1):
             assert until(partial(load.followed, number))
             successor = rig.worker()
+            assert until(partial(_seen, rig, _PROCESSES * (number + 1)))
             worker.terminate()
             assert worker.wait(30) == 0
             worker = successor
@@ -87,6 +90,11 @@ def test_workers_are_replaced_under_load_and_no_delivery_is_lost(
     say(f"{restarts} workers replaced, {len(history.acknowledged())} webhooks answered 2xx")
     say(f"recorded after p50 {_share(waits, 50):.2f} s, p99 {_share(waits, 99):.2f} s")
     kill_group(worker, signal.SIGTERM)
+
+
+def _seen(rig: Rig, number: int) -> bool:
+    """Whether so many processes of workers said that they live, those that ended included."""
+    return len(rig.parts.ports.pulses.seen(Role.WORKER)) >= number
 
 
 def _share(waits: list[float], percent: int) -> float:

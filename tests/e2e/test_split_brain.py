@@ -39,10 +39,10 @@ def island() -> Iterator[Island]:
     made.__exit__(None, None, None)
 
 
-def _listening(address: str, port: int) -> dict[str, str]:
+def _listening(address: str) -> dict[str, str]:
     return {
-        "bind": f"{address} 127.0.0.1",
-        "port": str(port),
+        "bind": address,
+        "port": str(_PORT),
         "protected-mode": "no",
         "repl-diskless-sync-delay": "0",
     }
@@ -67,15 +67,15 @@ def test_a_cut_off_primary_stops_acknowledging_and_nothing_later_is_lost(
         tmp_path / "primary",
         durable=True,
         binary=island.server(tmp_path),
-        directives=_listening(island.inside, _PORT),
+        directives=_listening(island.inside),
     )
     replica = EmbeddedServer(
         tmp_path / "replica",
         durable=True,
-        directives=_listening(island.outside, free_port)
+        directives=_listening(island.outside)
         | {"replicaof": f"{island.inside} {_PORT}", "repl-ping-replica-period": "1"},
     )
-    with Rig(tmp_path / "rig", port=free_port + 1, store=primary) as rig, replica:
+    with Rig(tmp_path / "rig", port=free_port, store=primary) as rig, replica:
         history = History(rig)
         here, there = connect(primary.url).client, connect(replica.url).client
         assert until(partial(_synced, there))
@@ -96,7 +96,7 @@ def test_a_cut_off_primary_stops_acknowledging_and_nothing_later_is_lost(
         kill_group(web)
         there.replicaof("NO", "ONE")
         island.plug()
-        here.replicaof(island.outside, free_port)
+        here.replicaof(island.outside, _PORT)
         assert until(partial(_synced, here))
         _everybody_turns_to(rig, replica, history)
         lost = missing(rig.parts, window)
