@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Self
 
 import pytest
 import redis
@@ -22,6 +20,7 @@ from processor.domain.ledger import Entry, encode_line, head_of
 from processor.domain.message import Message
 from processor.domain.standing import EMPTY
 from processor.ports import Append, Birth, Outcome
+from tests.e2e.bystander import Bystander
 from tests.e2e.promises import whole
 from tests.e2e.rig import Rig
 
@@ -95,30 +94,6 @@ def _message(rig: Rig, number: int) -> Message:
     )
 
 
-class Bystander:
-    """Somebody else at the same store, who only wants a PING answered."""
-
-    def __init__(self, url: str) -> None:
-        self.waits: list[float] = []
-        self._client = connect(url).client
-        self._end = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._end.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._end.wait(0.001):
-            began = time.perf_counter()
-            self._client.ping()
-            self.waits.append(time.perf_counter() - began)
-
-
 def _percentiles(client: redis.Redis, commands: Sequence[str]) -> dict[str, float]:
     """The p99 that the server itself measured, by command, in milliseconds."""
     told = client.info("latencystats")
@@ -155,7 +130,8 @@ def test_a_large_audience_is_judged_without_anybody_waiting(
     assert logged == number
     if number < 10_000:
         whole(rig.parts)
-    waits = sorted(bystander.waits)
+    waits = bystander.waits
+    assert waits
     say(f"{number} recipients judged and logged in {took:.1f} s")
     say(f"PING meanwhile: p99 {waits[len(waits) * 99 // 100] * 1000:.2f} ms of {len(waits)}")
     say(f"p99 in the server, ms: {_percentiles(client, ['evalsha', 'get', 'mget', 'xadd'])}")
