@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 from celery import Celery
+from celery.exceptions import SoftTimeLimitExceeded
 
 from processor.adapters.broker_facts import broker_facts
 from processor.adapters.clock import SystemClock
@@ -258,6 +259,7 @@ def _drain(
         providers=PROVIDERS,
         ids=ids,
         takeover_seconds=settings.takeover_seconds,
+        interrupts=(SoftTimeLimitExceeded,),
     )
 
 

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import Final
 
 from celery import shared_task
 
+from processor.bootstrap import Parts
 from processor.ports import Role, StoreUnavailable, TaskName
 from workers.app import parts
 from workers.task import ConsentTask
 
 #: Seconds a queued message may wait for its task before the sweep asks again.
 _LOST_SECONDS: Final = 5
+#: After one sweep another so soon finds nothing; they pile up while no worker runs.
+_SPACING: Final = timedelta(seconds=1)
+_NAME: Final = "sweep"
 
 
 @shared_task(base=ConsentTask, name=TaskName.SWEEP)
 def sweep() -> int:
     """Wake lanes that hold anything, replay the spool, and move messages on; how many."""
     engine = parts()
+    if _just_swept(engine):
+        return 0
     # At full memory there is no room for a sign of life, but work to do all the same.
     with suppress(StoreUnavailable):
-        engine.ports.pulses.beat(Role.BEAT, "sweep")
+        engine.ports.pulses.beat(Role.BEAT, _NAME)
     waiting = [lane for lane, depth in enumerate(engine.ports.inbox.depths()) if depth]
     for lane in waiting:
         engine.ports.dispatcher.wake(lane)
@@ -33,3 +40,9 @@ def sweep() -> int:
         unclaimed_seconds=engine.settings.release_retry_seconds,
     )
     return len(waiting) + moved
+
+
+def _just_swept(engine: Parts) -> bool:
+    """By the store's clock, the only one that all workers share; raises StoreUnavailable."""
+    latest = engine.ports.pulses.seen(Role.BEAT).get(_NAME)
+    return latest is not None and timedelta() <= engine.recorder.now() - latest < _SPACING

@@ -88,6 +88,7 @@ class LineWriter:
             entries.append(entry.id)
         append = Append(
             contact=work.contact,
+            head=held.standing.head,
             lines=tuple(lines),
             entries=tuple(entries),
             kinds=tuple(kind_of(draft.act) for draft in work.drafts),

@@ -30,7 +30,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         ("string", "string", "list", "set", "hash", "stream", "none", "hash"),
         (
             *(BIRTH.encode(), b"1", b"2\nstanding", b"", b"evt_2", b"key", b"address", b"0"),
-            *(b"granted", b"line"),
+            *(b"granted", b"line", b"line"),
         ),
     ),
     "claim": (
