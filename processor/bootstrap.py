@@ -13,6 +13,7 @@ from processor.adapters.dispatch import CeleryDispatcher, Release, to_stream, to
 from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.known_store import KnownStore
 from processor.adapters.machine import LocalMachine
+from processor.adapters.redis_answers import RedisAnswers
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
@@ -29,6 +30,7 @@ from processor.adapters.spool import DirectorySpool
 from processor.adapters.vault import open_vault
 from processor.domain.identity import IdKey
 from processor.ports import (
+    Answers,
     ApiKeys,
     Births,
     Clock,
@@ -76,6 +78,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     decisions: DecisionLog
     counts: Counts
     api_keys: ApiKeys
+    answers: Answers
     spool: Spool
     dispatcher: Dispatcher
     clock: Clock
@@ -140,6 +143,7 @@ def redis_ports(settings: Settings) -> Ports:
         decisions=RedisDecisionLog(store, settings.partitions),
         counts=RedisCounts(store, settings.partitions, settings.lanes),
         api_keys=RedisApiKeys(store),
+        answers=RedisAnswers(store, settings.partitions),
         spool=DirectorySpool(settings.state_dir / "spool"),
         dispatcher=CeleryDispatcher(
             settings.broker_url, lambda app: _releases(settings, store, app)

@@ -121,6 +121,11 @@ def message(contact: str, natural: str, partitions: int) -> str:
     return f"{of_contact(contact, partitions, 'message')}:{natural}"
 
 
+def answer(natural: str, partitions: int) -> str:
+    """Hash: the answer to a call that came with an idempotency key, by both (hashed)."""
+    return f"{partition_tag(partition_of(natural, partitions))}:answer:{natural}"
+
+
 def job(natural: str, partitions: int) -> str:
     """String: the message id and fingerprint behind a business's own job id (hashed)."""
     return f"{partition_tag(partition_of(natural, partitions))}:job:{natural}"

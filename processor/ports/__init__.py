@@ -7,6 +7,7 @@ from processor.ports.access import (
     ApiKeys,
     Scope,
 )
+from processor.ports.answers import Answers, Hold, HoldFound
 from processor.ports.births import (
     Birth,
     Births,
@@ -91,6 +92,7 @@ __all__ = [
     "WAITING",
     "Acceptance",
     "Accepted",
+    "Answers",
     "ApiKey",
     "ApiKeys",
     "Append",
@@ -114,6 +116,8 @@ __all__ = [
     "Finished",
     "Glimpse",
     "Held",
+    "Hold",
+    "HoldFound",
     "Inbox",
     "Job",
     "JobConflict",

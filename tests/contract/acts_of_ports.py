@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from processor.domain.standing import EMPTY
 from processor.ports import (
+    Answers,
     ApiKey,
     ApiKeys,
     Births,
@@ -39,6 +40,7 @@ MESSAGE = message_id(ALICE, "job-1")
 DELIVERY = arrival_of("first").id
 RECORD = DecisionRecord(message=job_of().message, decision=decision_of())
 KEY = ApiKey(id="k_1", business="acme", scopes=(Scope.READ,), digest=b"digest", created_at=AT)
+ANSWER = IDS.answer("acme", "k_1", "given")
 FINISHED = Finished(
     ticket="1-1", delivery=DELIVERY, provider="standard", state=DeliveryState.RECORDED
 )
@@ -92,6 +94,9 @@ ACTS: dict[str, Act] = {
     "decisions.about": lambda w: list(w.decisions.about(ALICE)),
     "apikeys.put": lambda w: w.apikeys.put(KEY),
     "apikeys.get": lambda w: w.apikeys.get("k_1"),
+    "answers.begin": lambda w: w.answers.begin(ANSWER, "print", "t2", seconds=60),
+    "answers.keep": lambda w: w.answers.keep(ANSWER, "t1", b"sealed", seconds=60),
+    "answers.drop": lambda w: w.answers.drop(ANSWER, "t1"),
     "apikeys.all": lambda w: w.apikeys.all(),
 }
 #: The two that are for a store which was not made.
@@ -116,6 +121,7 @@ def lived_in(world: World) -> World:
     world.outbound.settle(MESSAGE, decision_of(), BIRTH)
     world.outbound.claim(MESSAGE, "a1", 60, business="acme")
     world.apikeys.put(KEY)
+    world.answers.begin(ANSWER, "print", "t1", seconds=60)
     return world
 
 
@@ -130,6 +136,7 @@ def all_methods() -> set[str]:
         "decisions": DecisionLog,
         "counts": Counts,
         "apikeys": ApiKeys,
+        "answers": Answers,
     }
     return {
         f"{name}.{method}"

@@ -25,6 +25,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             b"deliveries|standard|",
         ),
     ),
+    "answer": (("string", "hash"), (b"t1", b"sealed", b"60")),
     "append": (
         ("string", "string", "list", "set", "hash", "stream", "none", "hash"),
         (
@@ -37,6 +38,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme"),
     ),
     "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
+    "hold": (("string", "none"), (b"print", b"t1", b"60")),
     "restand": (("string", "string", "list"), (b"1", b"1\nother")),
     "settle": (
         ("string", "hash", "stream", "zset", "zset", "zset", "hash"),
@@ -54,6 +56,7 @@ MESSAGE: Final[dict[str, Any]] = {
     "until": "",
     "once": "ent_1:help_reply",
     "business": "acme",
+    "token": "t1",
 }
 _MAKE: Final[dict[str, Callable[[redis.Redis, str], object]]] = {
     "hash": lambda raw, key: raw.hset(
