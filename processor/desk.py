@@ -10,6 +10,7 @@ from processor.providers import PROVIDERS
 from processor.services.explain import Explainer
 from processor.services.export import Exporter
 from processor.services.opt_out import OptOutDesk
+from processor.services.repeats import Repeats
 
 
 def explainer(parts: Parts) -> Explainer:
@@ -33,6 +34,16 @@ def opt_out_desk(parts: Parts) -> OptOutDesk:
         sealer=parts.keyring,
         ids=parts.ids,
         lanes=parts.settings.lanes,
+    )
+
+
+def repeats(parts: Parts) -> Repeats:
+    """What tells first calls from repeated ones."""
+    return Repeats(
+        answers=parts.ports.answers,
+        ledger=parts.ports.ledger,
+        sealer=parts.keyring,
+        ids=parts.ids,
     )
 
 

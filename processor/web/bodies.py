@@ -16,7 +16,8 @@ from processor.web.site import parts
 def raw_body(limit: int) -> bytes:
     """The bytes as they came; raises RequestEntityTooLarge before more than that is held."""
     request.max_content_length = limit + 1
-    raw = request.get_data(cache=False)
+    # Kept for the request: whoever looks at it first is not the last.
+    raw = request.get_data(cache=True)
     if len(raw) > limit:
         raise RequestEntityTooLarge
     return raw

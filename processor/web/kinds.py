@@ -60,6 +60,22 @@ _OWN: Final = {
         "This id was submitted before with other content",
         "use a new id for another message; the first one stands",
     ),
+    "idempotency_key_malformed": Kind(
+        400,
+        "The `Idempotency-Key` cannot be read",
+        "send 1 to 255 letters, digits and signs of ASCII without blanks, such as a UUID",
+    ),
+    "idempotency_key_running": Kind(
+        409,
+        "The first call under this `Idempotency-Key` is not answered yet",
+        "send the same again soon",
+        _SOON,
+    ),
+    "idempotency_key_reused": Kind(
+        422,
+        "This `Idempotency-Key` was given before with another call",
+        "make a new key for every call, and repeat it only with the same body",
+    ),
     "body_too_large": Kind(413, "The body is too large", "send less at once"),
     "capture_too_large": Kind(413, "The capture is too large", "send a smaller picture or page"),
     "capture_type_unsupported": Kind(

@@ -24,6 +24,7 @@ from processor.ports import (
 )
 from processor.services.attach import DeliveryPending, DeliveryUnknown, NothingToAttach
 from processor.services.captures import CaptureDamaged, CaptureRefused, CaptureUnknown
+from processor.services.repeats import RepeatDiffers, RepeatRunning
 from processor.web.answers import answer
 from processor.web.kinds import KINDS
 from processor.web.request_id import note, request_id
@@ -34,6 +35,10 @@ _log = structlog.get_logger("assent.web")
 
 #: Bodies of these are the same for every cause, so that none can be told from another.
 ALIKE: Final = frozenset({"unauthorized", "signature_invalid", "not_found"})
+
+
+class IdempotencyKeyMalformed(AssentError):
+    """An idempotency key that is too long or holds blanks or other letters than ASCII's."""
 
 
 class Unauthorized(AssentError):
@@ -68,6 +73,9 @@ _CODES: Final[dict[type[Exception], str]] = {
     DeliveryPending: "delivery_pending",
     NothingToAttach: "nothing_to_attach",
     JobConflict: "job_conflict",
+    IdempotencyKeyMalformed: "idempotency_key_malformed",
+    RepeatDiffers: "idempotency_key_reused",
+    RepeatRunning: "idempotency_key_running",
     CaptureDamaged: "capture_damaged",
     StoreFull: "store_full",
     StoreUnavailable: "store_unavailable",

@@ -183,7 +183,7 @@ def _responses(each: Operation) -> dict[str, Any]:
 def _answer(answer: Answer) -> dict[str, Any]:
     return {
         "description": answer.says,
-        "headers": {"X-Request-Id": _REQUEST_ID},
+        "headers": {"X-Request-Id": _REQUEST_ID, **answer.headers},
         "content": _content(answer.media, answer.shape, answer.examples),
     }
 
