@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from processor.bootstrap import Parts
 from processor.providers import PROVIDERS
+from processor.services.cursors import Cursors
 from processor.services.explain import Explainer
 from processor.services.export import Exporter
 from processor.services.opt_out import OptOutDesk
@@ -35,6 +36,11 @@ def opt_out_desk(parts: Parts) -> OptOutDesk:
         ids=parts.ids,
         lanes=parts.settings.lanes,
     )
+
+
+def cursors(parts: Parts) -> Cursors:
+    """What writes and reads the places in lists."""
+    return Cursors(keys=parts.keyring, ids=parts.ids)
 
 
 def repeats(parts: Parts) -> Repeats:

@@ -71,6 +71,7 @@ from processor.ports.outbound import (
     Settled,
     Taken,
 )
+from processor.ports.pages import Page
 from processor.ports.pulses import Pulses, Role
 from processor.ports.queues import Queues, Unsent, Waiting
 from processor.ports.server import ServerFacts, ServerState
@@ -131,6 +132,7 @@ __all__ = [
     "Outbound",
     "Outcome",
     "Outgoing",
+    "Page",
     "Provider",
     "Pulses",
     "QueueName",

@@ -15,6 +15,7 @@ from processor.web.exposition import Exposition
 from processor.web.gate import gate
 from processor.web.health import health
 from processor.web.keeper import Keeper
+from processor.web.lists import lists
 from processor.web.messages import messages
 from processor.web.metrics import metrics
 from processor.web.schema_pages import schema_pages
@@ -33,7 +34,7 @@ def create_app(parts: Parts, keeper: Keeper | None = None) -> Flask:
     site.put(app, here)
     request_id.install(app)
     problems.install(app)
-    closed = (captures, deliveries, gate, messages, decisions, metrics, lookups, opt_outs)
+    closed = (captures, deliveries, gate, messages, decisions, metrics, lookups, opt_outs, lists)
     for each in (hooks, *closed, schema_pages, health):
         app.register_blueprint(each)
     app.register_blueprint(docs_pages)

@@ -88,6 +88,11 @@ _OWN: Final = {
     "event_malformed": Kind(422, "The event cannot be taken as it is", _FIELDS),
     "message_malformed": Kind(422, "The message cannot be taken as it is", _FIELDS),
     "body_invalid": Kind(422, "The body cannot be taken as it is", _FIELDS),
+    "query_invalid": Kind(
+        422,
+        "The query cannot be taken as it is",
+        "correct the parameters named in `errors` and send it again",
+    ),
     "body_not_utf8": Kind(422, "The body is not UTF-8", _STRICT),
     "body_not_json": Kind(422, "The body is not JSON", _STRICT),
     "body_not_object": Kind(422, "The body is no JSON object", _STRICT),

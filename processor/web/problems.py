@@ -24,6 +24,7 @@ from processor.ports import (
 )
 from processor.services.attach import DeliveryPending, DeliveryUnknown, NothingToAttach
 from processor.services.captures import CaptureDamaged, CaptureRefused, CaptureUnknown
+from processor.services.cursors import CursorInvalid
 from processor.services.repeats import RepeatDiffers, RepeatRunning
 from processor.web.answers import answer
 from processor.web.kinds import KINDS
@@ -73,6 +74,7 @@ _CODES: Final[dict[type[Exception], str]] = {
     DeliveryPending: "delivery_pending",
     NothingToAttach: "nothing_to_attach",
     JobConflict: "job_conflict",
+    CursorInvalid: "query_invalid",
     IdempotencyKeyMalformed: "idempotency_key_malformed",
     RepeatDiffers: "idempotency_key_reused",
     RepeatRunning: "idempotency_key_running",
