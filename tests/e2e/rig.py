@@ -84,8 +84,7 @@ class Rig:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for child in self._children:
-            kill_group(child)
+        self.end_programs()
         self.broker.stop()
         self.store.stop()
 
@@ -108,6 +107,11 @@ class Rig:
     def web(self, **changes: str) -> subprocess.Popen[bytes]:
         """The web server on this rig's port."""
         return self._start([sys.executable, "-m", "processor.cli", "web"], changes)
+
+    def end_programs(self) -> None:
+        """Kill what was started, but for the servers."""
+        for child in self._children:
+            kill_group(child)
 
     def deliver(
         self,
