@@ -67,6 +67,11 @@ def api_key(key_id: str) -> str:
     return f"{{keys}}:apikey:{key_id}"
 
 
+def calls(business: str) -> str:
+    """String: what a business has spent of its calls; all of them in the first partition."""
+    return f"{partition_tag(0)}:calls:{business}"
+
+
 def policy(digest: str) -> str:
     """String: a policy in canonical form, by its digest."""
     return f"{POLICY_PREFIX}{digest}"

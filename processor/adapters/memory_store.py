@@ -113,6 +113,7 @@ class Shelves:
     messages: dict[str, MessageShelf] = field(default_factory=dict)
     decisions: dict[int, dict[str, DecisionRecord]] = field(default_factory=dict)
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
+    spent: dict[str, datetime] = field(default_factory=dict)
     answers: dict[str, AnswerShelf] = field(default_factory=dict)
     pulses: dict[tuple[str, str], datetime] = field(default_factory=dict)
     counts: Counter[Labels] = field(default_factory=Counter)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Final, cast
 
 from flask import Blueprint, g, request
 
 from processor.ports import ApiKey, Scope, StoreUnavailable
-from processor.web.problems import ScopeMissing, Unauthorized
+from processor.web.problems import ScopeMissing, TooManyCalls, Unauthorized
 from processor.web.request_id import note
 from processor.web.site import parts
 from schemas.message import Sender
@@ -22,16 +23,20 @@ def guard(
     read: Collection[Scope] = (),
     write: Collection[Scope] = (),
     recall: bool = False,
+    limited: bool = True,
 ) -> None:
     """Ask a key of every request to a blueprint.
 
     `read` are the scopes of which GET and HEAD need one, `write` those of POST. `recall`: a key
     that was good minutes ago will do while the store is away; only for what then refuses anyway,
-    or takes consent back.
+    or takes consent back. `limited`: the requests count against what the business may call; never
+    those that take consent back.
     """
 
     def check() -> None:
         demand(read if request.method in ("GET", "HEAD") else write, recall=recall)
+        if limited:
+            _spend()
 
     blueprint.before_request(check)
 
@@ -42,6 +47,18 @@ def demand(scopes: Collection[Scope], *, recall: bool = False) -> None:
     note(business=g.key.business, key=g.key.id)
     if not any(scope in g.key.scopes for scope in scopes):
         raise ScopeMissing("the key has another scope")
+
+
+def _spend() -> None:
+    """Count a call of an authentic caller, before anything is done for it."""
+    rate = parts().settings.businesses[caller()].calls_per_minute
+    if rate == 0:
+        return
+    # While the store is away nothing is permitted anyway, and what answers then needs no store.
+    with suppress(StoreUnavailable):
+        wait = parts().ports.api_keys.spend(caller(), rate)
+        if wait > 0:
+            raise TooManyCalls(wait)
 
 
 def caller() -> str:

@@ -22,7 +22,7 @@ lookups = Blueprint("lookups", __name__)
 guard(lookups, write={Scope.READ})
 
 opt_outs = Blueprint("opt_outs", __name__)
-guard(opt_outs, write={Scope.EVENTS}, recall=True)
+guard(opt_outs, write={Scope.EVENTS}, recall=True, limited=False)
 
 
 @lookups.post("/v1/contacts/lookup")

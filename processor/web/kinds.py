@@ -100,6 +100,12 @@ _OWN: Final = {
     "key_repeated": Kind(422, "The body names a key twice", _STRICT),
     "number_not_finite": Kind(422, "The body holds a number that is none", _STRICT),
     "text_not_unicode": Kind(422, "The body holds half a character", _STRICT),
+    "too_many_calls": Kind(
+        429,
+        "The business calls more often than it may",
+        "wait as long as `Retry-After` says; ask about many messages in one call",
+        1,
+    ),
     "internal_error": Kind(
         500,
         "Something broke on our side",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import singledispatch
 from typing import Final
 
@@ -50,6 +51,14 @@ class ScopeMissing(AssentError):
     """A valid key that may not do this."""
 
 
+class TooManyCalls(AssentError):
+    """The business has called more often than it may; it may again in so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("called too often")
+        self.seconds = seconds
+
+
 class NotThere(AssentError):
     """There is no such thing, or it is another business's."""
 
@@ -69,6 +78,7 @@ _CODES: Final[dict[type[Exception], str]] = {
     SignatureInvalid: "signature_invalid",
     ScopeMissing: "scope_missing",
     NotThere: "not_found",
+    TooManyCalls: "too_many_calls",
     CaptureUnknown: "not_found",
     DeliveryUnknown: "not_found",
     DeliveryPending: "delivery_pending",
@@ -119,8 +129,9 @@ def _handle(error: Exception) -> Response:
     shown = None if problem.code in ALIKE else request_id()
     response = answer(problem_answer(problem, shown), problem.status, media_type=MEDIA_TYPE)
     kind = KINDS[problem.code]
-    if kind.wait is not None:
-        response.headers["Retry-After"] = str(kind.wait)
+    wait = math.ceil(error.seconds) if isinstance(error, TooManyCalls) else kind.wait
+    if wait is not None:
+        response.headers["Retry-After"] = str(wait)
     if problem.code == "unauthorized":
         response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, MethodNotAllowed):

@@ -99,6 +99,7 @@ ACTS: dict[str, Act] = {
     "answers.begin": lambda w: w.answers.begin(ANSWER, "print", "t2", seconds=60),
     "answers.keep": lambda w: w.answers.keep(ANSWER, "t1", b"sealed", seconds=60),
     "answers.drop": lambda w: w.answers.drop(ANSWER, "t1"),
+    "apikeys.spend": lambda w: w.apikeys.spend("acme", 60),
     "apikeys.all": lambda w: w.apikeys.all(),
 }
 #: The two that are for a store which was not made.

@@ -47,6 +47,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             *(b"60", b"decisions|deferred|marketing|not_due_yet"),
         ),
     ),
+    "spend": (("string", "none"), (b"60",)),
     "submit": (("string", "none", "zset"), (b"msg_2", b"message", b"sealed", b"acme")),
 }
 MESSAGE: Final[dict[str, Any]] = {

@@ -55,6 +55,7 @@ OPT_OUT: Final = Operation(
     ),
     scopes=(Scope.EVENTS,),
     parameters=(_KEY,),
+    limited=False,
     body=Body(
         shape=ref("OptOut"),
         examples={"phone": Example(says="She said so on the phone", value=_ADDRESS | _TOLD)},

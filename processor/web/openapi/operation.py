@@ -100,12 +100,14 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     body: Body | None = None
     access: Access = Access.KEY
     scopes: tuple[Scope, ...] = ()
+    limited: bool = True
 
     def codes(self) -> tuple[str, ...]:
         """Every kind of problem that this route can answer."""
         shared = ["internal_error"]
         if self.access is Access.KEY:
             shared += ["unauthorized", "scope_missing", "store_unavailable"]
+            shared += ["too_many_calls"] if self.limited else []
         if self.body:
             shared += ["bad_request", "body_too_large"]
             shared += UNREADABLE if JSON in self.body.media else ()
