@@ -13,7 +13,7 @@ def test_as_many_as_are_allowed_may_come_at_once_and_then_one_by_one(world: Worl
     waits = [world.apikeys.spend("acme", 240) for _ in range(240)]
     assert set(waits) == {0}
     while (wait := world.apikeys.spend("acme", 240)) == 0:
-        """A slow store has earned a few meanwhile."""
+        continue  # a slow store has earned a few meanwhile
     assert 0 < wait <= 0.25
     world.later(wait + 0.01)
     assert world.apikeys.spend("acme", 240) == 0
