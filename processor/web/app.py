@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from processor.bootstrap import Parts
-from processor.web import problems, request_id, site
+from processor.web import bodies, problems, request_id, site
 from processor.web.captures import captures
 from processor.web.contacts import lookups, opt_outs
 from processor.web.decisions import decisions
@@ -34,6 +34,7 @@ def create_app(parts: Parts, keeper: Keeper | None = None) -> Flask:
     site.put(app, here)
     request_id.install(app)
     problems.install(app)
+    bodies.install(app)
     closed = (captures, deliveries, gate, messages, decisions, metrics, lookups, opt_outs, lists)
     for each in (hooks, *closed, schema_pages, health):
         app.register_blueprint(each)

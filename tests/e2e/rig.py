@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -177,6 +178,12 @@ class Rig:
             )
         self._children.append(child)
         return child
+
+
+def a_free_port() -> int:
+    """A TCP port of the loopback address that nobody listened on a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 def kill_group(child: subprocess.Popen[bytes], how: signal.Signals = signal.SIGKILL) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import signal
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,16 +15,10 @@ import redis
 from tests.e2e import canaries
 from tests.e2e.canaries import Scanner, forms
 from tests.e2e.leaky_day import EVENTS, LeakyDay
-from tests.e2e.rig import Rig, until
+from tests.e2e.rig import Rig, a_free_port, until
 from tests.web.serving import served
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
-
-
-def a_free_port() -> int:
-    """As the fixture, for the whole module."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 class Aftermath:

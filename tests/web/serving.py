@@ -80,6 +80,11 @@ class Served:
         parent = psutil.Process(self.child.pid)
         return sum(each.memory_info().rss for each in [parent, *parent.children(recursive=True)])
 
+    def largest(self) -> int:
+        """Bytes of memory of the process that answers."""
+        parent = psutil.Process(self.child.pid)
+        return max(each.memory_info().rss for each in parent.children(recursive=True))
+
     def lines(self) -> list[dict[str, Any]]:
         """Everything it logged; every line must be JSON."""
         return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
