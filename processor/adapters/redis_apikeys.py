@@ -31,7 +31,7 @@ class RedisApiKeys:
     def get(self, key_id: str) -> ApiKey | None:
         (raw,) = self._store.ask(_BORN, lambda pipe: pipe.get(keys.api_key(key_id)))
         with asking():
-            return _read(raw)
+            return read_key(raw)
 
     def spend(self, business: str, per_minute: int) -> float:
         names = [keys.birth(_BORN), keys.calls(business)]
@@ -47,5 +47,6 @@ class RedisApiKeys:
         return [key for key in found if key is not None]
 
 
-def _read(raw: bytes | None) -> ApiKey | None:
+def read_key(raw: bytes | None) -> ApiKey | None:
+    """A key as it is kept; None where there is none."""
     return None if raw is None else msgspec.json.decode(raw, type=ApiKey)
