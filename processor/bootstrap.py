@@ -15,6 +15,7 @@ from processor.adapters.dispatch import CeleryDispatcher, Release, to_stream, to
 from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.known_store import KnownStore
 from processor.adapters.machine import LocalMachine
+from processor.adapters.redis_answers import RedisAnswers
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
@@ -31,6 +32,7 @@ from processor.adapters.spool import DirectorySpool
 from processor.adapters.vault import open_vault
 from processor.domain.identity import IdKey
 from processor.ports import (
+    Answers,
     ApiKeys,
     Births,
     Clock,
@@ -78,6 +80,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     decisions: DecisionLog
     counts: Counts
     api_keys: ApiKeys
+    answers: Answers
     spool: Spool
     dispatcher: Dispatcher
     clock: Clock
@@ -142,6 +145,7 @@ def redis_ports(settings: Settings) -> Ports:
         decisions=RedisDecisionLog(store, settings.partitions),
         counts=RedisCounts(store, settings.partitions, settings.lanes),
         api_keys=RedisApiKeys(store),
+        answers=RedisAnswers(store, settings.partitions),
         spool=DirectorySpool(settings.state_dir / "spool"),
         dispatcher=CeleryDispatcher(
             settings.broker_url, lambda app: _releases(settings, store, app)

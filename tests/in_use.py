@@ -81,6 +81,9 @@ def _consent(parts: Parts) -> None:
         parts.ports.pulses.beat(role, "test")
     now = parts.ports.clock.now()
     parts.access.issue("acme", [Scope.GATE], label="test", expires_at=None, now=now)
+    parts.ports.api_keys.spend("acme", 60)
+    name = parts.ids.answer("acme", "key", ALICE)
+    parts.ports.answers.begin(name, "print", "token", seconds=60)
 
 
 def _form(capture: str) -> dict[str, Any]:

@@ -72,6 +72,11 @@ def api_key(key_id: str) -> str:
     return f"{{keys}}:apikey:{key_id}"
 
 
+def calls(business: str) -> str:
+    """String: what a business has spent of its calls; all of them in the first partition."""
+    return f"{partition_tag(0)}:calls:{business}"
+
+
 def policy(digest: str) -> str:
     """String: a policy in canonical form, by its digest."""
     return f"{POLICY_PREFIX}{digest}"
@@ -124,6 +129,11 @@ def delivery(delivery_id: str) -> str:
 def message(contact: str, natural: str, partitions: int) -> str:
     """Hash: one outbound message."""
     return f"{of_contact(contact, partitions, 'message')}:{natural}"
+
+
+def answer(natural: str, partitions: int) -> str:
+    """Hash: the answer to a call that came with an idempotency key, by both (hashed)."""
+    return f"{partition_tag(partition_of(natural, partitions))}:answer:{natural}"
 
 
 def job(natural: str, partitions: int) -> str:

@@ -22,6 +22,7 @@ from processor.ports.inbox import (
     DeliveryState,
     Finished,
 )
+from processor.ports.pages import Page
 
 #: A wake-up that led to nothing counts as pending no longer than this.
 _WAKE: Final = timedelta(seconds=5)
@@ -96,6 +97,18 @@ class MemoryInbox:
                 for each in islice(_quarantine(shelves, lane), limit)
             ]
         return iter(held)
+
+    def held(self, business: str, after: str | None, limit: int) -> Page[Delivery]:
+        with self._store.reading() as shelves:
+            rows = [
+                (f"{lane:04d} {each.received_at.timestamp():.6f} {each.id}", each)
+                for lane in range(birth_of(shelves).lanes)
+                for each in _quarantine(shelves, lane)
+                if each.business == business
+            ]
+        later = sorted((place, each) for place, each in rows if place > (after or ""))[:limit]
+        more = later[-1][0] if len(later) == limit else None
+        return Page(rows=tuple(each for _, each in later), next=more)
 
     def requeue(self, delivery_id: str) -> bool:
         with self._store.writing() as shelves:

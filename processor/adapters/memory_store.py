@@ -90,6 +90,16 @@ class MessageShelf:
 
 
 @dataclass(slots=True)
+class AnswerShelf:
+    """The place of an answer; without the answer the call is still running."""
+
+    fingerprint: str
+    token: str
+    ends_at: datetime
+    sealed: bytes = b""
+
+
+@dataclass(slots=True)
 class Shelves:
     """Everything that one store holds; an emptied store is a fresh one of these."""
 
@@ -103,6 +113,8 @@ class Shelves:
     messages: dict[str, MessageShelf] = field(default_factory=dict)
     decisions: dict[int, dict[str, DecisionRecord]] = field(default_factory=dict)
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
+    spent: dict[str, datetime] = field(default_factory=dict)
+    answers: dict[str, AnswerShelf] = field(default_factory=dict)
     pulses: dict[tuple[str, str], datetime] = field(default_factory=dict)
     counts: Counter[Labels] = field(default_factory=Counter)
 

@@ -12,6 +12,7 @@ from redis.exceptions import ResponseError
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms
 from processor.adapters.redis_counts import field_of
+from processor.adapters.redis_quarantine import QuarantinePages
 from processor.ports import (
     Acceptance,
     Accepted,
@@ -20,6 +21,7 @@ from processor.ports import (
     Delivery,
     DeliveryState,
     Finished,
+    Page,
     delivery_labels,
 )
 
@@ -137,6 +139,9 @@ class RedisInbox:
                 found = self.get(each.decode())
                 if found is not None:
                     yield found
+
+    def held(self, business: str, after: str | None, limit: int) -> Page[Delivery]:
+        return QuarantinePages(self._store, self._lanes, _read).page(business, after, limit)
 
     def _held(self, lane: int, limit: int) -> Sequence[bytes]:
         key = keys.in_lane(lane, "quarantine")

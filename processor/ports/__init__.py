@@ -7,6 +7,7 @@ from processor.ports.access import (
     ApiKeys,
     Scope,
 )
+from processor.ports.answers import Answers, Hold, HoldFound
 from processor.ports.births import (
     Birth,
     Births,
@@ -70,6 +71,7 @@ from processor.ports.outbound import (
     Settled,
     Taken,
 )
+from processor.ports.pages import Page
 from processor.ports.pulses import Pulses, Role
 from processor.ports.queues import Queues, Unsent, Waiting
 from processor.ports.server import ServerFacts, ServerState
@@ -91,6 +93,7 @@ __all__ = [
     "WAITING",
     "Acceptance",
     "Accepted",
+    "Answers",
     "ApiKey",
     "ApiKeys",
     "Append",
@@ -114,6 +117,8 @@ __all__ = [
     "Finished",
     "Glimpse",
     "Held",
+    "Hold",
+    "HoldFound",
     "Inbox",
     "Job",
     "JobConflict",
@@ -127,6 +132,7 @@ __all__ = [
     "Outbound",
     "Outcome",
     "Outgoing",
+    "Page",
     "Provider",
     "Pulses",
     "QueueName",

@@ -9,6 +9,8 @@ from typing import Protocol
 
 import msgspec
 
+from processor.ports.pages import Page
+
 
 class DeliveryState(StrEnum):
     """Where a delivery is."""
@@ -110,6 +112,13 @@ class Inbox(Protocol):
 
     def quarantined(self, limit: int) -> Iterator[Delivery]:
         """Deliveries in quarantine, oldest first, at most `limit` of each lane."""
+
+    def held(self, business: str, after: str | None, limit: int) -> Page[Delivery]:
+        """A business's deliveries in quarantine, lane by lane, in each the oldest first.
+
+        `after` is `next` of the page before. A call looks at a bounded part of the quarantine, so
+        a page may be empty and have a next one.
+        """
 
     def requeue(self, delivery_id: str) -> bool:
         """Put a quarantined delivery back with its first time of receipt; False if it is not."""

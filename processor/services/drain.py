@@ -6,7 +6,7 @@ over and handled alone, and one that keeps killing its worker ends in quarantine
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -43,6 +43,8 @@ _TAKEOVERS: Final = 4
 #: The reason of a delivery whose body was destroyed with its contact; there is nothing to replay.
 _ERASED: Final = "erased"
 
+Telling = Callable[[Sequence[Finished]], None]
+
 
 class Drain:
     """Interprets what waits in a lane; raises StoreUnavailable, VaultUnavailable.
@@ -71,28 +73,32 @@ class Drain:
         self._takeover_seconds = takeover_seconds
         self._interrupts = interrupts
 
-    def drain(self, lane: int, consumer: str) -> int:
-        """Record what waits in a lane; the number of deliveries finished."""
+    def drain(self, lane: int, consumer: str, told: Telling = lambda _: None) -> int:
+        """Record what waits in a lane; the number of deliveries finished.
+
+        `told` is shown each batch once its outcome is durable.
+        """
         done, until = 0, self._recorder.now() + _RUN
         for _ in range(_BATCH):
             # One by one: whoever is taken over counts as tried, and only this one is tried now.
             lost = self._inbox.reclaim(lane, consumer, 1, self._takeover_seconds)
             if not lost:
                 break
-            done += self._finish(lane, [self._alone(claimed) for claimed in lost])
+            done += self._finish(lane, [self._alone(claimed) for claimed in lost], told)
             if self._recorder.now() > until:
                 return done
         for _ in range(_BATCHES):
             batch = self._inbox.claim(lane, consumer, _BATCH)
             if not batch:
                 break
-            done += self._finish(lane, self._batch(batch))
+            done += self._finish(lane, self._batch(batch), told)
             if self._recorder.now() > until:
                 break
         return done
 
-    def _finish(self, lane: int, finished: Sequence[Finished]) -> int:
+    def _finish(self, lane: int, finished: Sequence[Finished], told: Telling) -> int:
         self._inbox.finish(lane, finished)
+        told(finished)
         return len(finished)
 
     def _batch(self, batch: Sequence[Claimed]) -> list[Finished]:

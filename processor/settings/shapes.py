@@ -29,6 +29,9 @@ class BusinessTable(msgspec.Struct, frozen=True, kw_only=True):
         dict[str, object] | None, Meta(description="a table `[business.X.release]`")
     ] = None
     observe: Annotated[bool, Meta(description="true or false, without quotes")] = False
+    calls_per_minute: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="a whole number from 0 to 1000000; 0: no limit")
+    ] = 0
 
 
 class SourceTable(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,7 +52,8 @@ Release = CeleryRelease | StreamRelease
 class Business(msgspec.Struct, frozen=True, kw_only=True):
     """Whose messages these are. Without a release, approved messages wait to be asked for.
 
-    With `observe` messages are judged and logged, and none is ever released.
+    With `observe` messages are judged and logged, and none is ever released. Its API keys together
+    may make so many `calls_per_minute`; 0: as many as they like.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     sources: Mapping[str, Source]
     release: Release | None = None
     observe: bool = False
+    calls_per_minute: int = 0
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from processor.domain.standing import EMPTY
 from processor.ports import (
+    Answers,
     ApiKey,
     ApiKeys,
     Births,
@@ -39,6 +40,7 @@ MESSAGE = message_id(ALICE, "job-1")
 DELIVERY = arrival_of("first").id
 RECORD = DecisionRecord(message=job_of().message, decision=decision_of())
 KEY = ApiKey(id="k_1", business="acme", scopes=(Scope.READ,), digest=b"digest", created_at=AT)
+ANSWER = IDS.answer("acme", "k_1", "given")
 FINISHED = Finished(
     ticket="1-1", delivery=DELIVERY, provider="standard", state=DeliveryState.RECORDED
 )
@@ -72,6 +74,7 @@ ACTS: dict[str, Act] = {
     "inbox.finish": lambda w: w.inbox.finish(1, [FINISHED]),
     "inbox.get": lambda w: w.inbox.get(DELIVERY),
     "inbox.quarantined": lambda w: list(w.inbox.quarantined(5)),
+    "inbox.held": lambda w: w.inbox.held("acme", None, 5),
     "inbox.requeue": lambda w: w.inbox.requeue(DELIVERY),
     "inbox.shred": lambda w: w.inbox.shred(DELIVERY),
     "inbox.depths": lambda w: w.inbox.depths(),
@@ -87,11 +90,16 @@ ACTS: dict[str, Act] = {
     "outbound.unclaimed": lambda w: w.outbound.unclaimed(0, 5),
     "decisions.log": lambda w: w.decisions.log([RECORD]),
     "decisions.get": lambda w: w.decisions.get("dec_001_1_1"),
+    "decisions.page": lambda w: w.decisions.page(ALICE, None, 5),
     "decisions.recent": lambda w: w.decisions.recent(ALICE, 5),
     "counts.tally": lambda w: w.counts.tally(),
     "decisions.about": lambda w: list(w.decisions.about(ALICE)),
     "apikeys.put": lambda w: w.apikeys.put(KEY),
     "apikeys.get": lambda w: w.apikeys.get("k_1"),
+    "answers.begin": lambda w: w.answers.begin(ANSWER, "print", "t2", seconds=60),
+    "answers.keep": lambda w: w.answers.keep(ANSWER, "t1", b"sealed", seconds=60),
+    "answers.drop": lambda w: w.answers.drop(ANSWER, "t1"),
+    "apikeys.spend": lambda w: w.apikeys.spend("acme", 60),
     "apikeys.all": lambda w: w.apikeys.all(),
 }
 #: The two that are for a store which was not made.
@@ -116,6 +124,7 @@ def lived_in(world: World) -> World:
     world.outbound.settle(MESSAGE, decision_of(), BIRTH)
     world.outbound.claim(MESSAGE, "a1", 60, business="acme")
     world.apikeys.put(KEY)
+    world.answers.begin(ANSWER, "print", "t1", seconds=60)
     return world
 
 
@@ -130,6 +139,7 @@ def all_methods() -> set[str]:
         "decisions": DecisionLog,
         "counts": Counts,
         "apikeys": ApiKeys,
+        "answers": Answers,
     }
     return {
         f"{name}.{method}"

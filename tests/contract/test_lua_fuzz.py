@@ -26,6 +26,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             b"deliveries|standard|",
         ),
     ),
+    "answer": (("string", "hash"), (b"t1", b"sealed", b"60")),
     "append": (
         ("string", "string", "list", "set", "hash", "stream", "none", "hash"),
         (
@@ -38,6 +39,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme"),
     ),
     "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
+    "hold": (("string", "none"), (b"print", b"t1", b"60")),
     "restand": (("string", "string", "list"), (b"1", b"1\nother")),
     "settle": (
         ("string", "hash", "stream", "zset", "zset", "zset", "hash"),
@@ -46,6 +48,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             *(b"60", b"decisions|deferred|marketing|not_due_yet"),
         ),
     ),
+    "spend": (("string", "none"), (b"60",)),
     "submit": (("string", "none", "zset"), (b"msg_2", b"message", b"sealed", b"acme")),
 }
 MESSAGE: Final[dict[str, Any]] = {
@@ -55,6 +58,7 @@ MESSAGE: Final[dict[str, Any]] = {
     "until": "",
     "once": "ent_1:help_reply",
     "business": "acme",
+    "token": "t1",
 }
 _MAKE: Final[dict[str, Callable[[redis.Redis, str], object]]] = {
     "hash": lambda raw, key: raw.hset(

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from processor.adapters import keys
 from processor.adapters.connection import Store, connect
+from processor.adapters.memory_answers import MemoryAnswers
 from processor.adapters.memory_apikeys import MemoryApiKeys
 from processor.adapters.memory_births import MemoryBirths
 from processor.adapters.memory_counts import MemoryCounts
@@ -24,6 +25,7 @@ from processor.adapters.memory_pulses import MemoryPulses
 from processor.adapters.memory_queues import MemoryQueues
 from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
+from processor.adapters.redis_answers import RedisAnswers
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
@@ -37,6 +39,7 @@ from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
 from processor.domain.policy import Policy
 from processor.ports import (
+    Answers,
     ApiKeys,
     Birth,
     Births,
@@ -78,6 +81,7 @@ class World:
     decisions: DecisionLog
     counts: Counts
     apikeys: ApiKeys
+    answers: Answers
     server: ServerFacts
     pulses: Pulses
     queues: Queues
@@ -147,6 +151,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         decisions=MemoryDecisionLog(store),
         counts=MemoryCounts(store),
         apikeys=MemoryApiKeys(store),
+        answers=MemoryAnswers(store),
         server=MemoryServerFacts(store),
         pulses=MemoryPulses(store),
         queues=MemoryQueues(store),
@@ -199,6 +204,7 @@ def valkey_world(url: str) -> World:
         decisions=RedisDecisionLog(store, BIRTH.partitions),
         counts=RedisCounts(store, BIRTH.partitions, BIRTH.lanes),
         apikeys=RedisApiKeys(store),
+        answers=RedisAnswers(store, BIRTH.partitions),
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),
         queues=RedisQueues(store, partitions=BIRTH.partitions, lanes=BIRTH.lanes),

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -98,8 +99,7 @@ class Rig:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for child in self._children:
-            kill_group(child)
+        self.end_programs()
         for server in reversed(self._own):
             server.stop()
 
@@ -121,6 +121,11 @@ class Rig:
     def web(self, **changes: str) -> subprocess.Popen[bytes]:
         """The web server on this rig's port."""
         return self._start([sys.executable, "-m", "processor.cli", "web"], changes)
+
+    def end_programs(self) -> None:
+        """Kill what was started, but for the servers."""
+        for child in self._children:
+            kill_group(child)
 
     def deliver(
         self,
@@ -189,6 +194,12 @@ class Rig:
             )
         self._children.append(child)
         return child
+
+
+def a_free_port() -> int:
+    """A TCP port of the loopback address that nobody listened on a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 def kill_group(child: subprocess.Popen[bytes], how: signal.Signals = signal.SIGKILL) -> None:

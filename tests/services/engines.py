@@ -143,6 +143,7 @@ def engine_over(world: World, folder: Path) -> Engine:
         decisions=world.decisions,
         counts=world.counts,
         api_keys=world.apikeys,
+        answers=world.answers,
         spool=DirectorySpool(folder / "spool"),
         dispatcher=dispatcher,
         clock=clock,
