@@ -14,6 +14,7 @@ from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.known_store import KnownStore
 from processor.adapters.machine import LocalMachine
 from processor.adapters.redis_apikeys import RedisApiKeys
+from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
@@ -28,26 +29,12 @@ from processor.adapters.sealing import Keyring
 from processor.adapters.spool import DirectorySpool
 from processor.adapters.vault import open_vault
 from processor.domain.identity import IdKey
-from processor.ports import (
-    ApiKeys,
-    Births,
-    Clock,
-    Counts,
-    DecisionLog,
-    Dispatcher,
-    Inbox,
-    Ledger,
-    Links,
-    Machine,
-    Outbound,
-    Pulses,
-    Queues,
-    ServerFacts,
-    Spool,
-    Vault,
-)
+from processor.ports import Vault
+from processor.ports.bundle import Ports
 from processor.providers import PROVIDERS
 from processor.services.access import Access
+from processor.services.archive import Archivist
+from processor.services.archived import with_archive
 from processor.services.attach import Attacher
 from processor.services.captures import Captures
 from processor.services.compose import Composer
@@ -59,31 +46,14 @@ from processor.services.policies import PolicyBook
 from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.revoke import Revoker
+from processor.services.segments import Segments
 from processor.services.sending import Sending
 from processor.settings import EMBEDDED, CeleryRelease, Settings, client_url
 from processor.settings.endpoints import endpoints_of
+from processor.settings.retention import retention_of
 from processor.settings.watched import rotating_sources, watched_folders
 
-
-class Ports(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the use cases stand on; the same for Redis and for memory."""
-
-    births: Births
-    ledger: Ledger
-    links: Links
-    inbox: Inbox
-    outbound: Outbound
-    decisions: DecisionLog
-    counts: Counts
-    api_keys: ApiKeys
-    spool: Spool
-    dispatcher: Dispatcher
-    clock: Clock
-    server: ServerFacts
-    broker: ServerFacts
-    pulses: Pulses
-    queues: Queues
-    machine: Machine
+__all__ = ["Parts", "Ports"]
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +70,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     revoker: Revoker
     intake: Intake
     drain: Drain
+    archivist: Archivist
     gate: Gate
     sending: Sending
     access: Access
@@ -138,6 +109,7 @@ def redis_ports(settings: Settings) -> Ports:
         inbox=RedisInbox(store, settings.lanes),
         outbound=RedisOutbound(store, settings.partitions),
         decisions=RedisDecisionLog(store, settings.partitions),
+        archive=RedisArchive(store, settings.partitions, settings.lanes),
         counts=RedisCounts(store, settings.partitions, settings.lanes),
         api_keys=RedisApiKeys(store),
         spool=DirectorySpool(settings.state_dir / "spool"),
@@ -164,6 +136,8 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     keyring = Keyring(keys=settings.seal_keys, current=settings.seal_current)
     policies = PolicyBook(ports.births)
     vault = open_vault(settings.vault_url, settings.vault_options)
+    segments = Segments(vault=vault, sealer=keyring)
+    ports = with_archive(ports, segments, keyring, settings.partitions)
     captures = Captures(vault=vault, sealer=keyring, limit_bytes=settings.capture_max_bytes)
     recorder = Recorder(
         ledger=ports.ledger, links=ports.links, keys=keyring, ids=ids, policies=policies
@@ -189,6 +163,12 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         revoker=revoker,
         intake=_intake(settings, ports, ids, keyring, revoker, captures),
         drain=_drain(settings, ports, ids, keyring, recorder, captures),
+        archivist=Archivist(
+            archive=ports.archive,
+            segments=segments,
+            envelopes=keyring,
+            retention=retention_of(settings),
+        ),
         gate=gate,
         sending=Sending(
             outbound=ports.outbound,

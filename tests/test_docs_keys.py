@@ -23,7 +23,7 @@ PLACES = {
     "<id>": "[A-Za-z0-9]+",
     "<business>": "[a-z0-9-]+",
 }
-READING = {"GET", "HGET", "HMGET", "EXISTS", "TYPE", "LLEN", "SISMEMBER"}
+READING = {"GET", "HGET", "HMGET", "EXISTS", "TYPE", "LLEN", "SISMEMBER", "XRANGE", "ZSCORE"}
 WRITING = re.compile(
     r"\b(?:client|pipe)\.(?:set|delete|expire|persist|hset|hincrby|sadd|srem|zadd|zrem|xadd|xack"
     r"|xdel|xgroup_create|rpush|rename)\("

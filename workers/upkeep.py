@@ -1,8 +1,9 @@
-"""The upkeep task: what was lost between the store and the broker is found and done."""
+"""The upkeep tasks: what was lost on its way is found, and what grew old is moved to the vault."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import islice
 from typing import Final
 
 from celery import shared_task
@@ -13,6 +14,8 @@ from workers.task import ConsentTask
 
 #: Seconds a queued message may wait for its task before the sweep asks again.
 _LOST_SECONDS: Final = 5
+#: Batches that one archive task moves; the next one goes on, so that no task runs for long.
+_BATCHES: Final = 10
 
 
 @shared_task(base=ConsentTask, name=TaskName.SWEEP)
@@ -33,3 +36,9 @@ def sweep() -> int:
         unclaimed_seconds=engine.settings.release_retry_seconds,
     )
     return len(waiting) + moved
+
+
+@shared_task(base=ConsentTask, name=TaskName.ARCHIVE)
+def archive() -> int:
+    """Move some of what grew old to the vault; how many decisions and deliveries left the store."""
+    return sum(batch.rows for batch in islice(parts().archivist.run(), _BATCHES))

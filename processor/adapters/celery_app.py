@@ -17,6 +17,7 @@ from processor.ports import QueueName, TaskName
 #: Seconds after which an unacknowledged task is given to another worker; tasks end long before.
 _VISIBILITY: Final = 120
 _SWEEP_SECONDS: Final = 2.0
+_ARCHIVE_SECONDS: Final = 60.0
 
 _COMMON: Final[dict[str, Any]] = {
     "accept_content": ["json"],
@@ -55,7 +56,12 @@ _WORKING: Final[dict[str, Any]] = {
             "schedule": _SWEEP_SECONDS,
             # A sweep that nobody ran in time is worthless: the next one does the same.
             "options": {"queue": QueueName.UPKEEP, "expires": 10},
-        }
+        },
+        "archive": {
+            "task": TaskName.ARCHIVE,
+            "schedule": _ARCHIVE_SECONDS,
+            "options": {"queue": QueueName.UPKEEP, "expires": 50},
+        },
     },
 }
 

@@ -76,15 +76,23 @@ class Keyring:
     def seal_envelope(self, clear: bytes, *, context: bytes) -> bytes:
         """Seal under a fresh data key and keep that key, wrapped, in the same value."""
         key = self.new_data_key()
-        length = len(key.wrapped).to_bytes(2, "big")
-        return _VERSION + length + key.wrapped + seal(key.plain, clear, context=context)
+        return self.join(key.wrapped, seal(key.plain, clear, context=context))
 
     def open_envelope(self, sealed: bytes, *, context: bytes) -> bytes:
         """Open what `seal_envelope` made in the same context; any failure is SealBroken."""
+        _, wrapped, rest = self.split(sealed)
+        return unseal(self.unwrap(wrapped), rest, context=context)
+
+    def split(self, sealed: bytes) -> tuple[bytes, bytes, bytes]:
+        """How an envelope begins, the wrapped data key in that, and the rest; or SealBroken."""
         if sealed[:1] != _VERSION:
             raise SealBroken("envelope has an unknown version or was altered")
         start = 3 + int.from_bytes(sealed[1:3], "big")
-        return unseal(self.unwrap(sealed[3:start]), sealed[start:], context=context)
+        return sealed[:start], sealed[3:start], sealed[start:]
+
+    def join(self, wrapped: bytes, rest: bytes) -> bytes:
+        """The envelope of a wrapped data key and what that key sealed."""
+        return _VERSION + len(wrapped).to_bytes(2, "big") + wrapped + rest
 
     def seal(self, key: bytes, clear: bytes, *, context: bytes) -> bytes:
         """Seal under a data key; see `seal`."""

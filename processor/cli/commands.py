@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "ledger": "processor.cli.ledger:ledger",
     "quarantine": "processor.cli.quarantine:quarantine",
     "captures": "processor.cli.captures:captures",
+    "archive": "processor.cli.archive:archive",
     "import": "processor.cli.imports:import_file",
     "annul": "processor.cli.annul:annul",
     "keys": "processor.cli.keys:keys",

@@ -33,6 +33,16 @@ class Sealer(Protocol):
         """Open what seal_envelope made with the same context."""
 
 
+class Envelopes(Protocol):
+    """Envelopes taken apart, so that a body can be kept in one place and its key in another."""
+
+    def split(self, sealed: bytes) -> tuple[bytes, bytes, bytes]:
+        """How an envelope begins, the wrapped data key in that, and the rest; raises SealBroken."""
+
+    def join(self, wrapped: bytes, rest: bytes) -> bytes:
+        """The envelope again, of the wrapped key and the rest."""
+
+
 class DataKey(msgspec.Struct, frozen=True, kw_only=True):
     """A fresh key: `plain` (32 bytes) for use now, `wrapped` to be stored."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from processor.domain.standing import EMPTY
 from processor.ports import (
     ApiKey,
     ApiKeys,
+    Archive,
     Births,
     Counts,
     DecisionLog,
@@ -15,10 +17,13 @@ from processor.ports import (
     DeliveryState,
     Finished,
     Inbox,
+    Kept,
+    Leaving,
     Ledger,
     Links,
     Outbound,
     Scope,
+    Segment,
 )
 from tests.contract.makings import (
     ALICE,
@@ -42,6 +47,14 @@ KEY = ApiKey(id="k_1", business="acme", scopes=(Scope.READ,), digest=b"digest", 
 FINISHED = Finished(
     ticket="1-1", delivery=DELIVERY, provider="standard", state=DeliveryState.RECORDED
 )
+
+DAY = timedelta(days=1)
+LATER = AT + 3650 * DAY
+SEGMENT = Segment(
+    kind=Kept.DECISIONS, place=1, name="archive/decisions/p001/1_1-1_1", digest="0" * 64
+)
+BODIES = Segment(kind=Kept.DELIVERIES, place=1, name="archive/deliveries/i01/short")
+LEAVING = Leaving(id=DELIVERY, head=b"sealed", wrapped_key=b"key")
 
 Act = Callable[[World], object]
 #: Every method that needs a store which was made, by the name of its port and its own.
@@ -71,6 +84,7 @@ ACTS: dict[str, Act] = {
     "inbox.reclaim": lambda w: w.inbox.reclaim(1, "w1", 5, 0),
     "inbox.finish": lambda w: w.inbox.finish(1, [FINISHED]),
     "inbox.get": lambda w: w.inbox.get(DELIVERY),
+    "inbox.fingerprint": lambda w: w.inbox.fingerprint(DELIVERY),
     "inbox.quarantined": lambda w: list(w.inbox.quarantined(5)),
     "inbox.requeue": lambda w: w.inbox.requeue(DELIVERY),
     "inbox.shred": lambda w: w.inbox.shred(DELIVERY),
@@ -90,6 +104,16 @@ ACTS: dict[str, Act] = {
     "decisions.recent": lambda w: w.decisions.recent(ALICE, 5),
     "counts.tally": lambda w: w.counts.tally(),
     "decisions.about": lambda w: list(w.decisions.about(ALICE)),
+    "archive.oldest": lambda w: w.archive.oldest(),
+    "archive.decisions": lambda w: w.archive.decisions(1, LATER, 5),
+    "archive.move_decisions": lambda w: w.archive.move_decisions(SEGMENT, ["dec_001_1_1"]),
+    "archive.deliveries": lambda w: w.archive.deliveries(1, LATER, 5),
+    "archive.move_deliveries": lambda w: w.archive.move_deliveries(BODIES, [LEAVING], DAY),
+    "archive.segment_of": lambda w: w.archive.segment_of("dec_001_1_1"),
+    "archive.segments": lambda w: w.archive.segments(1),
+    "archive.moved": lambda w: w.archive.moved(DELIVERY),
+    "archive.outlived": lambda w: w.archive.outlived(LATER, 5),
+    "archive.forget": lambda w: w.archive.forget(SEGMENT),
     "apikeys.put": lambda w: w.apikeys.put(KEY),
     "apikeys.get": lambda w: w.apikeys.get("k_1"),
     "apikeys.all": lambda w: w.apikeys.all(),
@@ -129,6 +153,7 @@ def all_methods() -> set[str]:
         "outbound": Outbound,
         "decisions": DecisionLog,
         "counts": Counts,
+        "archive": Archive,
         "apikeys": ApiKeys,
     }
     return {

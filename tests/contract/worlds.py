@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from processor.adapters import keys
 from processor.adapters.connection import connect
 from processor.adapters.memory_apikeys import MemoryApiKeys
+from processor.adapters.memory_archive import MemoryArchive
 from processor.adapters.memory_births import MemoryBirths
 from processor.adapters.memory_counts import MemoryCounts
 from processor.adapters.memory_decisions import MemoryDecisionLog
@@ -24,6 +25,7 @@ from processor.adapters.memory_queues import MemoryQueues
 from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
 from processor.adapters.redis_apikeys import RedisApiKeys
+from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
@@ -37,6 +39,7 @@ from processor.adapters.redis_server import RedisServerFacts
 from processor.domain.policy import Policy
 from processor.ports import (
     ApiKeys,
+    Archive,
     Birth,
     Births,
     Counts,
@@ -75,6 +78,7 @@ class World:
     inbox: Inbox
     outbound: Outbound
     decisions: DecisionLog
+    archive: Archive
     counts: Counts
     apikeys: ApiKeys
     server: ServerFacts
@@ -144,6 +148,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         inbox=MemoryInbox(store),
         outbound=MemoryOutbound(store),
         decisions=MemoryDecisionLog(store),
+        archive=MemoryArchive(store),
         counts=MemoryCounts(store),
         apikeys=MemoryApiKeys(store),
         server=MemoryServerFacts(store),
@@ -187,6 +192,7 @@ def valkey_world(url: str) -> World:
         inbox=RedisInbox(store, BIRTH.lanes),
         outbound=RedisOutbound(store, BIRTH.partitions),
         decisions=RedisDecisionLog(store, BIRTH.partitions),
+        archive=RedisArchive(store, BIRTH.partitions, BIRTH.lanes),
         counts=RedisCounts(store, BIRTH.partitions, BIRTH.lanes),
         apikeys=RedisApiKeys(store),
         server=RedisServerFacts(store),
