@@ -163,19 +163,9 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         revoker=revoker,
         intake=_intake(settings, ports, ids, keyring, revoker, captures),
         drain=_drain(settings, ports, ids, keyring, recorder, captures),
-        archivist=Archivist(
-            archive=ports.archive,
-            segments=segments,
-            envelopes=keyring,
-            retention=retention_of(settings),
-        ),
+        archivist=_archivist(settings, ports, keyring, segments),
         gate=gate,
-        sending=Sending(
-            outbound=ports.outbound,
-            gate=gate,
-            dispatcher=ports.dispatcher,
-            observing=settings.observing,
-        ),
+        sending=_sending(settings, ports, gate),
         access=Access(ports.api_keys),
         attacher=Attacher(
             captures=captures,
@@ -186,6 +176,24 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
             policies=policies,
         ),
         readiness=_readiness(settings, ports, ids, vault),
+    )
+
+
+def _archivist(settings: Settings, ports: Ports, keyring: Keyring, segments: Segments) -> Archivist:
+    return Archivist(
+        archive=ports.archive,
+        segments=segments,
+        envelopes=keyring,
+        retention=retention_of(settings),
+    )
+
+
+def _sending(settings: Settings, ports: Ports, gate: Gate) -> Sending:
+    return Sending(
+        outbound=ports.outbound,
+        gate=gate,
+        dispatcher=ports.dispatcher,
+        observing=settings.observing,
     )
 
 
@@ -247,6 +255,7 @@ def _readiness(settings: Settings, ports: Ports, ids: IdKey, vault: Vault) -> Re
             ids=ids,
             partitions=settings.partitions,
             lanes=settings.lanes,
+            retention=retention_of(settings),
             store=known_store(settings),
             rotating=rotating_sources(settings),
             observing=settings.observing,
@@ -256,6 +265,7 @@ def _readiness(settings: Settings, ports: Ports, ids: IdKey, vault: Vault) -> Re
         broker=ports.broker,
         pulses=ports.pulses,
         queues=ports.queues,
+        archive=ports.archive,
         machine=ports.machine,
         spool=ports.spool,
         vault=vault,

@@ -143,3 +143,8 @@ def span_of(segment: Segment) -> tuple[tuple[int, int], tuple[int, int]]:
 def _moment(text: str) -> tuple[int, int]:
     ms, _, number = text.partition("_")
     return int(ms), int(number)
+
+
+def archived_labels(kind: Kept) -> tuple[str, str]:
+    """By what rows are counted that left the store."""
+    return "archived", kind.value

@@ -16,6 +16,8 @@ from processor.bootstrap import Parts, assemble
 from processor.domain.identity import partition_of
 from processor.ports import DecisionRecord, Kept, Vault, VaultUnavailable
 from processor.services.archive import Archivist, Retention
+from processor.services.archive_checks import archive_checks
+from processor.services.checks import Status
 from processor.services.segments import SegmentDamaged, Segments
 from tests.contract.worlds import valkey_world
 from tests.services.dying import DyingVault
@@ -166,6 +168,18 @@ def test_what_outlived_its_proof_leaves_the_vault(kept: Engine, vault_url: str) 
     list(archivist(kept.parts, vault, replace(AT_ONCE, proof=timedelta(days=-1))).run())
     assert not vault.exists(segment.name)
     assert kept.parts.ports.decisions.get(before[0][0]) is None
+
+
+def test_a_pass_that_falls_behind_is_told_of(kept: Engine) -> None:
+    """Two days late, by when the oldest came in."""
+    ages = replace(AT_ONCE, decisions=timedelta(days=-3), deliveries=timedelta(days=-1))
+    (idle,) = archive_checks(kept.world.archive, ages)
+    assert idle.status is Status.OK
+    decided(kept)
+    kept.tell("form.submitted", ticked())
+    (late,) = archive_checks(kept.world.archive, ages)
+    assert late.status is Status.WARN
+    assert late.says.startswith(f"is behind with decisions of {kept.world.now():%Y-%m-%d}; see")
 
 
 @pytest.fixture
