@@ -25,6 +25,7 @@ from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
+from processor.adapters.redis_wraps import RedisWraps
 from processor.adapters.sealing import Keyring
 from processor.adapters.spool import DirectorySpool
 from processor.adapters.vault import open_vault
@@ -46,6 +47,7 @@ from processor.services.policies import PolicyBook
 from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.revoke import Revoker
+from processor.services.rewrap import Rewrapper
 from processor.services.segments import Segments
 from processor.services.sending import Sending
 from processor.settings import EMBEDDED, CeleryRelease, Settings, client_url
@@ -71,6 +73,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     intake: Intake
     drain: Drain
     archivist: Archivist
+    rewrapper: Rewrapper
     gate: Gate
     sending: Sending
     access: Access
@@ -121,6 +124,7 @@ def redis_ports(settings: Settings) -> Ports:
         broker=RedisServerFacts(connect_briefly(client_url(settings.broker_url))),
         pulses=RedisPulses(store),
         queues=RedisQueues(store, partitions=settings.partitions, lanes=settings.lanes),
+        wraps=RedisWraps(store),
         machine=LocalMachine(folders=watched_folders(settings), secret_files=settings.secret_files),
     )
 
@@ -163,6 +167,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         revoker=revoker,
         intake=_intake(settings, ports, ids, keyring, revoker, captures),
         drain=_drain(settings, ports, ids, keyring, recorder, captures),
+        rewrapper=Rewrapper(wraps=ports.wraps, vault=vault, spool=ports.spool, keys=keyring),
         archivist=_archivist(settings, ports, keyring, segments),
         gate=gate,
         sending=_sending(settings, ports, gate),

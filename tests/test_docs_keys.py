@@ -73,7 +73,9 @@ def declared(script: Path) -> list[Declared]:
     found = re.findall(r"(\d)\s+(\w+)\s+(string|list|set|hash|stream|zset)\b", head)
     called = re.findall(r"redis\.p?call\('([A-Z]+)', KEYS\[(\d)\]", text)
     written = {number for command, number in called if command not in READING}
-    assert len(found) == int((re.findall(r"#KEYS ~= (\d)", text) or ["0"])[0]), script.name
+    assert len({number for number, _, _ in found}) == int(
+        (re.findall(r"#KEYS ~= (\d)", text) or ["0"])[0]
+    ), script.name
     return [Declared(what, kind, number in written) for number, what, kind in found]
 
 

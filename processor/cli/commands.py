@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "archive": "processor.cli.archive:archive",
     "import": "processor.cli.imports:import_file",
     "annul": "processor.cli.annul:annul",
+    "rewrap": "processor.cli.rewrap:rewrap",
     "keys": "processor.cli.keys:keys",
     "schemas": "processor.cli.schemas:schemas",
     "sign": "processor.cli.sign:sign",

@@ -91,12 +91,14 @@ from processor.ports.vault import (
     Envelopes,
     Sealer,
     Vault,
+    Wrapper,
 )
 from processor.ports.webhooks import (
     Provider,
     RawRequest,
     Verified,
 )
+from processor.ports.wraps import Holder, Wrap, Wraps
 
 __all__ = [
     "OTHER",
@@ -129,6 +131,7 @@ __all__ = [
     "Finished",
     "Glimpse",
     "Held",
+    "Holder",
     "Inbox",
     "Job",
     "JobConflict",
@@ -174,6 +177,9 @@ __all__ = [
     "VaultUnavailable",
     "Verified",
     "Waiting",
+    "Wrap",
+    "Wrapper",
+    "Wraps",
     "archived_labels",
     "claim_labels",
     "decision_labels",

@@ -21,6 +21,7 @@ from processor.ports import (
     Queues,
     ServerFacts,
     Spool,
+    Wraps,
 )
 
 
@@ -44,3 +45,4 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     pulses: Pulses
     queues: Queues
     machine: Machine
+    wraps: Wraps

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from processor.adapters import keys
 from processor.domain.standing import EMPTY
 from processor.ports import (
     ApiKey,
@@ -16,6 +17,7 @@ from processor.ports import (
     DecisionRecord,
     DeliveryState,
     Finished,
+    Holder,
     Inbox,
     Kept,
     Leaving,
@@ -24,6 +26,8 @@ from processor.ports import (
     Outbound,
     Scope,
     Segment,
+    Wrap,
+    Wraps,
 )
 from tests.contract.makings import (
     ALICE,
@@ -55,6 +59,13 @@ SEGMENT = Segment(
 )
 BODIES = Segment(kind=Kept.DELIVERIES, place=1, name="archive/deliveries/i01/short")
 LEAVING = Leaving(id=DELIVERY, head=b"sealed", wrapped_key=b"key")
+
+WRAP = Wrap(
+    holder=Holder.CONTACT,
+    name=keys.of_contact(ALICE, BIRTH.partitions, "seal") + " key",
+    wrapped=b"wrapped",
+    enveloped=False,
+)
 
 Act = Callable[[World], object]
 #: Every method that needs a store which was made, by the name of its port and its own.
@@ -114,6 +125,8 @@ ACTS: dict[str, Act] = {
     "archive.moved": lambda w: w.archive.moved(DELIVERY),
     "archive.outlived": lambda w: w.archive.outlived(LATER, 5),
     "archive.forget": lambda w: w.archive.forget(SEGMENT),
+    "wraps.batches": lambda w: list(w.wraps.batches()),
+    "wraps.swap": lambda w: w.wraps.swap([(WRAP, b"anew")]),
     "apikeys.put": lambda w: w.apikeys.put(KEY),
     "apikeys.get": lambda w: w.apikeys.get("k_1"),
     "apikeys.all": lambda w: w.apikeys.all(),
@@ -154,6 +167,7 @@ def all_methods() -> set[str]:
         "decisions": DecisionLog,
         "counts": Counts,
         "archive": Archive,
+        "wraps": Wraps,
         "apikeys": ApiKeys,
     }
     return {

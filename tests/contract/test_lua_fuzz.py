@@ -45,6 +45,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         ("string", "hash", "zset", "zset", "hash"),
         (b"msg_1", b"env", b"key", b"short", b"archive/deliveries/i01/short", b"86400000"),
     ),
+    "rewrap": (("string", "hash"), (b"state", b"released", b"wrapped")),
     "restand": (("string", "string", "list"), (b"1", b"1\nother")),
     "settle": (
         ("string", "hash", "stream", "zset", "zset", "zset", "hash"),

@@ -24,6 +24,7 @@ from processor.adapters.memory_pulses import MemoryPulses
 from processor.adapters.memory_queues import MemoryQueues
 from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
+from processor.adapters.memory_wraps import MemoryWraps
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
@@ -36,6 +37,7 @@ from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
+from processor.adapters.redis_wraps import RedisWraps
 from processor.domain.policy import Policy
 from processor.ports import (
     ApiKeys,
@@ -51,6 +53,7 @@ from processor.ports import (
     Pulses,
     Queues,
     ServerFacts,
+    Wraps,
 )
 
 POLICY = Policy(
@@ -84,6 +87,7 @@ class World:
     server: ServerFacts
     pulses: Pulses
     queues: Queues
+    wraps: Wraps
     #: Let this many seconds of the store's time pass.
     later: Callable[[float], None]
     #: Empty the store, as an operator's slip would.
@@ -154,6 +158,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         server=MemoryServerFacts(store),
         pulses=MemoryPulses(store),
         queues=MemoryQueues(store),
+        wraps=MemoryWraps(store),
         later=later,
         flush=store.flush,
         fill=fill,
@@ -198,6 +203,7 @@ def valkey_world(url: str) -> World:
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),
         queues=RedisQueues(store, partitions=BIRTH.partitions, lanes=BIRTH.lanes),
+        wraps=RedisWraps(store),
         later=later,
         flush=store.client.flushall,
         fill=fill,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from processor.ports import Vault
 
@@ -26,3 +26,9 @@ class DyingVault:
 
     def delete(self, name: str) -> None:
         self._vault.delete(name)
+
+    def swap(self, name: str, seen: bytes, sealed: bytes) -> bool:
+        return self._vault.swap(name, seen, sealed)
+
+    def names(self, prefix: str) -> Iterator[str]:
+        return self._vault.names(prefix)

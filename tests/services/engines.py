@@ -150,6 +150,7 @@ def ports_over(world: World, folder: Path, dispatcher: MemoryDispatcher | None =
         pulses=world.pulses,
         queues=world.queues,
         machine=MemoryMachine(),
+        wraps=world.wraps,
     )
 
 
