@@ -19,7 +19,7 @@ from redis.exceptions import NoScriptError, OutOfMemoryError, RedisError, Respon
 from redis.retry import Retry
 
 from processor.adapters import keys
-from processor.domain.errors import LedgerBroken
+from processor.domain.errors import LedgerBroken, LedgerNewer
 from processor.ports import StoreFull, StoreUnavailable, StoreUnborn, decode_birth
 
 #: Seconds. A store that answers slower than this is as good as away: the gate blocks.
@@ -154,6 +154,8 @@ def asking() -> Iterator[None]:
         raise _refused(error) from None
     except (RedisError, OSError) as error:
         raise StoreUnavailable(f"the store cannot be reached ({type(error).__name__})") from None
+    except LedgerNewer as error:
+        raise StoreUnavailable(str(error)) from None
     except (LedgerBroken, ValueError, TypeError, KeyError, IndexError) as error:
         raise StoreUnavailable(
             f"the store answers nonsense ({type(error).__name__}); see `assent ledger verify`"
