@@ -64,6 +64,12 @@ MESSAGE: Final[dict[str, Any]] = {
     "once": "ent_1:help_reply",
     "business": "acme",
 }
+RECORDED: Final[dict[str, Any]] = {
+    "state": "recorded",
+    "sealed": "envelope",
+    "fingerprint": "f",
+    "received": "1",
+}
 _MAKE: Final[dict[str, Callable[[redis.Redis, str], object]]] = {
     "hash": lambda raw, key: raw.hset(
         key, items=[part for pair in MESSAGE.items() for part in pair]
@@ -99,7 +105,7 @@ def suited(raw: redis.Redis, script: str, keys: list[str]) -> None:
         if script == "conclude":
             raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
         if script == "move_delivery":
-            raw.hset(keys[1], mapping={"state": "recorded", "sealed": "envelope"})
+            raw.hset(keys[1], mapping=RECORDED)
 
 
 def snapshot(raw: redis.Redis) -> dict[bytes, tuple[bytes | None, object]]:

@@ -20,9 +20,9 @@ if redis.call('EXISTS', KEYS[1]) == 0 then
   return redis.error_reply('UNBORN')
 end
 local came = tonumber(redis.call('ZSCORE', KEYS[3], ARGV[1]) or 'none')
-local found = redis.call('HMGET', KEYS[2], 'sealed', 'state')
+local found = redis.call('HMGET', KEYS[2], 'sealed', 'state', 'fingerprint', 'received')
 local over = found[2] == 'recorded' or found[2] == 'ignored'
-if not came or not over then
+if not came or not over or not found[3] or not found[4] then
   return 'moved'
 end
 local key = ''
@@ -32,8 +32,10 @@ if found[1] and found[1] ~= '' then
   end
   key = ARGV[3]
 end
-redis.call('HSET', KEYS[2], 'segment', ARGV[4], 'key', key)
-redis.call('HDEL', KEYS[2], 'sealed', 'told', 'state', 'reason', 'entries', 'attempts')
+-- Made anew: a hash that once held a long value takes twice the room for ever.
+redis.call('DEL', KEYS[2])
+redis.call('HSET', KEYS[2], 'fingerprint', found[3], 'received', found[4], 'segment', ARGV[4],
+  'key', key)
 redis.call('PEXPIREAT', KEYS[2], string.format('%.0f', came + tonumber(kept)))
 redis.call('ZADD', KEYS[4], 'GT', string.format('%.0f', came), ARGV[5])
 redis.call('ZREM', KEYS[3], ARGV[1])
