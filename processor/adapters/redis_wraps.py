@@ -22,8 +22,12 @@ _FIELDS: Final = {
 class RedisWraps:
     """See the port; the name of a wrap is its key and field."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, partitions: int, lanes: int) -> None:
         self._store = store
+        self._tags = [
+            *map(keys.partition_tag, range(partitions)),
+            *map(keys.lane_tag, range(lanes)),
+        ]
 
     def batches(self) -> Iterator[Sequence[Wrap]]:
         self._store.ask(keys.partition_tag(0), lambda _: None)
@@ -41,8 +45,9 @@ class RedisWraps:
         return sum(answer == b"done" for answer in self._store.call_all(calls))
 
     def _scan(self, what: str) -> Iterator[str]:
-        with asking():
-            for name in self._store.client.scan_iter(match=f"{{*}}:{what}:*", count=1000):
+        # A server alone goes through all its keys for each pattern, so it gets one for all tags.
+        for tag in self._tags if self._store.clustered else ["{*}"]:
+            for name in self._store.names_like(f"{tag}:{what}:*"):
                 yield name.decode()
 
     def _read(self, holder: Holder, names: Sequence[str]) -> Sequence[Wrap]:

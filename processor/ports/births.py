@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Protocol
 
 import msgspec
@@ -32,6 +33,7 @@ class Birth(msgspec.Struct, frozen=True, kw_only=True):
         return f"{_FORMAT} {self.store} {numbers} {self.id_key} {self.policy}".encode()
 
 
+@lru_cache(maxsize=64)
 def decode_birth(raw: bytes | None) -> Birth:
     """Read a birth record; raises StoreUnborn when there is none or it is not one."""
     if raw is None:
