@@ -15,6 +15,7 @@ from processor.adapters.brokers import VISIBILITY, celery_settings
 from processor.ports import QueueName, TaskName
 
 _SWEEP_SECONDS: Final = 2.0
+_ARCHIVE_SECONDS: Final = 60.0
 
 _COMMON: Final[dict[str, Any]] = {
     "accept_content": ["json"],
@@ -49,7 +50,12 @@ _WORKING: Final[dict[str, Any]] = {
             "schedule": _SWEEP_SECONDS,
             # It never expires: a worker whose clock is wrong would throw every one of them away.
             "options": {"queue": QueueName.UPKEEP},
-        }
+        },
+        "archive": {
+            "task": TaskName.ARCHIVE,
+            "schedule": _ARCHIVE_SECONDS,
+            "options": {"queue": QueueName.UPKEEP},
+        },
     },
 }
 

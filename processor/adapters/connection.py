@@ -28,7 +28,7 @@ from processor.adapters import keys
 from processor.adapters.cluster import ELSEWHERE, ClusterClient, connect_cluster
 from processor.adapters.driver import Client, Pool
 from processor.adapters.patience import Patience
-from processor.domain.errors import LedgerBroken
+from processor.domain.errors import LedgerBroken, LedgerNewer
 from processor.ports import StoreFull, StoreUnavailable, StoreUnborn, decode_birth
 
 #: Seconds. A store that answers slower than this is as good as away: the gate blocks.
@@ -231,6 +231,8 @@ def asking() -> Iterator[None]:
         raise _refused(error) from None
     except (RedisError, RedisClusterException, OSError) as error:
         raise StoreUnavailable(f"the store cannot be reached ({type(error).__name__})") from None
+    except LedgerNewer as error:
+        raise StoreUnavailable(str(error)) from None
     except (LedgerBroken, ValueError, TypeError, KeyError, IndexError) as error:
         raise StoreUnavailable(
             f"the store answers nonsense ({type(error).__name__}); see `assent ledger verify`"

@@ -57,13 +57,13 @@ def of_object(reference: str, partitions: int, what: str) -> str:
 def in_partition(partition: int, what: str) -> str:
     """A key of a whole partition.
 
-    `outbox`, `decisions`, `queued`, `deferred`, `released`, `counts`.
+    `outbox`, `decisions`, `segments`, `queued`, `deferred`, `released`, `counts`.
     """
     return f"{partition_tag(partition)}:{what}"
 
 
 def in_lane(lane: int, what: str) -> str:
-    """A key of a whole lane: `inbox`, `wake`, `quarantine`, `counts`."""
+    """A key of a whole lane: `inbox`, `wake`, `quarantine`, `recorded`, `segments`, `counts`."""
     return f"{lane_tag(lane)}:{what}"
 
 

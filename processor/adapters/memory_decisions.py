@@ -57,7 +57,8 @@ def log_decision(store: MemoryStore, shelves: Shelves, record: DecisionRecord) -
     """Keep one decision under a fresh id of its contact's partition: time and number."""
     partition = partition_of(record.message.contact, birth_of(shelves).partitions)
     logged = shelves.decisions.setdefault(partition, {})
-    decision_id = f"dec_{partition:03d}_{_stamp(store)}_{len(logged)}"
+    decision_id = f"dec_{partition:03d}_{_stamp(store)}_{shelves.logged}"
+    shelves.logged += 1
     logged[decision_id] = record
     shelves.counts[decision_labels(record)] += 1
     return decision_id

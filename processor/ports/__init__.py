@@ -8,6 +8,18 @@ from processor.ports.access import (
     Scope,
 )
 from processor.ports.answers import Answers, Hold, HoldFound
+from processor.ports.archive import (
+    Archive,
+    Kept,
+    Leaving,
+    Moved,
+    Oldest,
+    Segment,
+    archived_labels,
+    decisions_name,
+    deliveries_name,
+    span_of,
+)
 from processor.ports.births import (
     Birth,
     Births,
@@ -78,14 +90,17 @@ from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
     ContactKeys,
     DataKey,
+    Envelopes,
     Sealer,
     Vault,
+    Wrapper,
 )
 from processor.ports.webhooks import (
     Provider,
     RawRequest,
     Verified,
 )
+from processor.ports.wraps import Holder, Wrap, Wraps
 
 __all__ = [
     "OTHER",
@@ -97,6 +112,7 @@ __all__ = [
     "ApiKey",
     "ApiKeys",
     "Append",
+    "Archive",
     "Arrival",
     "Birth",
     "Births",
@@ -113,21 +129,27 @@ __all__ = [
     "DeliveryState",
     "Disk",
     "Dispatcher",
+    "Envelopes",
     "FieldProblem",
     "Finished",
     "Glimpse",
     "Held",
     "Hold",
     "HoldFound",
+    "Holder",
     "Inbox",
     "Job",
     "JobConflict",
+    "Kept",
     "Labels",
+    "Leaving",
     "Ledger",
     "Links",
     "Machine",
     "MessageState",
+    "Moved",
     "NotUnderstood",
+    "Oldest",
     "Opened",
     "Outbound",
     "Outcome",
@@ -143,6 +165,7 @@ __all__ = [
     "SealBroken",
     "Sealed",
     "Sealer",
+    "Segment",
     "ServerFacts",
     "ServerState",
     "Settled",
@@ -160,9 +183,16 @@ __all__ = [
     "VaultUnavailable",
     "Verified",
     "Waiting",
+    "Wrap",
+    "Wrapper",
+    "Wraps",
+    "archived_labels",
     "claim_labels",
     "decision_labels",
+    "decisions_name",
     "decode_birth",
+    "deliveries_name",
     "delivery_labels",
     "entry_labels",
+    "span_of",
 ]

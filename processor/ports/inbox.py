@@ -110,6 +110,9 @@ class Inbox(Protocol):
     def get(self, delivery_id: str) -> Delivery | None:
         """One delivery, or None."""
 
+    def fingerprint(self, delivery_id: str) -> str | None:
+        """The fingerprint of a delivery's body, kept as long as its id is known; or None."""
+
     def quarantined(self, limit: int) -> Iterator[Delivery]:
         """Deliveries in quarantine, oldest first, at most `limit` of each lane."""
 
@@ -124,7 +127,7 @@ class Inbox(Protocol):
         """Put a quarantined delivery back with its first time of receipt; False if it is not."""
 
     def shred(self, delivery_id: str) -> None:
-        """Destroy the raw body of a delivery; its id and outcome stay."""
+        """Destroy the raw body of a delivery, in the vault too; its id and outcome stay."""
 
     def depths(self) -> Sequence[int]:
         """How many deliveries wait in each lane, those in work included."""

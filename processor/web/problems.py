@@ -27,6 +27,7 @@ from processor.services.attach import DeliveryPending, DeliveryUnknown, NothingT
 from processor.services.captures import CaptureDamaged, CaptureRefused, CaptureUnknown
 from processor.services.cursors import CursorInvalid
 from processor.services.repeats import RepeatDiffers, RepeatRunning
+from processor.services.segments import SegmentDamaged
 from processor.web.answers import answer
 from processor.web.kinds import KINDS
 from processor.web.request_id import note, request_id
@@ -92,6 +93,7 @@ _CODES: Final[dict[type[Exception], str]] = {
     StoreFull: "store_full",
     StoreUnavailable: "store_unavailable",
     VaultUnavailable: "vault_unavailable",
+    SegmentDamaged: "vault_unavailable",
 }
 _HTTP: Final = {
     404: "not_found",

@@ -141,7 +141,7 @@ DELIVERY: Final = Operation(
             examples=examples.RECORDED_DELIVERY,
         )
     },
-    problems=("not_found",),
+    problems=("not_found", "vault_unavailable"),
 )
 
 OPERATIONS: Final = (HOOK, UPLOAD, FETCH, DELIVERY)
