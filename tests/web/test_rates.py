@@ -95,6 +95,14 @@ def test_who_has_no_valid_key_spends_nothing(edge: Edge) -> None:
     assert edge.post("/v1/gate", message(), edge.key()).status_code == 200
 
 
+def test_a_key_that_was_revoked_is_refused_as_such_and_spends_nothing(edge: Edge) -> None:
+    """Though it was good a moment ago, and its business has spent all of its calls."""
+    key = exhaust(edge)
+    parts = edge.engine.parts
+    parts.access.revoke(key["Authorization"].split("_")[1], parts.ports.clock.now())
+    assert edge.post("/v1/gate", message(), key).status_code == 401
+
+
 def test_with_the_store_away_the_gate_still_blocks(edge: Edge) -> None:
     key = exhaust(edge)
     edge.cut(True)
