@@ -10,7 +10,7 @@ DEBIAN_SERVER := /usr/bin/redis-server
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo compose-demo test lint fmt docs bench soak lock clean
+.PHONY: help demo compose-demo test lint fmt docs site bench soak lock clean
 
 help: ## show this list
 	@printf '\nAssent: consent from webhooks to the last moment before a message goes out\n\n'
@@ -40,11 +40,16 @@ fmt: $(DEV) ## format the code and apply safe fixes
 docs: $(DEV) ## make the generated pages of docs/ anew
 	@$(BIN)/python -m docs.generate
 
+site: $(DEV) ## build the pages as a site that asks no other host, in build/site
+	@$(BIN)/python -m sphinx --builder html --conf-dir docs --fail-on-warning --keep-going --quiet . build/site
+	@echo 'build/site/README.html'
+
 bench: $(DEV) ## measure, each number beside its yardstick from the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-soak: $(DEV) ## run the long tests at volume, and the contract on Debian's Redis if it is there
+soak: $(DEV) ## run the long tests, and the contract on three nodes and on Debian's Redis if there
 	@HYPOTHESIS_PROFILE=searching $(BIN)/python -m pytest -m soak -n 0 --timeout=3600 $(ARGS)
+	@$(BIN)/python -m pytest tests/contract --cluster-nodes=3 -k cluster
 	@[ ! -x $(DEBIAN_SERVER) ] || \
 	  $(BIN)/python -m pytest tests/contract --store-binary=$(DEBIAN_SERVER)
 

@@ -15,10 +15,17 @@ from typing import Any, Final
 
 import redis
 from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, OutOfMemoryError, RedisError, ResponseError
+from redis.exceptions import (
+    NoScriptError,
+    OutOfMemoryError,
+    RedisClusterException,
+    RedisError,
+    ResponseError,
+)
 from redis.retry import Retry
 
 from processor.adapters import keys
+from processor.adapters.cluster import ELSEWHERE, ClusterClient, connect_cluster
 from processor.adapters.driver import Client, Pool
 from processor.domain.errors import LedgerBroken
 from processor.ports import StoreFull, StoreUnavailable, StoreUnborn, decode_birth
@@ -29,6 +36,8 @@ _CONNECT_SECONDS: Final = 2.0
 _BRIEF_SECONDS: Final = 1.0
 #: Scripts in one transaction: the store answers nobody else while it runs them.
 _AT_ONCE: Final = 50
+#: Keys that the store looks at in one step of a scan.
+_SCANNED: Final = 1000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Scripts that may also run when the store is out of memory carry this flag.
 _ALWAYS: Final = "#!lua flags=allow-oom\n"
@@ -71,11 +80,15 @@ class Call:
 
 
 class Store:
-    """A client of the store with our scripts and our errors."""
+    """A client of the store with our scripts and our errors.
 
-    def __init__(self, client: redis.Redis) -> None:
+    `clustered`: the store is a cluster, so one transaction reaches one hash tag only.
+    """
+
+    def __init__(self, client: redis.Redis | ClusterClient) -> None:
         # The driver types every answer for both of its modes; ours is always bytes.
         self.client: Any = client
+        self.clustered = isinstance(client, ClusterClient)
         self._scripts = load_scripts()
 
     def call(self, call: Call) -> Any:  # noqa: ANN401 - a script answers what it likes
@@ -96,6 +109,19 @@ class Store:
                 if isinstance(answer, Exception):
                     raise answer
             return answers
+
+    def size(self) -> int:
+        """How many keys there are; raises as `asking`."""
+        with asking():
+            return int(self.client.size() if self.clustered else self.client.dbsize())
+
+    def names_like(self, pattern: str) -> Iterator[bytes]:
+        """Keys that match, at least once each; the pattern starts with a hash tag."""
+        with asking():
+            if self.clustered:
+                yield from self.client.names_like(pattern)
+            else:
+                yield from self.client.scan_iter(match=pattern, count=_SCANNED)
 
     def now(self) -> datetime:
         """The store's time, aware UTC."""
@@ -165,13 +191,19 @@ def connect_briefly(url: str) -> Store:
 
 
 def connect(url: str, *, seconds: float = _ANSWER_SECONDS) -> Store:
-    """A store by URL (`redis://`, `rediss://`, `unix://`); connects on first use."""
-    return Store(Client.from_pool(Pool.from_url(url, **driver_options(url, seconds=seconds))))
+    """A store by URL (`redis://`, `rediss://`, `unix://`, `redis+cluster://`, `rediss+cluster://`).
+
+    It connects on first use.
+    """
+    options = driver_options(url, seconds=seconds)
+    if "+cluster:" in url:
+        return Store(connect_cluster(url, **options))
+    return Store(Client.from_pool(Pool.from_url(url, **options)))
 
 
 def driver_options(url: str, *, seconds: float = _ANSWER_SECONDS) -> dict[str, Any]:
     """How the driver connects to the store at a URL."""
-    # A unix socket knows neither of these.
+    # A unix socket does not know this.
     tcp = {} if url.startswith("unix:") else {"socket_keepalive": True}
     return {
         "socket_timeout": seconds,
@@ -189,9 +221,13 @@ def asking() -> Iterator[None]:
         yield
     except OutOfMemoryError:
         raise StoreFull("the store is out of memory; raise maxmemory or free some") from None
+    except ELSEWHERE as error:
+        raise StoreUnavailable(
+            f"the cluster moves or mends what was asked for ({type(error).__name__}); try again"
+        ) from None
     except ResponseError as error:
         raise _refused(error) from None
-    except (RedisError, OSError) as error:
+    except (RedisError, RedisClusterException, OSError) as error:
         raise StoreUnavailable(f"the store cannot be reached ({type(error).__name__})") from None
     except (LedgerBroken, ValueError, TypeError, KeyError, IndexError) as error:
         raise StoreUnavailable(

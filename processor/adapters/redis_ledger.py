@@ -104,13 +104,12 @@ class RedisLedger:
 
     def contacts(self) -> Iterator[str]:
         self._store.ask(keys.partition_tag(0), lambda _: None)
-        with asking():
-            for partition in range(self._partitions):
-                prefix = f"{keys.partition_tag(partition)}:ledger:"
-                seen = set()
-                for key in self._client.scan_iter(match=f"{prefix}*", count=1000):
-                    seen.add(key.decode().removeprefix(prefix))
-                yield from sorted(seen)
+        for partition in range(self._partitions):
+            prefix = f"{keys.partition_tag(partition)}:ledger:"
+            found = self._store.names_like(f"{prefix}*")
+            with asking():
+                contacts = sorted({key.decode().removeprefix(prefix) for key in found})
+            yield from contacts
 
     def stored_standing(self, contact: str) -> bytes | None:
         key = self._key(contact, "standing")
