@@ -31,8 +31,8 @@ SECRET_VALUE: Final = re.compile(
 #: Comparisons of what is no secret, with the reason.
 NO_SECRETS: Final = {
     "processor/services/readiness.py": "the digest of a policy is shown to everybody",
-    "processor/services/revoke.py": "a digest of the body that the authentic sender sent itself",
     "processor/adapters/memory_answers.py": "a token that never leaves the process",
+    "processor/services/segments.py": "the digest of a segment, kept beside its name",
     "processor/domain/capture.py": "a capture is named by the digest of its bytes",
     "processor/cli/verify_export.py": "the digest of a file that its owner holds",
 }

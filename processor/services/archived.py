@@ -24,6 +24,7 @@ from processor.ports import (
     Envelopes,
     Finished,
     Inbox,
+    Page,
     Segment,
 )
 from processor.ports.bundle import Ports
@@ -67,6 +68,10 @@ class ArchivedDecisions:
         known = {name for name, _ in found}
         mine = (row for row in _about(older, contact) if row[0] not in known)
         return [*found, *islice(mine, limit - len(found))]
+
+    def page(self, contact: str, before: str | None, limit: int) -> Page[_Row]:
+        """As the store's own: a list that is paged through ends where the vault begins."""
+        return self._log.page(contact, before, limit)
 
     def about(self, contact: str) -> Iterator[_Row]:
         """Every decision about a contact, oldest first, each once, also while a pass moves some."""
@@ -141,6 +146,10 @@ class ArchivedInbox:
     def quarantined(self, limit: int) -> Iterator[Delivery]:
         """As the store's own: what is held for people never leaves it."""
         return self._inbox.quarantined(limit)
+
+    def held(self, business: str, after: str | None, limit: int) -> Page[Delivery]:
+        """As the store's own: what is held for people never leaves it."""
+        return self._inbox.held(business, after, limit)
 
     def requeue(self, delivery_id: str) -> bool:
         """As the store's own."""

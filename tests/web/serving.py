@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 
-from tests.e2e.rig import Rig, until
+from tests.e2e.rig import Rig, kill_group, until
 
 #: What starts a server from the environment alone.
 _START = (
@@ -98,9 +98,8 @@ def served(rig: Rig, folder: Path, level: str = "info") -> Iterator[Served]:
         assert until(server.ready), server.log.read_text("utf-8")
         yield server
     finally:
-        if server.child.poll() is None:
-            server.child.kill()
-        server.child.wait()
+        # With the process that answers, which would outlive the one that watches over it.
+        kill_group(server.child)
 
 
 def answer_of(connection: socket.socket) -> bytes:
