@@ -138,7 +138,7 @@ def test_what_is_spooled_under_an_old_key_keeps_that_key(house: House) -> None:
 def test_it_runs_while_others_write_and_erase(house: House) -> None:
     """Writers of the old and the new key, and Dana erased in the middle of it."""
     deliveries, _, _ = lived_in(house)
-    writers = [house.under("k1", **OLD), house.under("k2", **NEW, **OLD)]
+    writers = [house.under("k1", **OLD, **NEW), house.under("k2", **NEW, **OLD)]
     over = threading.Event()
     written: list[str] = []
 
