@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 from celery import Celery
+from celery.exceptions import SoftTimeLimitExceeded
 
 from processor.adapters.broker_facts import broker_facts
 from processor.adapters.clock import SystemClock
@@ -14,7 +15,9 @@ from processor.adapters.dispatch import CeleryDispatcher, Release, to_stream, to
 from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.known_store import KnownStore
 from processor.adapters.machine import LocalMachine
+from processor.adapters.redis_answers import RedisAnswers
 from processor.adapters.redis_apikeys import RedisApiKeys
+from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
@@ -25,30 +28,17 @@ from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
+from processor.adapters.redis_wraps import RedisWraps
 from processor.adapters.sealing import Keyring
 from processor.adapters.spool import DirectorySpool
 from processor.adapters.vault import open_vault
 from processor.domain.identity import IdKey
-from processor.ports import (
-    ApiKeys,
-    Births,
-    Clock,
-    Counts,
-    DecisionLog,
-    Dispatcher,
-    Inbox,
-    Ledger,
-    Links,
-    Machine,
-    Outbound,
-    Pulses,
-    Queues,
-    ServerFacts,
-    Spool,
-    Vault,
-)
+from processor.ports import Vault
+from processor.ports.bundle import Ports
 from processor.providers import PROVIDERS
 from processor.services.access import Access
+from processor.services.archive import Archivist
+from processor.services.archived import with_archive
 from processor.services.attach import Attacher
 from processor.services.captures import Captures
 from processor.services.compose import Composer
@@ -60,31 +50,15 @@ from processor.services.policies import PolicyBook
 from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.revoke import Revoker
+from processor.services.rewrap import Rewrapper
+from processor.services.segments import Segments
 from processor.services.sending import Sending
 from processor.settings import EMBEDDED, CeleryRelease, Settings, client_url
 from processor.settings.endpoints import endpoints_of
+from processor.settings.retention import retention_of
 from processor.settings.watched import rotating_sources, watched_folders
 
-
-class Ports(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the use cases stand on; the same for Redis and for memory."""
-
-    births: Births
-    ledger: Ledger
-    links: Links
-    inbox: Inbox
-    outbound: Outbound
-    decisions: DecisionLog
-    counts: Counts
-    api_keys: ApiKeys
-    spool: Spool
-    dispatcher: Dispatcher
-    clock: Clock
-    server: ServerFacts
-    broker: ServerFacts
-    pulses: Pulses
-    queues: Queues
-    machine: Machine
+__all__ = ["Parts", "Ports"]
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +75,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     revoker: Revoker
     intake: Intake
     drain: Drain
+    archivist: Archivist
+    rewrapper: Rewrapper
     gate: Gate
     sending: Sending
     access: Access
@@ -139,8 +115,10 @@ def redis_ports(settings: Settings) -> Ports:
         inbox=RedisInbox(store, settings.lanes),
         outbound=RedisOutbound(store, settings.partitions),
         decisions=RedisDecisionLog(store, settings.partitions),
+        archive=RedisArchive(store, settings.partitions, settings.lanes),
         counts=RedisCounts(store, settings.partitions, settings.lanes),
         api_keys=RedisApiKeys(store),
+        answers=RedisAnswers(store, settings.partitions),
         spool=DirectorySpool(settings.state_dir / "spool"),
         dispatcher=CeleryDispatcher(
             settings.broker_url, lambda app: _releases(settings, store, app)
@@ -150,6 +128,7 @@ def redis_ports(settings: Settings) -> Ports:
         broker=broker_facts(client_url(settings.broker_url), SystemClock()),
         pulses=RedisPulses(store),
         queues=RedisQueues(store, partitions=settings.partitions, lanes=settings.lanes),
+        wraps=RedisWraps(store, settings.partitions, settings.lanes),
         machine=LocalMachine(folders=watched_folders(settings), secret_files=settings.secret_files),
     )
 
@@ -165,6 +144,8 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     keyring = Keyring(keys=settings.seal_keys, current=settings.seal_current)
     policies = PolicyBook(ports.births)
     vault = open_vault(settings.vault_url, settings.vault_options)
+    segments = Segments(vault=vault, sealer=keyring)
+    ports = with_archive(ports, segments, keyring, settings.partitions)
     captures = Captures(vault=vault, sealer=keyring, limit_bytes=settings.capture_max_bytes)
     recorder = Recorder(
         ledger=ports.ledger, links=ports.links, keys=keyring, ids=ids, policies=policies
@@ -190,13 +171,10 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         revoker=revoker,
         intake=_intake(settings, ports, ids, keyring, revoker, captures),
         drain=_drain(settings, ports, ids, keyring, recorder, captures),
+        rewrapper=Rewrapper(wraps=ports.wraps, vault=vault, spool=ports.spool, keys=keyring),
+        archivist=_archivist(settings, ports, keyring, segments),
         gate=gate,
-        sending=Sending(
-            outbound=ports.outbound,
-            gate=gate,
-            dispatcher=ports.dispatcher,
-            observing=settings.observing,
-        ),
+        sending=_sending(settings, ports, gate),
         access=Access(ports.api_keys),
         attacher=Attacher(
             captures=captures,
@@ -207,6 +185,24 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
             policies=policies,
         ),
         readiness=_readiness(settings, ports, ids, vault),
+    )
+
+
+def _archivist(settings: Settings, ports: Ports, keyring: Keyring, segments: Segments) -> Archivist:
+    return Archivist(
+        archive=ports.archive,
+        segments=segments,
+        envelopes=keyring,
+        retention=retention_of(settings),
+    )
+
+
+def _sending(settings: Settings, ports: Ports, gate: Gate) -> Sending:
+    return Sending(
+        outbound=ports.outbound,
+        gate=gate,
+        dispatcher=ports.dispatcher,
+        observing=settings.observing,
     )
 
 
@@ -258,6 +254,7 @@ def _drain(
         providers=PROVIDERS,
         ids=ids,
         takeover_seconds=settings.takeover_seconds,
+        interrupts=(SoftTimeLimitExceeded,),
     )
 
 
@@ -268,6 +265,7 @@ def _readiness(settings: Settings, ports: Ports, ids: IdKey, vault: Vault) -> Re
             ids=ids,
             partitions=settings.partitions,
             lanes=settings.lanes,
+            retention=retention_of(settings),
             store=known_store(settings),
             rotating=rotating_sources(settings),
             observing=settings.observing,
@@ -277,6 +275,7 @@ def _readiness(settings: Settings, ports: Ports, ids: IdKey, vault: Vault) -> Re
         broker=ports.broker,
         pulses=ports.pulses,
         queues=ports.queues,
+        archive=ports.archive,
         machine=ports.machine,
         spool=ports.spool,
         vault=vault,

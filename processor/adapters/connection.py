@@ -27,17 +27,18 @@ from redis.retry import Retry
 from processor.adapters import keys
 from processor.adapters.cluster import ELSEWHERE, ClusterClient, connect_cluster
 from processor.adapters.driver import Client, Pool
-from processor.domain.errors import LedgerBroken
+from processor.adapters.patience import Patience
+from processor.domain.errors import LedgerBroken, LedgerNewer
 from processor.ports import StoreFull, StoreUnavailable, StoreUnborn, decode_birth
 
 #: Seconds. A store that answers slower than this is as good as away: the gate blocks.
-_ANSWER_SECONDS: Final = 5.0
+_ANSWER_SECONDS: Final = 3.0
 _CONNECT_SECONDS: Final = 2.0
 _BRIEF_SECONDS: Final = 1.0
-#: Scripts in one transaction: the store answers nobody else while it runs them.
-_AT_ONCE: Final = 50
 #: Keys that the store looks at in one step of a scan.
 _SCANNED: Final = 1000
+#: Scripts in one transaction: the store answers nobody else while it runs them.
+_AT_ONCE: Final = 50
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Scripts that may also run when the store is out of memory carry this flag.
 _ALWAYS: Final = "#!lua flags=allow-oom\n"
@@ -197,19 +198,20 @@ def connect(url: str, *, seconds: float = _ANSWER_SECONDS) -> Store:
     """
     options = driver_options(url, seconds=seconds)
     if "+cluster:" in url:
-        return Store(connect_cluster(url, **options))
+        # Each node is waited for by itself: the silence of one says nothing of the others.
+        return Store(connect_cluster(url, **options | {"retry": Retry(NoBackoff(), 1)}))
     return Store(Client.from_pool(Pool.from_url(url, **options)))
 
 
 def driver_options(url: str, *, seconds: float = _ANSWER_SECONDS) -> dict[str, Any]:
     """How the driver connects to the store at a URL."""
-    # A unix socket does not know this.
+    # A unix socket knows neither of these.
     tcp = {} if url.startswith("unix:") else {"socket_keepalive": True}
     return {
         "socket_timeout": seconds,
         "socket_connect_timeout": min(seconds, _CONNECT_SECONDS),
         "health_check_interval": 10,
-        "retry": Retry(NoBackoff(), 1),
+        "retry": Patience(),
         **tcp,
     }
 
@@ -229,6 +231,8 @@ def asking() -> Iterator[None]:
         raise _refused(error) from None
     except (RedisError, RedisClusterException, OSError) as error:
         raise StoreUnavailable(f"the store cannot be reached ({type(error).__name__})") from None
+    except LedgerNewer as error:
+        raise StoreUnavailable(str(error)) from None
     except (LedgerBroken, ValueError, TypeError, KeyError, IndexError) as error:
         raise StoreUnavailable(
             f"the store answers nonsense ({type(error).__name__}); see `assent ledger verify`"

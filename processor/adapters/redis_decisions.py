@@ -12,7 +12,7 @@ from processor.adapters import keys
 from processor.adapters.connection import Store, asking
 from processor.adapters.redis_counts import field_of
 from processor.domain.identity import partition_of
-from processor.ports import DecisionRecord, decision_labels
+from processor.ports import DecisionRecord, Page, decision_labels
 
 #: How many of a partition's latest decisions are searched for those about one contact.
 _SEARCHED: Final = 2000
@@ -66,6 +66,24 @@ class RedisDecisionLog:
                 if record.message.contact == contact
             ]
         return mine[:limit]
+
+    def page(
+        self, contact: str, before: str | None, limit: int
+    ) -> Page[tuple[str, DecisionRecord]]:
+        place = partition_of(contact, self._partitions)
+        stream, tag = keys.in_partition(place, "decisions"), keys.partition_tag(place)
+        end = f"({before}" if before else "+"
+        (rows,) = self._store.ask(tag, lambda pipe: pipe.xrevrange(stream, end, count=_SEARCHED))
+        found: list[tuple[str, DecisionRecord]] = []
+        with asking():
+            for at, fields in rows:
+                record = _decoder.decode(fields[b"d"])
+                if record.message.contact == contact:
+                    found.append((decision_id(place, at), record))
+                if len(found) == limit:
+                    return Page(rows=tuple(found), next=at.decode())
+            more = rows[-1][0].decode() if len(rows) == _SEARCHED else None
+        return Page(rows=tuple(found), next=more)
 
     def about(self, contact: str) -> Iterator[tuple[str, DecisionRecord]]:
         place = partition_of(contact, self._partitions)

@@ -12,7 +12,9 @@ from msgspec.structs import replace
 
 from processor.adapters import keys
 from processor.adapters.connection import Store, connect
+from processor.adapters.memory_answers import MemoryAnswers
 from processor.adapters.memory_apikeys import MemoryApiKeys
+from processor.adapters.memory_archive import MemoryArchive
 from processor.adapters.memory_births import MemoryBirths
 from processor.adapters.memory_counts import MemoryCounts
 from processor.adapters.memory_decisions import MemoryDecisionLog
@@ -24,7 +26,10 @@ from processor.adapters.memory_pulses import MemoryPulses
 from processor.adapters.memory_queues import MemoryQueues
 from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
+from processor.adapters.memory_wraps import MemoryWraps
+from processor.adapters.redis_answers import RedisAnswers
 from processor.adapters.redis_apikeys import RedisApiKeys
+from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
@@ -35,9 +40,12 @@ from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
+from processor.adapters.redis_wraps import RedisWraps
 from processor.domain.policy import Policy
 from processor.ports import (
+    Answers,
     ApiKeys,
+    Archive,
     Birth,
     Births,
     Counts,
@@ -49,6 +57,7 @@ from processor.ports import (
     Pulses,
     Queues,
     ServerFacts,
+    Wraps,
 )
 
 POLICY = Policy(
@@ -76,11 +85,14 @@ class World:
     inbox: Inbox
     outbound: Outbound
     decisions: DecisionLog
+    archive: Archive
     counts: Counts
     apikeys: ApiKeys
+    answers: Answers
     server: ServerFacts
     pulses: Pulses
     queues: Queues
+    wraps: Wraps
     #: Let this many seconds of the store's time pass.
     later: Callable[[float], None]
     #: Empty the store, as an operator's slip would.
@@ -145,11 +157,14 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         inbox=MemoryInbox(store),
         outbound=MemoryOutbound(store),
         decisions=MemoryDecisionLog(store),
+        archive=MemoryArchive(store),
         counts=MemoryCounts(store),
         apikeys=MemoryApiKeys(store),
+        answers=MemoryAnswers(store),
         server=MemoryServerFacts(store),
         pulses=MemoryPulses(store),
         queues=MemoryQueues(store),
+        wraps=MemoryWraps(store),
         later=later,
         flush=store.flush,
         fill=fill,
@@ -197,11 +212,14 @@ def valkey_world(url: str) -> World:
         inbox=RedisInbox(store, BIRTH.lanes),
         outbound=RedisOutbound(store, BIRTH.partitions),
         decisions=RedisDecisionLog(store, BIRTH.partitions),
+        archive=RedisArchive(store, BIRTH.partitions, BIRTH.lanes),
         counts=RedisCounts(store, BIRTH.partitions, BIRTH.lanes),
         apikeys=RedisApiKeys(store),
+        answers=RedisAnswers(store, BIRTH.partitions),
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),
         queues=RedisQueues(store, partitions=BIRTH.partitions, lanes=BIRTH.lanes),
+        wraps=RedisWraps(store, BIRTH.partitions, BIRTH.lanes),
         later=later,
         flush=flush,
         fill=fill,
