@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from benchmarks.results import FILE as RESULTS
 from docs.benchmark_page import benchmarks_page
 from docs.event_pages import events_page, fields_table
 from docs.markdown import NOTE, table
@@ -114,7 +115,7 @@ def pages() -> dict[Path, str]:
     """Every generated page, and every page with generated parts, as it should be now."""
     api, configuration = FOLDER / "api.md", FOLDER / "configuration.md"
     return {
-        FOLDER / "benchmarks.md": benchmarks_page(),
+        **_measured(),
         FOLDER / "cli.md": reference(),
         FOLDER / "events.md": events_page(),
         FOLDER / "reasons.md": reasons_page(),
@@ -124,6 +125,11 @@ def pages() -> dict[Path, str]:
             configuration, {"variables": variables_table(), "example": example_file()}
         ),
     }
+
+
+def _measured() -> dict[Path, str]:
+    """The page of benchmarks, once a whole run of them was kept."""
+    return {FOLDER / "benchmarks.md": benchmarks_page()} if RESULTS.exists() else {}
 
 
 def main() -> None:
