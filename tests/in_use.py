@@ -79,6 +79,7 @@ def _consent(parts: Parts) -> None:
     _tell(parts, "conversation.closed", {"conversation_id": "conv-1"})
     for role in Role:
         parts.ports.pulses.beat(role, "test")
+    parts.ports.marks.advance("test")
     now = parts.ports.clock.now()
     parts.access.issue("acme", [Scope.GATE], label="test", expires_at=None, now=now)
 

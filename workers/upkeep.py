@@ -17,11 +17,12 @@ _LOST_SECONDS: Final = 5
 
 @shared_task(base=ConsentTask, name=TaskName.SWEEP)
 def sweep() -> int:
-    """Wake lanes that hold anything, replay the spool, and move messages on; how many."""
+    """See that the store went on, wake lanes, replay the spool, move messages on; how many."""
     engine = parts()
     # At full memory there is no room for a sign of life, but work to do all the same.
     with suppress(StoreUnavailable):
         engine.ports.pulses.beat(Role.BEAT, "sweep")
+    engine.lineage.tend(engine.ports.clock.now())
     waiting = [lane for lane, depth in enumerate(engine.ports.inbox.depths()) if depth]
     for lane in waiting:
         engine.ports.dispatcher.wake(lane)

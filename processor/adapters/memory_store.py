@@ -105,6 +105,7 @@ class Shelves:
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
     pulses: dict[tuple[str, str], datetime] = field(default_factory=dict)
     counts: Counter[Labels] = field(default_factory=Counter)
+    marks: dict[str, int] = field(default_factory=dict)
 
 
 class MemoryStore:

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from processor.adapters import keys
-from processor.adapters.connection import Store, asking
+from processor.adapters.connection import Call, Store, asking
 from processor.domain.errors import PolicyInvalid
 from processor.domain.policy import Policy, decode_policy, encode_policy
 from processor.ports import Birth, StoreUnavailable, StoreUnborn, decode_birth
@@ -59,6 +59,10 @@ class RedisBirths:
             self._write(birth)
         return birth
 
+    def change(self, birth: Birth) -> None:
+        self.copy()
+        write_births(self._store, birth, birth.encode())
+
     def policy(self, digest: str) -> Policy:
         (raw,) = self._store.ask(_FIRST, lambda pipe: pipe.get(keys.policy(digest)))
         if raw is None:
@@ -82,6 +86,16 @@ class RedisBirths:
             for name in _names(birth):
                 pipe.set(name, birth.encode())
             pipe.execute()
+
+
+def write_births(store: Store, birth: Birth, record: bytes) -> None:
+    """Put a record into every partition and lane, also when the store is full.
+
+    The first partition comes last: whoever was killed half-way finds the old record there.
+    """
+    first, *others = _names(birth)
+    store.call_all([Call("rebirth", [name], [record], restrictive=True) for name in others])
+    store.call(Call("rebirth", [first], [record], restrictive=True))
 
 
 def _names(birth: Birth) -> list[str]:

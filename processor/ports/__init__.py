@@ -10,6 +10,7 @@ from processor.ports.access import (
 from processor.ports.births import (
     Birth,
     Births,
+    closed_birth,
     decode_birth,
 )
 from processor.ports.counts import (
@@ -31,7 +32,9 @@ from processor.ports.errors import (
     SealBroken,
     SignatureInvalid,
     StoreContended,
+    StoreFilling,
     StoreFull,
+    StoreSealed,
     StoreUnavailable,
     StoreUnborn,
     VaultUnavailable,
@@ -57,6 +60,7 @@ from processor.ports.ledger import (
     Outcome,
     Sealed,
 )
+from processor.ports.lineage import Known, Marks, Memory
 from processor.ports.machine import Disk, Machine
 from processor.ports.outbound import (
     ClaimAnswer,
@@ -117,10 +121,13 @@ __all__ = [
     "Inbox",
     "Job",
     "JobConflict",
+    "Known",
     "Labels",
     "Ledger",
     "Links",
     "Machine",
+    "Marks",
+    "Memory",
     "MessageState",
     "NotUnderstood",
     "Opened",
@@ -143,7 +150,9 @@ __all__ = [
     "SignatureInvalid",
     "Spool",
     "StoreContended",
+    "StoreFilling",
     "StoreFull",
+    "StoreSealed",
     "StoreUnavailable",
     "StoreUnborn",
     "Taken",
@@ -155,6 +164,7 @@ __all__ = [
     "Verified",
     "Waiting",
     "claim_labels",
+    "closed_birth",
     "decision_labels",
     "decode_birth",
     "delivery_labels",

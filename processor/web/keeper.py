@@ -41,9 +41,13 @@ class Keeper:
         self._end.set()
 
     def round(self) -> None:
-        """Join if not joined yet, then replay what waits; raises AssentError or OSError."""
+        """Join if not joined yet, see that the store went on, then replay what waits.
+
+        Raises AssentError or OSError.
+        """
         if not self.joined:
             self._join()
+        self._parts.lineage.tend(self._parts.ports.clock.now())
         if self._parts.ports.spool.pending():
             left = self._parts.revoker.replay_spool()
             self._log.info("spool replayed", left=left)

@@ -17,6 +17,7 @@ from processor.ports import (
     Inbox,
     Ledger,
     Links,
+    Marks,
     Outbound,
     Scope,
 )
@@ -49,6 +50,7 @@ ACTS: dict[str, Act] = {
     "births.read": lambda w: w.births.read(),
     "births.copy": lambda w: w.births.copy(),
     "births.adopt": lambda w: w.births.adopt(POLICY),
+    "births.change": lambda w: w.births.change(BIRTH),
     "births.policy": lambda w: w.births.policy(POLICY.digest),
     "ledger.glimpse": lambda w: w.ledger.glimpse([ALICE, BOB]),
     "ledger.glimpse of nobody": lambda w: w.ledger.glimpse([]),
@@ -90,6 +92,8 @@ ACTS: dict[str, Act] = {
     "decisions.recent": lambda w: w.decisions.recent(ALICE, 5),
     "counts.tally": lambda w: w.counts.tally(),
     "decisions.about": lambda w: list(w.decisions.about(ALICE)),
+    "marks.at": lambda w: w.marks.at("m1"),
+    "marks.advance": lambda w: w.marks.advance("m1"),
     "apikeys.put": lambda w: w.apikeys.put(KEY),
     "apikeys.get": lambda w: w.apikeys.get("k_1"),
     "apikeys.all": lambda w: w.apikeys.all(),
@@ -116,6 +120,7 @@ def lived_in(world: World) -> World:
     world.outbound.settle(MESSAGE, decision_of(), BIRTH)
     world.outbound.claim(MESSAGE, "a1", 60, business="acme")
     world.apikeys.put(KEY)
+    world.marks.advance("m1")
     return world
 
 
@@ -130,6 +135,7 @@ def all_methods() -> set[str]:
         "decisions": DecisionLog,
         "counts": Counts,
         "apikeys": ApiKeys,
+        "marks": Marks,
     }
     return {
         f"{name}.{method}"

@@ -18,6 +18,7 @@ from processor.adapters.memory_decisions import MemoryDecisionLog
 from processor.adapters.memory_inbox import MemoryInbox
 from processor.adapters.memory_ledger import MemoryLedger
 from processor.adapters.memory_links import MemoryLinks
+from processor.adapters.memory_marks import MemoryMarks
 from processor.adapters.memory_outbound import MemoryOutbound
 from processor.adapters.memory_pulses import MemoryPulses
 from processor.adapters.memory_queues import MemoryQueues
@@ -30,6 +31,7 @@ from processor.adapters.redis_decisions import RedisDecisionLog
 from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
+from processor.adapters.redis_marks import RedisMarks
 from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
@@ -44,6 +46,7 @@ from processor.ports import (
     Inbox,
     Ledger,
     Links,
+    Marks,
     Outbound,
     Pulses,
     Queues,
@@ -80,6 +83,7 @@ class World:
     server: ServerFacts
     pulses: Pulses
     queues: Queues
+    marks: Marks
     #: Let this many seconds of the store's time pass.
     later: Callable[[float], None]
     #: Empty the store, as an operator's slip would.
@@ -149,6 +153,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         server=MemoryServerFacts(store),
         pulses=MemoryPulses(store),
         queues=MemoryQueues(store),
+        marks=MemoryMarks(store),
         later=later,
         flush=store.flush,
         fill=fill,
@@ -192,6 +197,7 @@ def valkey_world(url: str) -> World:
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),
         queues=RedisQueues(store, partitions=BIRTH.partitions, lanes=BIRTH.lanes),
+        marks=RedisMarks(store),
         later=later,
         flush=store.client.flushall,
         fill=fill,

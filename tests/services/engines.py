@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from processor.adapters.clock import SystemClock
+from processor.adapters.known_store import KnownStore
 from processor.adapters.memory_dispatch import MemoryDispatcher
 from processor.adapters.memory_machine import MemoryMachine
 from processor.adapters.memory_server import MemoryServerFacts
@@ -136,6 +137,8 @@ def engine_over(world: World, folder: Path) -> Engine:
     clock = SystemClock()
     ports = Ports(
         births=world.births,
+        marks=world.marks,
+        memory=KnownStore(folder),
         ledger=world.ledger,
         links=world.links,
         inbox=world.inbox,

@@ -1,0 +1,13 @@
+-- Put another birth record in place, whether or not memory is left: it may be what shuts the gate.
+-- KEYS  1 birth string
+-- ARGV  1 record
+-- Answers 'done'.
+if #KEYS ~= 1 or #ARGV ~= 1 or ARGV[1] == '' then
+  return redis.error_reply('BADARGS rebirth')
+end
+local found = redis.call('TYPE', KEYS[1])['ok']
+if found ~= 'none' and found ~= 'string' then
+  return redis.error_reply('BADTYPE key 1')
+end
+redis.call('SET', KEYS[1], ARGV[1])
+return 'done'
