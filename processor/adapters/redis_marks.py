@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from processor.adapters import keys
-from processor.adapters.connection import Store
+from processor.adapters.connection import Store, asking
 
 _BORN: Final = keys.partition_tag(0)
 
@@ -18,7 +18,8 @@ class RedisMarks:
 
     def at(self, machine: str) -> int:
         (mark,) = self._store.ask(_BORN, lambda pipe: pipe.hget(keys.MARKS, machine))
-        return int(mark or 0)
+        with asking():
+            return int(mark or 0)
 
     def advance(self, machine: str) -> int:
         (mark,) = self._store.ask(_BORN, lambda pipe: pipe.hincrby(keys.MARKS, machine, 1))

@@ -38,9 +38,7 @@ class IdKey:
             raise ValueError("id key must have at least 32 bytes; `assent init` makes one")
         self._key = _derived(key, b"assent-id-key")
         self._later = tuple(_derived(each, b"assent-id-key") for each in later)
-        self._permutations = tuple(
-            Cipher(AES(_derived(k, b"assent-id-lift")), ECB()) for k in later
-        )
+        self._permutations = tuple(_permutation(each) for each in later)
 
     def __repr__(self) -> str:
         """Never show the key."""

@@ -37,7 +37,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme"),
     ),
     "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
-    "rebirth": (("string",), (BIRTH.encode(),)),
+    "rebirth": (("string",), (BIRTH.encode(), b"")),
     "restand": (("string", "string", "list"), (b"1", b"1\nother")),
     "settle": (
         ("string", "hash", "stream", "zset", "zset", "zset", "hash"),

@@ -36,6 +36,7 @@ from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
+from processor.domain.identity import IdKey
 from processor.domain.policy import Policy
 from processor.ports import (
     ApiKeys,
@@ -162,7 +163,9 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
     )
 
 
-def valkey_world(url: str) -> World:
+def valkey_world(
+    url: str, partitions: int = BIRTH.partitions, ids: IdKey = IdKey(b"i" * 32)
+) -> World:
     """A world in a real store."""
     store = connect(url)
 
@@ -178,7 +181,7 @@ def valkey_world(url: str) -> World:
         raise NotImplementedError("connect to an address where nothing listens instead")
 
     def damage(contact: str, raw: bytes | None) -> None:
-        key = keys.of_contact(contact, BIRTH.partitions, "standing")
+        key = keys.of_contact(contact, partitions, "standing")
         if raw is None:
             store.client.delete(key)
         else:
@@ -187,16 +190,16 @@ def valkey_world(url: str) -> World:
     return World(
         kind="valkey",
         births=RedisBirths(store),
-        ledger=RedisLedger(store, BIRTH.partitions),
-        links=RedisLinks(store, BIRTH.partitions),
+        ledger=RedisLedger(store, partitions),
+        links=RedisLinks(store, partitions),
         inbox=RedisInbox(store, BIRTH.lanes),
-        outbound=RedisOutbound(store, BIRTH.partitions),
-        decisions=RedisDecisionLog(store, BIRTH.partitions),
-        counts=RedisCounts(store, BIRTH.partitions, BIRTH.lanes),
+        outbound=RedisOutbound(store, partitions),
+        decisions=RedisDecisionLog(store, partitions, ids.lower),
+        counts=RedisCounts(store, partitions, BIRTH.lanes),
         apikeys=RedisApiKeys(store),
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),
-        queues=RedisQueues(store, partitions=BIRTH.partitions, lanes=BIRTH.lanes),
+        queues=RedisQueues(store, partitions=partitions, lanes=BIRTH.lanes),
         marks=RedisMarks(store),
         later=later,
         flush=store.client.flushall,
