@@ -155,7 +155,7 @@ def test_a_restored_store_takes_revocations_in_and_approves_only_when_acknowledg
     """A STOP that came after the backup is repeated by its source, and is in force from then on."""
     engine = backed_up(store_url, tmp_path, STORY)
     stop = {"phone": ALICE, "text": "STOP"}
-    engine.deliver("contact.opted_out", stop, delivery="after the backup")
+    engine.deliver("contact.opted_out", stop, delivery="after-the-backup")
     manifest = read_manifest(tmp_path / "backup", IDS)
     birth = restore(connect(other_url), tmp_path / "backup", manifest)
     assert (birth.epoch, birth.restored) == (2, True)
@@ -168,8 +168,8 @@ def test_a_restored_store_takes_revocations_in_and_approves_only_when_acknowledg
     asked = again.parts.composer.message(again.request(ALICE))
     (before,) = again.parts.gate.ask([asked])
     assert before.decision.reasons[0].code == "gate_unavailable"
-    again.deliver("contact.opted_out", stop, delivery="after the backup")
-    again.deliver("form.submitted", ticked(phone=PHONES[5]))
+    again.deliver("contact.opted_out", stop, delivery="after-the-backup")
+    again.deliver("form.submitted", ticked(phone=PHONES[5]), delivery="new")
     again.drain()
     store = next(c for c in again.parts.readiness.checks() if c.name == "store")
     assert (store.status, "assent restore --acknowledge" in store.says) == ("fail", True)

@@ -54,6 +54,7 @@ from processor.ports import (
     ServerFacts,
 )
 
+IDS = IdKey(b"i" * 32)
 POLICY = Policy(
     tags={"offers": ("marketing",), "news": ("newsletter",)},
     brands={"acme": ("acme", "acme-outlet"), "globex": ("globex",)},
@@ -163,9 +164,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
     )
 
 
-def valkey_world(
-    url: str, partitions: int = BIRTH.partitions, ids: IdKey = IdKey(b"i" * 32)
-) -> World:
+def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS) -> World:
     """A world in a real store."""
     store = connect(url)
 
