@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,7 +14,8 @@ from processor.cli.options import common
 if TYPE_CHECKING:
     from processor.adapters.carry.copying import Copied
 
-_MOST = 4096
+_MOST: Final = 4096
+_LONGEST: Final = 86_400
 
 
 @click.command(
@@ -31,20 +32,29 @@ _MOST = 4096
     metavar="N",
     help="Partitions of the new store, a power of two. Default: as many as now.",
 )
+@click.option(
+    "--after",
+    type=click.FloatRange(0, _LONGEST),
+    default=0,
+    metavar="SECONDS",
+    help="Do not switch earlier; time to start the new processes. Default: 0.",
+)
 @common
-def copy(to: str, partitions: int | None, config: Path | None, *, as_json: bool) -> None:
+def copy(
+    to: str, partitions: int | None, after: float, config: Path | None, *, as_json: bool
+) -> None:
     """Copy the store while it is in use, then switch: seal it and open the new one.
 
     With a new key in front of ASSENT_ID_KEY (`k2:...,k1:...`) all contacts get new ids. Start
-    processes with the new configuration beforehand: they wait for the new store to open. From the
-    seal on, processes of the old one answer 503 and keep revocations in their spool. Killed
+    processes with the new configuration while it runs: they wait for the new store to open. From
+    the seal on, processes of the old one answer 503 and keep revocations in their spool. Killed
     half-way, it can be run again.
     """
     from processor.cli.screen import emit, talk
 
     if partitions is not None and partitions & (partitions - 1):
         raise click.BadParameter("must be a power of two", param_hint="--partitions")
-    done = _copied(to, partitions, config)
+    done = _copied(to, partitions, after, config)
     birth = done.birth
     if as_json:
         emit(
@@ -67,7 +77,7 @@ def copy(to: str, partitions: int | None, config: Path | None, *, as_json: bool)
     )
 
 
-def _copied(to: str, partitions: int | None, config: Path | None) -> Copied:
+def _copied(to: str, partitions: int | None, after: float, config: Path | None) -> Copied:
     from processor.adapters.carry.changes import Changes
     from processor.adapters.carry.copying import Copier
     from processor.adapters.connection import connect
@@ -88,5 +98,5 @@ def _copied(to: str, partitions: int | None, config: Path | None) -> Copied:
     refuse_unsafe(RedisServerFacts(target), parts.ports.broker)
     # It listens before anything is read, or the first change could be missed.
     with Changes(settings.store_url) as changes:
-        copier = Copier(source, target, parts.ids, partitions=partitions, said=talk)
+        copier = Copier(source, target, parts.ids, partitions=partitions, after=after, said=talk)
         return copier.copy(changes)

@@ -8,7 +8,7 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -49,7 +49,7 @@ class Load:
         for thread in self._threads:
             thread.join()
 
-    def _kept(self, act: Any) -> None:
+    def _kept(self, act: Callable[[], None]) -> None:
         try:
             act()
         except Exception as error:  # noqa: BLE001 - told by the test, in its own thread
@@ -86,8 +86,9 @@ class Load:
         return {"verdict": "no answer"}
 
     def _stop(self) -> None:
-        while not self._end.is_set() and self.to_stop:
-            phone = self.to_stop.pop()
+        for phone in itertools.cycle(self.to_stop):
+            if self._end.is_set():
+                return
             self._told(phone, f"stop-{secrets.token_hex(8)}")
             self.stopped.append(phone)
             self._end.wait(0.1)

@@ -6,11 +6,13 @@ import base64
 import secrets
 import signal
 import socket
-from collections.abc import Iterator
-from contextlib import suppress
+import subprocess
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import redis
 
 from processor.adapters.embedded import EmbeddedServer
 from processor.desk import explainer
@@ -20,8 +22,11 @@ from processor.services.explain import SealState
 from tests.e2e.load import Load, ready
 from tests.e2e.rig import Rig, kill_group, until
 
+Process = subprocess.Popen[bytes]
+
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
+_SCOPES = (Scope.GATE, Scope.READ)
 _SECRETS = {
     1: '["env:ASSENT_SECRET_ACME_WEBSITE"]',
     2: '["env:ASSENT_SECRET_NEXT", "env:ASSENT_SECRET_ACME_WEBSITE"]',
@@ -36,7 +41,7 @@ secrets = {secrets}
 [web]
 port = {port}
 [worker]
-concurrency = 2
+concurrency = 1
 takeover_seconds = 2
 [store]
 partitions = {partitions}
@@ -84,40 +89,28 @@ class Town:
         (folder / "assent.toml").write_text(text, encoding="utf-8")
         self.env["ASSENT_CONFIG"] = str(folder / "assent.toml")
 
-    def started(self) -> list[object]:
-        """Web, worker and beat with what the environment is now."""
-        rig = self.rig
-        return [rig.web(**self.env), rig.worker(**self.env), rig.beat(**self.env)]
+    def started(self) -> list[Process]:
+        """Web and worker with what the environment is now."""
+        return [self.rig.web(**self.env), self.rig.worker(**self.env)]
 
 
-def _end(processes: list[object]) -> None:
-    for each in processes:
-        with suppress(ProcessLookupError):
-            kill_group(each, signal.SIGTERM)  # type: ignore[arg-type] # a rig's child
+def _end(processes: Sequence[Process]) -> None:
+    """The web process ends what it is at; the worker is simply gone."""
+    web, *others = processes
+    for each in others:
+        kill_group(each)
+    kill_group(web, signal.SIGTERM)
 
 
-def _grants(rig: Rig, numbers: range) -> None:
-    for number in numbers:
-        rig.deliver(
-            "form.submitted",
-            {
-                "form": "newsletter",
-                "phone": _phone(number),
-                "person": {"full_name": "Alice Example", "ip": "192.0.2.10"},
-                "boxes": [
-                    {
-                        "channels": ["sms"],
-                        "tags": ["marketing consent"],
-                        "state": "checked",
-                        "wording": "Yes, text me offers.",
-                    }
-                ],
-            },
-        )
-
-
-def _bulk(rig: Rig, volume: int) -> None:
-    """Others that the copy has to take along."""
+def _people(rig: Rig, volume: int) -> None:
+    """Forty who agreed, ten of whom stopped, and others that a copy has to take along."""
+    box = {"channels": ["sms"], "tags": ["marketing consent"], "state": "checked"}
+    person = {"full_name": "Alice Example", "ip": "192.0.2.10"}
+    form = {"form": "newsletter", "person": person, "boxes": [box | {"wording": "Yes, offers."}]}
+    for number in range(40):
+        rig.deliver("form.submitted", form | {"phone": _phone(number)})
+    for number in range(10, 20):
+        rig.deliver("contact.opted_out", {"phone": _phone(number), "text": "STOP"})
     for number in range(volume):
         email = f"customer-{number}@example.com"
         rig.deliver("contact.opted_out", {"email": email, "text": "stop"})
@@ -129,57 +122,74 @@ def test_all_keys_rotate_under_load_and_no_decision_fails(
 ) -> None:
     """Seal key, API key, webhook secret, then a copy with more partitions and a second id key."""
     now = rig.parts.ports.clock.now()
-    scopes = (Scope.GATE, Scope.READ)
-    token, old_key = rig.parts.access.issue("acme", scopes, label="1", expires_at=None, now=now)
+    token, old_key = rig.parts.access.issue("acme", _SCOPES, label="1", expires_at=None, now=now)
     town = Town(rig)
     town.configured(1, ports[0])
     first = town.started()
-    _grants(rig, range(40))
-    for number in range(10, 20):
-        rig.deliver("contact.opted_out", {"phone": _phone(number), "text": "STOP"})
-    _bulk(rig, volume)
+    _people(rig, volume)
     assert until(lambda: rig.waiting() == 0 and ready(ports[0]), 120)
-
     load = Load(ports, token, rig.secret)
     load.verdicts = {_phone(n): "approved" for n in range(10)}
     load.verdicts |= {_phone(n): "blocked" for n in range(10, 20)}
-    load.to_stop = [_phone(n) for n in range(20, 40)] * 2
-    with (
-        load,
-        EmbeddedServer(rig.folder / "new-store", durable=True) as new_store,
-    ):
-        # The seal key, and the webhook secret beside the old one.
-        town.env["ASSENT_SEAL_KEYS"] = f"k2:{_key()},{rig.env['ASSENT_SEAL_KEYS']}"
-        town.configured(2, ports[1])
-        second = town.started()
-        assert until(lambda: ready(ports[1]))
-        _end(first)
-        load.secret = town.next_secret
-
-        # The API key, in the store.
-        load.key, _ = rig.parts.access.issue("acme", scopes, label="2", expires_at=None, now=now)
-        asked = load.asked
-        assert until(lambda: load.asked > asked + 2)
-        rig.parts.access.revoke(old_key.id, now=now)
-
-        # The id key and the partitions, by a copy; the next generation waits for it.
-        old_store = dict(town.env)
-        town.env["ASSENT_ID_KEY"] = f"k2:{_key()},k1:{rig.env['ASSENT_ID_KEY']}"
-        old_store["ASSENT_ID_KEY"] = town.env["ASSENT_ID_KEY"]
-        town.env["ASSENT_STORE_URL"] = new_store.url
-        target = ("--to", new_store.url, "--partitions", "64")
-        town.configured(3, ports[0], partitions=64)
-        third: list[object] = []
-        copied = rig.command("store", "copy", *target, "--json", **old_store)
-        assert copied.returncode == 0, copied.stderr
-        third += town.started()
-        assert until(lambda: ready(ports[0]))
-        asked = load.asked
-        assert until(lambda: load.asked > asked + 20 and len(load.stopped) >= 20)
+    load.to_stop = [_phone(n) for n in range(20, 40)]
+    with load, EmbeddedServer(rig.folder / "new-store", durable=True) as new_store:
+        second = _seal_key_and_secret(town, load, first, ports[1])
+        _api_key(rig, load, old_key.id)
+        told = _id_key_and_partitions(town, load, new_store.url, ports[0])
         _end(second)
-        asked = load.asked
-        assert until(lambda: load.asked > asked + 5)
-        _checked(rig, town, load, copied.stdout)
+        _goes_on(load)
+    _checked(rig, town, load, told)
+
+
+def _seal_key_and_secret(
+    town: Town, load: Load, first: Sequence[Process], port: int
+) -> list[Process]:
+    """A generation that seals by a new key and knows the new secret beside the old one."""
+    town.env["ASSENT_SEAL_KEYS"] = f"k2:{_key()},{town.rig.env['ASSENT_SEAL_KEYS']}"
+    town.configured(2, port)
+    second = town.started()
+    assert until(lambda: ready(port))
+    _end(first)
+    load.secret = town.next_secret
+    _goes_on(load)
+    return second
+
+
+def _api_key(rig: Rig, load: Load, old: str) -> None:
+    """A new key, then the old one is worthless; no process is restarted."""
+    now = rig.parts.ports.clock.now()
+    load.key, _ = rig.parts.access.issue("acme", _SCOPES, label="2", expires_at=None, now=now)
+    _goes_on(load)
+    rig.parts.access.revoke(old, now=now)
+
+
+def _id_key_and_partitions(town: Town, load: Load, new_store: str, port: int) -> str:
+    """A copy; the next generation is started while it runs, and waits for the store to open."""
+    rig = town.rig
+    new_key = {"ASSENT_ID_KEY": f"k2:{_key()},k1:{rig.env['ASSENT_ID_KEY']}"}
+    words = ("store", "copy", "--to", new_store, "--partitions", "64", "--after", "8", "--json")
+    with ThreadPoolExecutor(1) as aside:
+        copying = aside.submit(rig.command, *words, **town.env | new_key)
+        assert until(lambda: _is_filling(new_store))
+        town.env |= {**new_key, "ASSENT_STORE_URL": new_store}
+        town.configured(3, port, partitions=64)
+        town.started()
+        done = copying.result()
+    assert done.returncode == 0, done.stderr
+    assert until(lambda: ready(port))
+    stopped = len(load.stopped)
+    assert until(lambda: len(load.stopped) > stopped + 3)
+    return done.stdout.strip()
+
+
+def _is_filling(url: str) -> bool:
+    with redis.Redis.from_url(url) as client:
+        return bool(client.exists("{p000}:birth"))
+
+
+def _goes_on(load: Load) -> None:
+    asked = load.asked
+    assert until(lambda: load.asked > asked + 5)
 
 
 def _checked(rig: Rig, town: Town, load: Load, told: str) -> None:

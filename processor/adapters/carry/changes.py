@@ -61,6 +61,10 @@ class Changes:
         """Take in what the server told so far, so that it need not keep it; raises ChangesLost."""
         self._listen(0)
 
+    def pause(self, seconds: float) -> None:
+        """Wait so long at most for something to change; raises ChangesLost."""
+        self._listen(seconds)
+
     def wait_for(self, key: bytes) -> None:
         """Wait until a change of this key was told of; all before it were then told of too.
 

@@ -9,6 +9,7 @@ that fall into this moment are answered with 503 and repeated; revocations wait 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from itertools import islice
 from typing import Final
 
@@ -32,6 +33,8 @@ _BATCH: Final = 500
 #: So few changes are left to the moment of the switch, and so often is it tried to get there.
 _FEW: Final = 200
 _ROUNDS: Final = 50
+#: Seconds between looks at what changed while there is nothing else to do.
+_PAUSE: Final = 0.2
 _FIRST: Final = keys.birth(keys.partition_tag(0))
 
 
@@ -48,7 +51,10 @@ class Copied(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Copier:
-    """One copy from `source` to `target`; `said` is told how it goes on."""
+    """One copy from `source` to `target`; `said` is told how it goes on.
+
+    It does not switch before `after` seconds have passed: so long there is to start new processes.
+    """
 
     def __init__(
         self,
@@ -57,6 +63,7 @@ class Copier:
         ids: IdKey,
         *,
         partitions: int | None,
+        after: float = 0,
         said: Callable[[str], None] = lambda _: None,
     ) -> None:
         birth, _, filling = closed_birth(_record(source))
@@ -69,6 +76,7 @@ class Copier:
                 " ones before it"
             )
         self._source, self._target, self._said = source, target, said
+        self._after = timedelta(seconds=after)
         self._old = birth
         self.new = _birth_of_the_copy(birth, ids, since, partitions or birth.partitions)
         self._rewriter = Rewriter(ids, since, self.new.partitions)
@@ -82,11 +90,15 @@ class Copier:
         """
         if is_open(self._target, self.new):
             return Copied(birth=self.new, contacts=0, seconds=None)
+        began = self._source.now()
         begin(self._target, self.new)
         self._bulk(changes)
         self._follow(changes)
         contacts = self._compare_all(changes)
         self._follow(changes)
+        while self._source.now() - began < self._after:
+            changes.pause(_PAUSE)
+            self._follow(changes)
         self._said("switching")
         return Copied(birth=self.new, contacts=contacts, seconds=self._switch(changes))
 
