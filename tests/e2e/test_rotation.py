@@ -132,13 +132,14 @@ def test_all_keys_rotate_under_load_and_no_decision_fails(
     load.verdicts = {_phone(n): "approved" for n in range(10)}
     load.verdicts |= {_phone(n): "blocked" for n in range(10, 20)}
     load.to_stop = [_phone(n) for n in range(20, 40)]
-    with load, EmbeddedServer(rig.folder / "new-store", durable=True) as new_store:
-        second = _seal_key_and_secret(town, load, first, ports[1])
-        _api_key(rig, load, old_key.id)
-        told = _id_key_and_partitions(town, load, new_store.url, ports[0])
-        _end(second)
-        _goes_on(load)
-    _checked(rig, town, load, told)
+    with EmbeddedServer(rig.folder / "new-store", durable=True) as new_store:
+        with load:
+            second = _seal_key_and_secret(town, load, first, ports[1])
+            _api_key(rig, load, old_key.id)
+            told = _id_key_and_partitions(town, load, new_store.url, ports[0])
+            _end(second)
+            _goes_on(load)
+        _checked(rig, town, load, told)
 
 
 def _seal_key_and_secret(
@@ -167,7 +168,7 @@ def _id_key_and_partitions(town: Town, load: Load, new_store: str, port: int) ->
     """A copy; the next generation is started while it runs, and waits for the store to open."""
     rig = town.rig
     new_key = {"ASSENT_ID_KEY": f"k2:{_key()},k1:{rig.env['ASSENT_ID_KEY']}"}
-    words = ("store", "copy", "--to", new_store, "--partitions", "64", "--after", "8", "--json")
+    words = ("store", "copy", "--to", new_store, "--partitions", "64", "--after", "6", "--json")
     with ThreadPoolExecutor(1) as aside:
         copying = aside.submit(rig.command, *words, **town.env | new_key)
         assert until(lambda: _is_filling(new_store))
