@@ -10,7 +10,7 @@ DEBIAN_SERVER := /usr/bin/redis-server
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo compose-demo test lint fmt docs bench soak lock clean
+.PHONY: help demo compose-demo test lint fmt docs site bench soak lock clean
 
 help: ## show this list
 	@printf '\nAssent: consent from webhooks to the last moment before a message goes out\n\n'
@@ -39,6 +39,10 @@ fmt: $(DEV) ## format the code and apply safe fixes
 
 docs: $(DEV) ## make the generated pages of docs/ anew
 	@$(BIN)/python -m docs.generate
+
+site: $(DEV) ## build the pages as a site that asks no other host, in build/site
+	@$(BIN)/python -m sphinx --builder html --conf-dir docs --fail-on-warning --keep-going --quiet . build/site
+	@echo 'build/site/README.html'
 
 bench: $(DEV) ## measure, each number beside its yardstick from the same run
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -27,6 +27,7 @@ BASH = shutil.which("bash") or "bash"
 ASSENT = shutil.which("assent", path=Path(sys.executable).parent) or "assent"
 ROOT = Path(__file__).resolve().parent.parent
 ALICE = "+12025550101"
+TUTORIAL = "docs/tutorial.md"
 ENVIRON = {name: text for name, text in os.environ.items() if not name.startswith("ASSENT_")} | {
     "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     "NO_COLOR": "1",
@@ -136,6 +137,26 @@ def test_the_first_webhook_of_the_readme_goes_as_it_is_told(tmp_path: Path, free
     assert '"status":"stored"' in told[4]
     assert "✗ no" in told[4]
     assert "opted out" in told[4]
+
+
+def test_the_tutorial_goes_as_it_is_told(tmp_path: Path, free_port: int) -> None:
+    """All its commands in one shell; only the port is another."""
+    start, *rest = (each.replace("8700", str(free_port)) for each in blocks(TUTORIAL, "sh"))
+    start = start.replace('export PATH="$PWD/.venv/bin:$PATH"\n', CLEANING)
+    start = start.replace("cd shop\n", f"cd shop\nsed -i.bak s/8700/{free_port}/ assent.toml\n")
+    told = run("\necho ---\n".join([start, *rest]), tmp_path)
+    verdicts = re.findall(r'"verdict":"(\w+)".*?"code":"(\w+)"', told)
+    assert verdicts == [
+        ("approved", "express_grant"),
+        ("blocked", "implied_excludes_marketing"),
+        ("blocked", "conversation_unknown"),
+        ("blocked", "revoked_all"),
+    ]
+    assert '"answer":"go"' in told
+    assert '"state":"sent"' in told
+    kept = json.loads((tmp_path / "shop" / "alice" / "contact.json").read_text())
+    assert "please no more texts" in json.dumps(kept)
+    assert len(list((tmp_path / "shop" / "alice" / "captures").iterdir())) == 1
 
 
 def test_the_sender_of_the_page_sends_what_may_go_and_nothing_after_a_stop(
