@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 import redis
 from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
 
 from processor.adapters.carry.changes import Changes, ChangesLost
 from processor.adapters.carry.copying import Copied, Copier, CopyRefused
 from processor.adapters.carry.kinds import RULES
-from processor.adapters.carry.target import TargetTaken
+from processor.adapters.carry.target import TargetTaken, begin
 from processor.adapters.connection import connect
 from processor.adapters.embedded import EmbeddedServer
+from processor.adapters.redis_births import write_births
 from processor.desk import explainer
 from processor.domain.address import AddressKind, parse_address
 from processor.domain.identity import IdKey
@@ -264,6 +266,31 @@ def test_a_copy_that_broke_off_is_begun_anew_and_the_store_goes_on(
     with redis.Redis.from_url(new_url) as client:
         assert not client.exists("{p001}:standing:" + "0" * 32)
     assert copied(store_url, new_url).seconds is None
+
+
+def test_a_switch_that_was_killed_after_the_seal_is_completed_by_running_it_again(
+    store_url: str, new_url: str, tmp_path: Path
+) -> None:
+    """Neither store answers until then, so nothing can come apart."""
+    engine = lived(store_url, tmp_path, STORY)
+    at = engine.world.now()
+    said, birth = verdicts(engine.parts, at), engine.world.births.copy()
+    begin(connect(new_url), replace(birth, epoch=2, partitions=7))
+    write_births(connect(store_url), birth, birth.sealed())
+    with pytest.raises(StoreUnborn, match="sealed"):
+        verdicts(engine.parts, at)
+    there = over(new_url, tmp_path, engine, SECOND, partitions=7)
+    with pytest.raises(StoreUnavailable, match="being filled"):
+        verdicts(there, at)
+    copied(store_url, new_url)
+    assert verdicts(there, at) == said
+
+
+def test_a_store_is_not_copied_into_itself(store_url: str, tmp_path: Path) -> None:
+    engine = lived(store_url, tmp_path, STORY)
+    with pytest.raises(TargetTaken, match="in use"):
+        copied(store_url, store_url)
+    assert engine.world.births.read() == engine.world.births.copy()
 
 
 def test_a_store_can_be_copied_again_and_keeps_its_decisions(

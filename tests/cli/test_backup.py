@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
+import subprocess
+import sys
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,26 @@ def test_a_store_is_copied_with_a_new_id_key_and_more_partitions(
     assert _why(town, ASSENT_ID_KEY=keys, ASSENT_STORE_URL=other.url) == before
     wrong = town.run("why", "+12025550104", ASSENT_STORE_URL=other.url)
     assert (wrong.exit_code, "another id key" in wrong.stderr) == (5, True)
+
+
+def test_a_copy_that_was_killed_is_run_again(
+    town: Town, lived: Happenings, other: EmbeddedServer, eventually: Callable[..., bool]
+) -> None:
+    """The store goes on meanwhile, and the half that was filled is begun anew."""
+    before = _why(town)
+    words = [sys.executable, "-m", "processor.cli", "store", "copy", "--to", other.url]
+    env = {name: value for name, value in town.environ.items() if value is not None}
+    copying = subprocess.Popen([*words, "--after", "600"], env=env, stderr=subprocess.PIPE)
+    client = connect(other.url).client
+    try:
+        assert eventually(lambda: bool(client.keys("*:ledger:*")))
+    finally:
+        copying.kill()
+        copying.communicate()
+    assert _why(town) == before
+    told = json.loads(town.run("store", "copy", "--to", other.url, "--json").stdout)
+    assert (told["epoch"], told["contacts"]) == (2, len(client.keys("*:ledger:*")))
+    assert _why(town, ASSENT_STORE_URL=other.url) == before
 
 
 def test_a_copy_says_what_it_cannot_do(town: Town, tmp_path: Path) -> None:

@@ -44,7 +44,9 @@ def begin(target: Store, birth: Birth) -> None:
 def is_open(target: Store, birth: Birth) -> bool:
     """Whether the store was filled and opened as this already."""
     found, sealed, filling = closed_birth(_record(target))
-    return found is not None and not sealed and not filling and found.store == birth.store
+    if found is None or sealed or filling:
+        return False
+    return found.store == birth.store and found.epoch >= birth.epoch
 
 
 def open_up(target: Store, birth: Birth) -> None:
