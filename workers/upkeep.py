@@ -17,12 +17,11 @@ _LOST_SECONDS: Final = 5
 
 @shared_task(base=ConsentTask, name=TaskName.SWEEP)
 def sweep() -> int:
-    """See that the store went on, wake lanes, replay the spool, move messages on; how many."""
+    """Wake lanes, replay the spool, move messages on, see that the store went on; how many."""
     engine = parts()
     # At full memory there is no room for a sign of life, but work to do all the same.
     with suppress(StoreUnavailable):
         engine.ports.pulses.beat(Role.BEAT, "sweep")
-    engine.lineage.tend(engine.ports.clock.now())
     waiting = [lane for lane, depth in enumerate(engine.ports.inbox.depths()) if depth]
     for lane in waiting:
         engine.ports.dispatcher.wake(lane)
@@ -33,4 +32,5 @@ def sweep() -> int:
         lost_seconds=_LOST_SECONDS,
         unclaimed_seconds=engine.settings.release_retry_seconds,
     )
+    engine.lineage.tend(engine.ports.clock.now())
     return len(waiting) + moved

@@ -25,7 +25,12 @@ _LONGEST: Final = 86_400
         "assent store copy --to unix:///run/new.sock?db=0 --partitions 512",
     ),
 )
-@click.option("--to", metavar="URL", required=True, help="The new store: a server that is empty.")
+@click.option("--to", metavar="URL", help="The new store: an empty server, without a password.")
+@click.option(
+    "--to-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file that holds the URL, for one with a password.",
+)
 @click.option(
     "--partitions",
     type=click.IntRange(1, _MOST),
@@ -41,7 +46,13 @@ _LONGEST: Final = 86_400
 )
 @common
 def copy(
-    to: str, partitions: int | None, after: float, config: Path | None, *, as_json: bool
+    to: str | None,
+    to_file: Path | None,
+    partitions: int | None,
+    after: float,
+    config: Path | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Copy the store while it is in use, then switch: seal it and open the new one.
 
@@ -54,7 +65,7 @@ def copy(
 
     if partitions is not None and partitions & (partitions - 1):
         raise click.BadParameter("must be a power of two", param_hint="--partitions")
-    done = _copied(to, partitions, after, config)
+    done = _copied(_place(to, to_file), partitions, after, config)
     birth = done.birth
     if as_json:
         emit(
@@ -77,7 +88,22 @@ def copy(
     )
 
 
-def _copied(to: str, partitions: int | None, after: float, config: Path | None) -> Copied:
+def _place(to: str | None, to_file: Path | None) -> str:
+    """The address of the new store as the driver reads it; raises Failure, UsageError."""
+    from processor.settings.servers import read_server
+
+    if (to is None) == (to_file is None):
+        raise click.UsageError("name the new store by --to, or by --to-file")
+    try:
+        server = read_server(to or (to_file or Path()).read_text(encoding="utf-8").strip())
+    except (ValueError, UnicodeDecodeError) as error:
+        raise Failure(f"the address of the new store {error}", ExitCode.USAGE) from None
+    if to is not None and server.login:
+        raise Failure("--to would show the password to others; use --to-file", ExitCode.USAGE)
+    return server.client_url()
+
+
+def _copied(target_url: str, partitions: int | None, after: float, config: Path | None) -> Copied:
     from processor.adapters.carry.changes import Changes
     from processor.adapters.carry.copying import Copier
     from processor.adapters.connection import connect
@@ -86,13 +112,8 @@ def _copied(to: str, partitions: int | None, after: float, config: Path | None) 
     from processor.cli.engine import unsealed_settings
     from processor.cli.screen import talk
     from processor.services.server_checks import refuse_unsafe
-    from processor.settings.servers import read_server
 
     settings = located(unsealed_settings(config))
-    try:
-        target_url = read_server(to).client_url()
-    except ValueError as error:
-        raise Failure(f"--to {error}", ExitCode.USAGE) from None
     parts = assemble(settings, redis_ports(settings))
     source, target = connect(settings.store_url), connect(target_url)
     refuse_unsafe(RedisServerFacts(target), parts.ports.broker)

@@ -8,13 +8,14 @@ itself, until somebody has let the sources repeat themselves and says so.
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec.structs import replace
 
 from processor.domain.errors import AssentError
-from processor.ports import Birth, Births, Known, Marks, Memory, StoreUnavailable
+from processor.ports import Birth, Births, Known, Marks, Memory, StoreFull, StoreUnavailable
 
 #: Said of a store that waits, wherever it shows.
 WAITS: Final = (
@@ -49,7 +50,9 @@ class Lineage:
         if self._advanced is not None and now - self._advanced < _EVERY:
             self.look()
             return
-        self.advance()
+        # At full memory there is no room for a mark; the next one will do.
+        with suppress(StoreFull):
+            self.advance()
         self._advanced = now
 
     def behind(self) -> bool:

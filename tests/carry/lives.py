@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
+from processor.adapters.carry.changes import Changes
+from processor.adapters.carry.copying import Copied, Copier
 from processor.adapters.connection import connect
 from processor.bootstrap import Parts, assemble
 from processor.domain.address import AddressKind, Channel, parse_address
@@ -19,6 +21,12 @@ from tests.services.engines import POLICY, Engine, engine_over, settings, ticked
 
 PHONES = tuple(f"+120255501{number:02d}" for number in range(1, 7))
 FIRST, SECOND = b"i" * 32, b"j" * 32
+BOTH = IdKey(FIRST, SECOND)
+#: One of everything: consents, an opt-out, an erasure, and what could not be understood.
+STORY = [
+    *[("form", 0, 0), ("purchase", 1, 0), ("message", 2, 0), ("form", 3, 0), ("stop", 3, 0)],
+    *[("form", 4, 0), ("stop", 4, 0), ("erase", 4, 0), ("booking", 5, 1), ("odd", 5, 0)],
+]
 KINDS = ("form", "stop", "start", "purchase", "message", "booking", "close", "erase", "odd")
 PURPOSES = ("marketing", "conversation_reply", "order_confirmation", "appointment_reminder")
 
@@ -95,6 +103,12 @@ def _asks(kind: str, place: int) -> dict[str, Any]:
         "booking": {"purpose": "appointment_reminder", "appointment_id": f"appt-{place}"},
     }
     return asked.get(kind, {})
+
+
+def copied(old: str, to: str, ids: IdKey = BOTH, partitions: int = 7) -> Copied:
+    """Copy a store into another server."""
+    with Changes(old) as changes:
+        return Copier(connect(old), connect(to), ids, partitions=partitions).copy(changes)
 
 
 def over(url: str, folder: Path, like: Engine, *later: bytes, partitions: int) -> Parts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import stat
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,28 +31,14 @@ ALICE, DANA = PHONES[0], PHONES[3]
 STORY = [("form", 0, 0), ("purchase", 1, 0), ("message", 2, 0), ("form", 3, 0), ("stop", 3, 0)]
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
-    """A second server, to restore into."""
-    with EmbeddedServer(tmp_path_factory.mktemp("other"), durable=False) as server:
-        yield server
-
-
-@pytest.fixture
-def other_url(empty: EmbeddedServer) -> str:
-    with redis.Redis.from_url(empty.url) as client:
-        client.flushall()
-    return empty.url
-
-
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(story=happenings)
 def test_a_restored_store_is_the_same_byte_for_byte_and_says_the_same(
     story: list[tuple[str, int, int]],
     valkey: EmbeddedServer,
-    empty: EmbeddedServer,
+    new: EmbeddedServer,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("life")
@@ -61,9 +47,9 @@ def test_a_restored_store_is_the_same_byte_for_byte_and_says_the_same(
     said, kept = verdicts(engine.parts, at), ledgers(engine.parts)
     manifest = make_backup(connect(valkey.url), folder / "backup", IDS)
     verify_backup(folder / "backup", manifest)
-    connect(empty.url).client.flushall()
-    restore(connect(empty.url), folder / "backup", manifest, proven=True)
-    again = over(empty.url, folder, engine, partitions=8)
+    connect(new.url).client.flushall()
+    restore(connect(new.url), folder / "backup", manifest, proven=True)
+    again = over(new.url, folder, engine, partitions=8)
     assert ledgers(again) == kept
     with pytest.raises(StoreUnavailable, match="older copy"):
         verdicts(again, at)
@@ -124,7 +110,7 @@ def _forge(folder: Path) -> None:
 
 @pytest.mark.parametrize("harm", [_cut, _cut_at_a_record, _flip, _lose, _unsign, _forge])
 def test_a_backup_that_is_cut_altered_or_incomplete_is_refused(
-    harm: Callable[[Path], None], store_url: str, other_url: str, tmp_path: Path
+    harm: Callable[[Path], None], store_url: str, new_url: str, tmp_path: Path
 ) -> None:
     backed_up(store_url, tmp_path, STORY)
     harm(tmp_path / "backup")
@@ -138,30 +124,30 @@ def test_a_backup_of_another_deployment_is_refused(store_url: str, tmp_path: Pat
         read_manifest(tmp_path / "backup", IdKey(b"x" * 32))
 
 
-def test_only_an_empty_store_is_filled(store_url: str, other_url: str, tmp_path: Path) -> None:
+def test_only_an_empty_store_is_filled(store_url: str, new_url: str, tmp_path: Path) -> None:
     backed_up(store_url, tmp_path, STORY)
     manifest = read_manifest(tmp_path / "backup", IDS)
-    with redis.Redis.from_url(other_url) as client:
+    with redis.Redis.from_url(new_url) as client:
         client.set("somebody", "else")
     with pytest.raises(TargetTaken, match="not empty"):
-        restore(connect(other_url), tmp_path / "backup", manifest)
+        restore(connect(new_url), tmp_path / "backup", manifest)
     with pytest.raises(TargetTaken, match="in use"):
         restore(connect(store_url), tmp_path / "backup", manifest)
 
 
 def test_a_restored_store_takes_revocations_in_and_approves_only_when_acknowledged(
-    store_url: str, other_url: str, tmp_path: Path
+    store_url: str, new_url: str, tmp_path: Path
 ) -> None:
     """A STOP that came after the backup is repeated by its source, and is in force from then on."""
     engine = backed_up(store_url, tmp_path, STORY)
     stop = {"phone": ALICE, "text": "STOP"}
     engine.deliver("contact.opted_out", stop, delivery="after-the-backup")
     manifest = read_manifest(tmp_path / "backup", IDS)
-    birth = restore(connect(other_url), tmp_path / "backup", manifest)
+    birth = restore(connect(new_url), tmp_path / "backup", manifest)
     assert (birth.epoch, birth.restored) == (2, True)
     again = Engine(
         world=engine.world,
-        parts=over(other_url, tmp_path, engine, partitions=8),
+        parts=over(new_url, tmp_path, engine, partitions=8),
         dispatcher=engine.dispatcher,
         clock=engine.clock,
     )
@@ -181,7 +167,7 @@ def test_a_restored_store_takes_revocations_in_and_approves_only_when_acknowledg
 
 
 def test_what_was_on_its_way_is_not_sent_again_after_a_restore(
-    store_url: str, other_url: str, tmp_path: Path
+    store_url: str, new_url: str, tmp_path: Path
 ) -> None:
     """It may have been sent after the backup was made; what is not due yet was not."""
     engine = lived(store_url, tmp_path, [("form", 0, 0), ("booking", 1, 0)])
@@ -193,8 +179,8 @@ def test_what_was_on_its_way_is_not_sent_again_after_a_restore(
     engine.parts.sending.submit(waits)
     assert engine.parts.sending.judge(waits.message.id) == "deferred"
     manifest = make_backup(connect(store_url), tmp_path / "backup", IDS)
-    restore(connect(other_url), tmp_path / "backup", manifest)
-    again = over(other_url, tmp_path, engine, partitions=8)
+    restore(connect(new_url), tmp_path / "backup", manifest)
+    again = over(new_url, tmp_path, engine, partitions=8)
     again.lineage.acknowledge()
     claimed = again.sending.claim("acme", released.message.id, "another attempt")
     assert claimed is not None
@@ -228,7 +214,7 @@ def test_a_backup_under_writes_agrees_with_itself(store_url: str, tmp_path: Path
 
 
 def test_a_restore_that_was_killed_half_way_can_be_run_again(
-    store_url: str, other_url: str, tmp_path: Path
+    store_url: str, new_url: str, tmp_path: Path
 ) -> None:
     engine = backed_up(store_url, tmp_path, STORY)
     kept = ledgers(engine.parts)
@@ -237,10 +223,10 @@ def test_a_restore_that_was_killed_half_way_can_be_run_again(
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(BackupBroken):
-        restore(connect(other_url), tmp_path / "backup", manifest)
-    half = over(other_url, tmp_path, engine, partitions=8)
+        restore(connect(new_url), tmp_path / "backup", manifest)
+    half = over(new_url, tmp_path, engine, partitions=8)
     with pytest.raises(StoreUnavailable, match="still being filled"):
         half.ports.ledger.glimpse([])
     file.write_bytes(whole)
-    restore(connect(other_url), tmp_path / "backup", manifest, proven=True)
+    restore(connect(new_url), tmp_path / "backup", manifest, proven=True)
     assert ledgers(half) == kept

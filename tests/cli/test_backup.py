@@ -121,8 +121,18 @@ def test_a_copy_that_was_killed_is_run_again(
 def test_a_copy_says_what_it_cannot_do(town: Town, tmp_path: Path) -> None:
     odd = town.run("store", "copy", "--to", "redis://127.0.0.1:1/0", "--partitions", "7")
     assert (odd.exit_code, "power of two" in odd.stderr) == (2, True)
-    nowhere = town.run("store", "copy", "--to", "nowhere")
-    assert nowhere.exit_code == 2
+    assert town.run("store", "copy", "--to", "nowhere").exit_code == 2
+    assert town.run("store", "copy").exit_code == 2
+    shown = town.run("store", "copy", "--to", "redis://:secret@127.0.0.1:1/0")
+    assert (shown.exit_code, "--to-file" in shown.stderr, "secret" in shown.stderr) == (
+        2,
+        True,
+        False,
+    )
+    place = tmp_path / "place"
+    place.write_text("redis://:secret@127.0.0.1:1/0\n")
+    away = town.run("store", "copy", "--to-file", str(place))
+    assert (away.exit_code, "secret" in away.stderr) == (5, False)
     with EmbeddedServer(tmp_path / "unsafe", durable=False) as unsafe:
         connect(unsafe.url).client.config_set("maxmemory-policy", "allkeys-lru")
         refused = town.run("store", "copy", "--to", unsafe.url)

@@ -110,3 +110,18 @@ def test_the_file_of_an_earlier_version_is_read_and_a_broken_one_is_not(tmp_path
     known.path.write_text("0123456789abcdef\nepoch x\n")
     with pytest.raises(KnownStoreUnreadable, match="holds no store id"):
         known.recall()
+
+
+def test_a_full_store_is_no_reason_to_stop_looking(engine: Engine) -> None:
+    """There is no room for a mark, but the gate of an older copy is shut all the same."""
+    engine.parts.ports.memory.remember(Known(store=engine.world.births.copy().store))
+    engine.parts.lineage.tend(engine.clock.now())
+    known = engine.parts.ports.memory.recall()
+    assert known is not None
+    engine.world.fill(True)
+    later = engine.clock.now() + timedelta(minutes=1)
+    engine.parts.lineage.tend(later)
+    engine.parts.ports.memory.remember(replace(known, mark=9))
+    engine.parts.lineage.tend(later)
+    engine.world.fill(False)
+    assert engine.world.births.copy().restored
