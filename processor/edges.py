@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import msgspec
 from celery import Celery
 
+from processor.adapters.broker_facts import broker_facts
 from processor.adapters.clock import SystemClock
-from processor.adapters.connection import Store, connect, connect_briefly
+from processor.adapters.connection import Store, connect
 from processor.adapters.dispatch import CeleryDispatcher, Release, to_stream, to_task
 from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.known_store import KnownStore
@@ -119,7 +120,7 @@ def redis_ports(settings: Settings) -> Ports:
         ),
         clock=SystemClock(),
         server=RedisServerFacts(store),
-        broker=RedisServerFacts(connect_briefly(client_url(settings.broker_url))),
+        broker=broker_facts(client_url(settings.broker_url), SystemClock()),
         pulses=RedisPulses(store),
         queues=RedisQueues(store, partitions=settings.partitions, lanes=settings.lanes),
         machine=LocalMachine(folders=watched_folders(settings), secret_files=settings.secret_files),

@@ -14,6 +14,7 @@ import redis
 from hypothesis import settings
 
 from processor.adapters.embedded import EmbeddedServer
+from tests.clusters import Cluster
 
 # The suite tries the same examples each time, so that a change is judged by what it changed;
 # `make soak` goes looking for new ones.
@@ -33,6 +34,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--store-binary",
         type=Path,
         help="another server for the shared test store, such as /usr/bin/redis-server",
+    )
+    parser.addoption(
+        "--cluster-nodes",
+        type=int,
+        default=1,
+        help="nodes of the shared test cluster; one refuses whatever crosses slots, three are real",
     )
 
 
@@ -54,6 +61,25 @@ def store_url(valkey: EmbeddedServer) -> str:
     with redis.Redis.from_url(valkey.url) as client:
         client.flushall()
     return valkey.url
+
+
+@pytest.fixture(scope="session")
+def cluster(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cluster]:
+    """One cluster for all tests of this worker process; ask for `cluster_url` to get it empty."""
+    nodes, binary = (
+        request.config.getoption(name) for name in ("--cluster-nodes", "--store-binary")
+    )
+    with Cluster(tmp_path_factory.mktemp("cluster"), nodes=nodes, binary=binary) as made:
+        yield made
+
+
+@pytest.fixture
+def cluster_url(cluster: Cluster) -> str:
+    """The address of a real cluster without any keys."""
+    cluster.empty()
+    return cluster.url
 
 
 @pytest.fixture

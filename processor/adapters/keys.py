@@ -42,7 +42,12 @@ def of_contact(contact: str, partitions: int, what: str) -> str:
 
     `standing`, `ledger`, `effects`, `seal`, `yield`, `claims`, `once`, `message`.
     """
-    return f"{partition_tag(partition_of(contact, partitions))}:{what}:{contact}"
+    return under(partition_tag(partition_of(contact, partitions)), what, contact)
+
+
+def under(tag: str, what: str, contact: str) -> str:
+    """As `of_contact`, where the contact's partition is known by its tag."""
+    return f"{tag}:{what}:{contact}"
 
 
 def of_object(reference: str, partitions: int, what: str) -> str:

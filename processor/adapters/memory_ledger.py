@@ -29,7 +29,7 @@ class MemoryLedger:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    def glimpse(self, contacts: Sequence[str]) -> Glimpse:
+    def glimpse(self, contacts: Sequence[str], *, key: str = "") -> Glimpse:
         with self._store.reading() as shelves, sensible():
             return Glimpse(
                 now=self._store.clock(),
@@ -37,6 +37,7 @@ class MemoryLedger:
                 standings={
                     each: _standing(shelves.contacts.get(each, ContactShelf())) for each in contacts
                 },
+                key=shelves.api_keys.get(key),
             )
 
     def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:

@@ -31,7 +31,7 @@ class RedisApiKeys:
     def get(self, key_id: str) -> ApiKey | None:
         (raw,) = self._store.ask(_BORN, lambda pipe: pipe.get(keys.api_key(key_id)))
         with asking():
-            return _read(raw)
+            return read_key(raw)
 
     def all(self) -> Sequence[ApiKey]:
         (kept,) = self._store.ask(_BORN, lambda pipe: pipe.smembers(keys.API_KEYS))
@@ -41,5 +41,6 @@ class RedisApiKeys:
         return [key for key in found if key is not None]
 
 
-def _read(raw: bytes | None) -> ApiKey | None:
+def read_key(raw: bytes | None) -> ApiKey | None:
+    """A key as it is kept; None where there is none."""
     return None if raw is None else msgspec.json.decode(raw, type=ApiKey)

@@ -1,9 +1,14 @@
-"""Birth records and policies in Redis or Valkey."""
+"""Birth records and policies in Redis or Valkey.
+
+One server is made in one step. A cluster is made in several, the first partition's record last:
+without that one nothing is decided or recorded, so a making that was cut short can begin anew.
+Until then a mark with a short life stands in its place, so that two never make one store.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -14,6 +19,8 @@ from processor.domain.policy import Policy, decode_policy, encode_policy
 from processor.ports import Birth, StoreContended, StoreUnavailable, StoreUnborn, decode_birth
 
 _FIRST: Final = keys.partition_tag(0)
+#: Seconds that the making of a cluster may take.
+_MAKING: Final = 60
 
 
 class RedisBirths:
@@ -34,19 +41,54 @@ class RedisBirths:
             return decode_birth(self._client.get(keys.birth(_FIRST)))
 
     def is_empty(self) -> bool:
-        with asking():
-            return int(self._client.dbsize()) == 0
+        held = self._store.size()
+        return held == 0 or (self._store.clustered and self._is_half_made())
 
     def create(self, birth: Birth, policy: Policy) -> None:
         if not self.is_empty():
             raise StoreUnborn("the store is not empty; use it as it is, or give an empty one")
         with asking():
-            # All at once: a store that is half made could neither be used nor made again.
-            pipe = self._client.pipeline(transaction=True)
-            pipe.set(keys.policy(policy.digest), encode_policy(policy))
-            for name in birth_names(birth):
-                pipe.set(name, birth.encode(), nx=True)
-            pipe.execute()
+            if self._store.clustered:
+                self._make_in_steps(birth, policy)
+            else:
+                self._make(birth, policy)
+
+    def _make(self, birth: Birth, policy: Policy) -> None:
+        # All at once: a store that is half made could neither be used nor made again.
+        pipe = self._client.pipeline(transaction=True)
+        pipe.set(keys.policy(policy.digest), encode_policy(policy))
+        for name in birth_names(birth):
+            pipe.set(name, birth.encode(), nx=True)
+        pipe.execute()
+
+    def _make_in_steps(self, birth: Birth, policy: Policy) -> None:
+        first, *others = birth_names(birth)
+        mark = f"making {birth.store}".encode()
+        if not self._client.set(first, mark, nx=True, ex=_MAKING):
+            raise StoreUnborn("the store is being made by another; look again in a minute")
+        pipe = self._client.pipeline(transaction=False)
+        pipe.set(keys.policy(policy.digest), encode_policy(policy))
+        for name in others:
+            pipe.set(name, birth.encode())
+        pipe.execute()
+
+        def finish(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
+            if pipe.get(first) != mark:
+                raise StoreUnborn("making the store took too long; make it again")
+            pipe.multi()
+            pipe.set(first, birth.encode())
+
+        self._client.transaction(finish, first)
+
+    def _is_half_made(self) -> bool:
+        """Whether there is nothing but what a making that was cut short left behind."""
+        with asking():
+            if self._client.exists(keys.birth(_FIRST)):
+                return False
+            mine = (keys.birth("").encode(), keys.POLICY_PREFIX.encode())
+            return all(
+                name.endswith(mine[0]) or name.startswith(mine[1]) for name in self._client.names()
+            )
 
     def adopt(self, policy: Policy) -> Birth:
         first, copies = self._copies()

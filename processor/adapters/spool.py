@@ -38,6 +38,14 @@ class DirectorySpool:
         self._sync_folder()
 
     def pending(self) -> Sequence[str]:
+        # Asked before every decision, and hardly ever is anything there.
+        try:
+            if not os.listdir(self._folder):  # noqa: PTH208 - four times as fast as `iterdir`
+                return ()
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise _away("read", error) from None
         with _told("read"):
             return [name for _, name in sorted(self._waiting())]
 
@@ -79,6 +87,10 @@ def _told(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreUnavailable(
-            f"the spool cannot be {what} ({type(error).__name__}); see to the state folder"
-        ) from None
+        raise _away(what, error) from None
+
+
+def _away(what: str, error: OSError) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"the spool cannot be {what} ({type(error).__name__}); see to the state folder"
+    )

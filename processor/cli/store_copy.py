@@ -117,7 +117,7 @@ def _copied(target_url: str, partitions: int | None, after: float, config: Path 
     parts = assemble(settings, redis_ports(settings))
     source, target = connect(settings.store_url), connect(target_url)
     refuse_unsafe(RedisServerFacts(target), parts.ports.broker)
-    # It listens before anything is read, or the first change could be missed.
+    copier = Copier(source, target, parts.ids, partitions=partitions, after=after, said=talk)
+    # It listens before any key is copied, or the first change could be missed.
     with Changes(settings.store_url) as changes:
-        copier = Copier(source, target, parts.ids, partitions=partitions, after=after, said=talk)
         return copier.copy(changes)

@@ -160,6 +160,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     @property
     def voided_at(self) -> datetime | None:
         """Acts up to this moment no longer permit anything: the number moved or was erased."""
+        if self.reassigned is None and self.erased is None:
+            return None
         return max((mark.at for mark in (self.reassigned, self.erased) if mark), default=None)
 
 

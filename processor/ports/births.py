@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Protocol
 
 import msgspec
@@ -53,6 +54,7 @@ class Birth(msgspec.Struct, frozen=True, kw_only=True):
         return f"{_SEALED} {self.encode().decode()}".encode()
 
 
+@lru_cache(maxsize=64)
 def decode_birth(raw: bytes | None) -> Birth:
     """Read a birth record; raises StoreUnborn when there is none or it is not one.
 

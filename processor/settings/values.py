@@ -70,8 +70,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         config_path: The file it was read from.
         businesses: By name.
         policy: With the brands of the businesses filled in.
-        store_url: As redis-py reads it, or `embedded:`.
-        broker_url: As Celery and kombu read it, or `embedded:`.
+        store_url: As redis-py reads it, `redis+cluster://host:port,host:port/0`, or `embedded:`.
+        broker_url: As Celery and kombu read it, but for several nodes, which share one address with
+            commas between; or `embedded:`.
         state_dir: Absolute; for what is kept on this machine.
         vault_url: `file:///directory`, `s3://bucket/prefix` or `memory:`.
         vault_options: Options of an S3 vault; may hold credentials.

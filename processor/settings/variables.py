@@ -36,14 +36,16 @@ STORE_URL: Final = Variable(
     required=True,
     meaning="The store (Redis or Valkey, append-only file, fsync always): `redis://host:6379/0`,\n"
     "`rediss://...`, `unix:///run/store.sock?db=0`, or `embedded:` for one that `assent up` runs\n"
-    "in the state folder.",
+    "in the state folder. A cluster is `redis+cluster://host:6379,host:6379` (or `rediss+`), with\n"
+    "any of its nodes: the others are found.",
 )
 BROKER_URL: Final = Variable(
     name="ASSENT_BROKER_URL",
     secret=True,
     meaning="The broker that wakes the workers. Default: the next database of the store's server,\n"
     "or beside an embedded store an embedded broker. A server of its own, without fsync, is\n"
-    "faster.",
+    "faster; beside a cluster it must be one, since a cluster cannot be a broker. Sentinels are\n"
+    "`sentinel://host:26379,host:26379/0?master_name=main`, RabbitMQ is `amqp://user:pw@host/vhost`.",
 )
 STATE_DIR: Final = Variable(
     name="ASSENT_STATE_DIR",

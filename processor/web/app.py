@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 
 from processor.bootstrap import Parts
@@ -21,9 +24,17 @@ from processor.web.schema_pages import schema_pages
 from processor.web.webhooks import hooks
 
 
+class Application(Flask):
+    """Our functions are all plain ones: none has to be asked, at each request, whether it is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(parts: Parts, keeper: Keeper | None = None) -> Flask:
     """Build the application; nothing is contacted, and no thread is started."""
-    app = Flask(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
     # A redirect counts as a failed delivery, and OPTIONS would be answered without a key.
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False

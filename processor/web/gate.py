@@ -6,25 +6,28 @@ from flask import Blueprint, Response
 
 from processor.ports import Scope
 from processor.web.answers import answer
-from processor.web.auth import guard, sender
+from processor.web.auth import guard, proving, sender, unproven
 from processor.web.bodies import json_body
 from processor.web.request_id import note
-from processor.web.site import parts, site
+from processor.web.site import site
 from schemas.decision import decision_answer
 from schemas.message import read_inquiry
 
 gate = Blueprint("gate", __name__)
-guard(gate, write={Scope.GATE}, recall=True)
+guard(gate, write={Scope.GATE}, recall=True, later=True)
 
 
 @gate.post("/v1/gate")
 def ask() -> Response:
     """Judge one message or many."""
-    site().keeper.admit()
-    inquiry = read_inquiry(json_body(), sender(), parts().ports.clock.now())
-    messages = [parts().composer.message(each) for each in inquiry.requests]
-    judged = parts().gate.ask(messages, at=inquiry.at)
-    site().exposition.saw(judged)
+    here = site()
+    engine = here.parts
+    with proving():
+        here.keeper.admit()
+        inquiry = read_inquiry(json_body(), sender(), engine.ports.clock.now())
+        messages = [engine.composer.message(each) for each in inquiry.requests]
+        judged = engine.gate.ask(messages, at=inquiry.at, caller=unproven())
+    here.exposition.saw(judged)
     answers = [
         decision_answer(asked.id, each.decision, each.id)
         for asked, each in zip(inquiry.requests, judged, strict=True)

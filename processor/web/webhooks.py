@@ -9,7 +9,7 @@ from processor.services.arrivals import Received
 from processor.web.answers import answer
 from processor.web.bodies import raw_body
 from processor.web.request_id import note
-from processor.web.site import parts, site
+from processor.web.site import site
 
 hooks = Blueprint("hooks", __name__)
 
@@ -17,10 +17,11 @@ hooks = Blueprint("hooks", __name__)
 @hooks.post("/v1/hooks/<business>/<source>")
 def receive(business: str, source: str) -> Response:
     """Take one webhook in; the signature is over the bytes as they came."""
-    site().keeper.admit()
+    here = site()
+    here.keeper.admit()
     headers = {name.lower(): value for name, value in request.headers.items()}
-    call = RawRequest(headers=headers, body=raw_body(parts().settings.max_body_bytes))
-    received = parts().intake.receive(business, source, call)
+    call = RawRequest(headers=headers, body=raw_body(here.parts.settings.max_body_bytes))
+    received = here.parts.intake.receive(business, source, call)
     note(business=business, source=source, delivery=received.delivery, how=received.how)
     return _answer(received)
 

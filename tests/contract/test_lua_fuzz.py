@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from processor.adapters.connection import load_scripts
 from processor.adapters.embedded import EmbeddedServer
+from tests.clusters import Cluster
 from tests.contract.worlds import BIRTH
 
 TAG: Final = "{p001}"
@@ -103,10 +104,24 @@ def run(raw: redis.Redis, script: str, keys: list[str], args: list[bytes]) -> bo
 
 
 @pytest.fixture(scope="module")
-def raw(valkey: EmbeddedServer) -> Iterator[redis.Redis]:
+def valkey_raw(valkey: EmbeddedServer) -> Iterator[redis.Redis]:
     """A plain client of the store."""
     with redis.Redis.from_url(valkey.url) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def cluster_raw(cluster: Cluster) -> Iterator[redis.Redis]:
+    """A plain client of the cluster's node that owns the keys used here."""
+    with cluster.at(cluster.owner_of(TAG)) as client:
+        yield client
+
+
+@pytest.fixture(params=["valkey_raw", "cluster_raw"])
+def raw(request: pytest.FixtureRequest) -> redis.Redis:
+    """Either."""
+    client: redis.Redis = request.getfixturevalue(request.param)
+    return client
 
 
 def test_every_script_is_tried_here() -> None:
@@ -142,9 +157,28 @@ def test_an_unborn_partition_is_never_written(raw: redis.Redis, script: str) -> 
 )
 @given(choice=st.data())
 def test_odd_calls_have_full_effect_or_none(
-    raw: redis.Redis, script: str, choice: st.DataObject
+    valkey_raw: redis.Redis, script: str, choice: st.DataObject
 ) -> None:
     """Wrong types of keys, too few or too many keys and arguments, odd values, in any mixture."""
+    odd_call(valkey_raw, script, choice)
+
+
+@pytest.mark.parametrize("script", SOUND)
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(choice=st.data())
+def test_odd_calls_have_full_effect_or_none_in_a_cluster(
+    cluster_raw: redis.Redis, script: str, choice: st.DataObject
+) -> None:
+    """The same where a node would refuse whatever crosses slots."""
+    odd_call(cluster_raw, script, choice)
+
+
+def odd_call(raw: redis.Redis, script: str, choice: st.DataObject) -> None:
+    """One script with up to two odd keys and two odd arguments, and some too few or too many."""
     sound_kinds, sound_args = SOUND[script]
     kinds = list(sound_kinds)
     args = list(sound_args)

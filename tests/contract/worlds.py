@@ -1,4 +1,4 @@
-"""One store with every port built over it: in memory, or in a real Valkey."""
+"""One store with every port built over it: in memory, in a real Valkey, or in a cluster."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
 from processor.adapters import keys
-from processor.adapters.connection import connect
+from processor.adapters.connection import Store, connect
 from processor.adapters.memory_apikeys import MemoryApiKeys
 from processor.adapters.memory_births import MemoryBirths
 from processor.adapters.memory_counts import MemoryCounts
@@ -164,8 +165,14 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
     )
 
 
+def on_every_server(store: Store, act: Callable[[Any], object]) -> None:
+    """Do it at the store's server, or at every node of a cluster that owns slots."""
+    for server in store.client.owners() if store.clustered else [store.client]:
+        act(server)
+
+
 def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS) -> World:
-    """A world in a real store."""
+    """A world in a real store, which may be a cluster."""
     store = connect(url)
 
     def later(seconds: float) -> None:
@@ -174,7 +181,10 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
             time.sleep(min(0.05, (until - now).total_seconds()))
 
     def fill(full: bool) -> None:
-        store.client.config_set("maxmemory", 1 if full else 0)
+        on_every_server(store, lambda server: server.config_set("maxmemory", 1 if full else 0))
+
+    def flush() -> None:
+        on_every_server(store, lambda server: server.flushall())
 
     def cut(down: bool) -> None:
         raise NotImplementedError("connect to an address where nothing listens instead")
@@ -187,7 +197,7 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
             store.client.set(key, raw)
 
     return World(
-        kind="valkey",
+        kind="cluster" if store.clustered else "valkey",
         births=RedisBirths(store),
         ledger=RedisLedger(store, partitions),
         links=RedisLinks(store, partitions),
@@ -201,7 +211,7 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
         queues=RedisQueues(store, partitions=partitions, lanes=BIRTH.lanes),
         marks=RedisMarks(store),
         later=later,
-        flush=store.client.flushall,
+        flush=flush,
         fill=fill,
         cut=cut,
         damage=damage,

@@ -53,7 +53,15 @@ lanes = 4
 class Rig:
     """Starts what a test asks for and leaves nothing behind."""
 
-    def __init__(self, folder: Path, *, port: int = 8700) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int = 8700,
+        store_url: str | None = None,
+        broker_url: str | None = None,
+    ) -> None:
+        """With addresses the servers there are used, which somebody else runs."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.port = port
@@ -61,12 +69,15 @@ class Rig:
         self.store = EmbeddedServer(folder / "store", durable=True)
         self.broker = EmbeddedServer(folder / "broker", durable=False)
         (folder / "assent.toml").write_text(_CONFIG.format(port=port), encoding="utf-8")
-        self.env = self._environment(self.store.url, self.broker.broker_url)
+        self.env = self._environment(
+            store_url or self.store.url, broker_url or self.broker.broker_url
+        )
+        self._own = [self.store] * (store_url is None) + [self.broker] * (broker_url is None)
         self._children: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
-        self.store.start()
-        self.broker.start()
+        for server in self._own:
+            server.start()
         self.parts = self.engine()
         settings = self.parts.settings
         make_store(
@@ -86,8 +97,8 @@ class Rig:
     ) -> None:
         for child in self._children:
             kill_group(child)
-        self.broker.stop()
-        self.store.stop()
+        for server in reversed(self._own):
+            server.stop()
 
     def engine(self, **changes: str) -> Parts:
         """The engine in this process, over the same store."""

@@ -66,6 +66,8 @@ class Copier:
         after: float = 0,
         said: Callable[[str], None] = lambda _: None,
     ) -> None:
+        if source.clustered:
+            raise CopyRefused("a cluster does not tell what changes in it, so it cannot be copied")
         birth, _, filling = closed_birth(_record(source))
         if birth is None or filling:
             raise StoreUnborn("the store to be copied was never opened")

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from processor.adapters.carry.kinds import QUEUES, name_of
-from processor.adapters.carry.records import Record
-from processor.adapters.connection import Store, asking
+from processor.adapters.carry.records import Record, rows_at_once
+from processor.adapters.connection import Store
 from processor.adapters.keys import in_partition
 
 #: What a message is as a record; `value` is its fields, then the queues it is in, with its score.
@@ -23,16 +23,14 @@ def read_messages(store: Store, keys: Sequence[bytes]) -> list[Record]:
     """The messages that are there, with their places, all as they are at one moment."""
     if not keys:
         return []
-    with asking():
-        pipe = store.client.pipeline(transaction=True)
-        for key in keys:
-            pipe.hgetall(key)
-            pipe.pexpiretime(key)
-            for queue in QUEUES:
-                pipe.zscore(in_partition(name_of(key).number, queue), member_of(key))
-        answers = pipe.execute()
-    width = 2 + len(QUEUES)
-    rows = [answers[at : at + width] for at in range(0, len(answers), width)]
+
+    def fill(pipe: Any, key: bytes) -> None:  # noqa: ANN401 - the driver's pipeline
+        pipe.hgetall(key)
+        pipe.pexpiretime(key)
+        for queue in QUEUES:
+            pipe.zscore(in_partition(name_of(key).number, queue), member_of(key))
+
+    rows = rows_at_once(store, keys, fill, 2 + len(QUEUES))
     return [_record(key, *row) for key, row in zip(keys, rows, strict=True) if row[0]]
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from processor.adapters.carry.kinds import name_of
-from processor.adapters.carry.records import keys_of
-from processor.adapters.connection import Store, asking
+from processor.adapters.carry.records import keys_of, rows_at_once
+from processor.adapters.connection import Store
 from processor.adapters.keys import partition_tag
 from processor.domain.ledger import head_of
 
@@ -60,8 +60,10 @@ def prove(seen: Iterable[Seen]) -> PartitionProof:
 def contacts_of(store: Store) -> Iterator[tuple[int, Sequence[str]]]:
     """Every contact that has a ledger, once, by partition and in order; 16 bytes each are held."""
     packed: dict[int, bytearray] = {}
-    for key in keys_of(store, "{p*}:ledger:*"):
+    for key in keys_of(store):
         name = name_of(key)
+        if (name.owner, name.what) != ("p", "ledger"):
+            continue
         packed.setdefault(name.number, bytearray()).extend(bytes.fromhex(name.rest))
     for partition in sorted(packed):
         yield partition, ordered(bytes(packed[partition]))
@@ -84,17 +86,16 @@ def proof_of(store: Store) -> Mapping[str, PartitionProof]:
 
 def seen_in(store: Store, contacts: Sequence[tuple[int, str]]) -> Iterator[Seen]:
     """What a proof looks at in these contacts, each of them with its partition."""
+
+    def fill(pipe: Any, ledger: bytes) -> None:  # noqa: ANN401 - the driver's pipeline
+        pipe.llen(ledger)
+        pipe.lindex(ledger, -1)
+        pipe.get(ledger.replace(b":ledger:", b":standing:"))
+
     for at in range(0, len(contacts), _BATCH):
         batch = contacts[at : at + _BATCH]
-        with asking():
-            pipe = store.client.pipeline(transaction=True)
-            for partition, contact in batch:
-                tag = partition_tag(partition)
-                pipe.llen(f"{tag}:ledger:{contact}")
-                pipe.lindex(f"{tag}:ledger:{contact}", -1)
-                pipe.get(f"{tag}:standing:{contact}")
-            answers = pipe.execute()
-        for (_, contact), row in zip(batch, range(0, len(answers), 3), strict=True):
-            length, last, standing = answers[row : row + 3]
+        ledgers = [f"{partition_tag(tag)}:ledger:{contact}".encode() for tag, contact in batch]
+        rows = rows_at_once(store, ledgers, fill, 3)
+        for (_, contact), (length, last, standing) in zip(batch, rows, strict=True):
             head = head_of(last or b"")
             yield Seen(contact=contact, entries=length, head=head, standing=standing)

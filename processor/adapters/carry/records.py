@@ -41,10 +41,39 @@ _READ: Final[dict[str, Callable[[_Pipe, bytes], object]]] = {
 }
 
 
-def keys_of(store: Store, pattern: str = "*") -> Iterator[bytes]:
+def keys_of(store: Store) -> Iterator[bytes]:
     """Every key that is there all the while, some perhaps twice."""
     with asking():
-        yield from store.client.scan_iter(match=pattern, count=_SLICE)
+        if store.clustered:
+            yield from store.client.names()
+        else:
+            yield from store.client.scan_iter(count=_SLICE)
+
+
+def rows_at_once(
+    store: Store, keys: Sequence[bytes], fill: Callable[[_Pipe, bytes], object], width: int
+) -> list[list[Any]]:
+    """What `fill` asks of each key, which is `width` commands, all of it at one moment.
+
+    In a cluster at one moment for each hash tag: nothing that belongs together has two.
+    """
+    found: dict[bytes, list[Any]] = {}
+    for batch in _by_tag(keys) if store.clustered else [keys]:
+        with asking():
+            pipe = store.client.pipeline(transaction=True)
+            for key in batch:
+                fill(pipe, key)
+            answers = pipe.execute()
+        for at, key in enumerate(batch):
+            found[key] = answers[at * width : (at + 1) * width]
+    return [found[key] for key in keys]
+
+
+def _by_tag(keys: Sequence[bytes]) -> Iterable[list[bytes]]:
+    tagged: dict[bytes, list[bytes]] = {}
+    for key in keys:
+        tagged.setdefault(key.partition(b"}")[0], []).append(key)
+    return tagged.values()
 
 
 def read_at_once(store: Store, keys: Sequence[bytes]) -> list[Record]:
@@ -71,15 +100,17 @@ def _kinds(store: Store, keys: Sequence[bytes]) -> dict[bytes, str]:
 
 def _read(store: Store, kinds: dict[bytes, str]) -> list[Record]:
     known = [key for key, kind in kinds.items() if kind in _READ]
-    with asking():
-        pipe = store.client.pipeline(transaction=True)
-        for key in known:
-            _READ[kinds[key]](pipe, key)
-            pipe.pexpiretime(key)
-        answers = pipe.execute()
-    pairs = zip(known, answers[::2], answers[1::2], strict=True)
+    if not known:
+        return []
+
+    def fill(pipe: _Pipe, key: bytes) -> None:
+        _READ[kinds[key]](pipe, key)
+        pipe.pexpiretime(key)
+
+    rows = rows_at_once(store, known, fill, 2)
     # A key that went away in between is empty, and so no key.
-    return [_record(key, kinds[key], value, ends) for key, value, ends in pairs if value]
+    pairs = zip(known, rows, strict=True)
+    return [_record(key, kinds[key], value, ends) for key, (value, ends) in pairs if value]
 
 
 def read_stream(store: Store, key: bytes, after: bytes = b"-") -> Iterator[Record]:
@@ -95,15 +126,6 @@ def read_stream(store: Store, key: bytes, after: bytes = b"-") -> Iterator[Recor
         ]
         yield Record(key=key, kind="stream", value=value, more=more)
         start, more = b"(" + rows[-1][0], True
-
-
-def write(store: Store, records: Iterable[Record]) -> None:
-    """Write keys in place of those of these names; a stream that goes on is added to."""
-    with asking():
-        pipe = store.client.pipeline(transaction=True)
-        for record in records:
-            put(pipe, record)
-        pipe.execute()
 
 
 def put(pipe: _Pipe, record: Record) -> None:

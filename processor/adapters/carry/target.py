@@ -30,8 +30,7 @@ def begin(target: Store, birth: Birth) -> None:
     What was there of the half is taken away. Raises TargetTaken.
     """
     found, _, filling = closed_birth(_record(target))
-    with asking():
-        empty = target.client.dbsize() == 0
+    empty = target.size() == 0
     if found is None and not empty:
         raise TargetTaken("the store to be filled is not empty; give an empty one")
     if found is not None and not (filling and found.store == birth.store):
@@ -50,7 +49,13 @@ def is_open(target: Store, birth: Birth) -> bool:
 
 
 def open_up(target: Store, birth: Birth) -> None:
-    """Let everybody use the store that was filled, all of it at one moment."""
+    """Let everybody use the store that was filled, all of it at one moment.
+
+    In a cluster the first partition comes last, since every process joins by that one.
+    """
+    if target.clustered:
+        write_births(target, birth, birth.encode())
+        return
     with asking():
         pipe = target.client.pipeline(transaction=True)
         for name in birth_names(birth):
@@ -62,7 +67,10 @@ def _clear(target: Store) -> None:
     left = (key for key in keys_of(target) if name_of(key).rule is not Rule.BIRTH)
     while batch := list(islice(left, _BATCH)):
         with asking():
-            target.client.unlink(*batch)
+            pipe = target.client.pipeline(transaction=False)
+            for key in batch:
+                pipe.delete(key)
+            pipe.execute()
 
 
 def _record(target: Store) -> bytes | None:
