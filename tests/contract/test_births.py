@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from processor.adapters.connection import connect
+from processor.adapters.connection import connect, load_scripts
 from processor.adapters.redis_births import RedisBirths, write_births
 from processor.adapters.redis_ledger import RedisLedger
 from processor.ports import (
@@ -190,3 +190,10 @@ def test_a_birth_record_reads_as_it_was_written(
         decode_birth(birth.sealed())
     with pytest.raises(StoreFilling):
         decode_birth(birth.filling())
+
+
+@pytest.mark.parametrize("name", sorted(load_scripts()))
+def test_no_script_takes_a_closed_record_for_a_birth(name: str) -> None:
+    """Whether a record is there is not the question: one that was sealed is there too."""
+    text = load_scripts()[name].texts[False]
+    assert "UNBORN" not in text or "~= 'assent1 '" in text
