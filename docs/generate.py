@@ -16,7 +16,7 @@ from processor.cli.reference import reference
 from processor.domain.reasons import APPROVING, BLOCKING, DEFERRING, ReasonText
 from processor.settings.variables import VARIABLES, Variable
 from processor.web.kinds import KINDS
-from schemas.desk import LookupSchema, OptOutSchema
+from schemas.desk import HistorySchema, LookupSchema, OptOutSchema
 from schemas.message import MessageSchema
 
 FOLDER: Final = Path(__file__).resolve().parent
@@ -87,6 +87,7 @@ def api_tables() -> dict[str, str]:
     return {
         "message": message_table(),
         "lookup": fields_table(LookupSchema()),
+        "history": fields_table(HistorySchema()),
         "opt-out": fields_table(OptOutSchema()),
         "problems": problems_table(),
     }

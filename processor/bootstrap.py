@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import msgspec
+from celery.exceptions import SoftTimeLimitExceeded
 
 from processor.adapters.sealing import Keyring
 from processor.adapters.vault import open_vault
 from processor.domain.identity import IdKey
-from processor.edges import (
-    Ports,
-    embedded_servers,
-    id_key,
-    known_store,
-    located,
-    redis_ports,
-)
+from processor.edges import embedded_servers, id_key, known_store, located, redis_ports
 from processor.ports import Vault
+from processor.ports.bundle import Ports
 from processor.providers import PROVIDERS
 from processor.services.access import Access
+from processor.services.archive import Archivist
+from processor.services.archived import with_archive
 from processor.services.attach import Attacher
 from processor.services.captures import Captures
 from processor.services.compose import Composer
@@ -31,9 +28,12 @@ from processor.services.policies import PolicyBook
 from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.revoke import Revoker
+from processor.services.rewrap import Rewrapper
+from processor.services.segments import Segments
 from processor.services.sending import Sending
 from processor.settings import Settings
 from processor.settings.endpoints import endpoints_of
+from processor.settings.retention import retention_of
 from processor.settings.watched import rotating_sources
 
 __all__ = [
@@ -61,6 +61,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     revoker: Revoker
     intake: Intake
     drain: Drain
+    archivist: Archivist
+    rewrapper: Rewrapper
     gate: Gate
     sending: Sending
     access: Access
@@ -77,6 +79,8 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     keyring = Keyring(keys=settings.seal_keys, current=settings.seal_current)
     policies = PolicyBook(ports.births)
     vault = open_vault(settings.vault_url, settings.vault_options)
+    segments = Segments(vault=vault, sealer=keyring)
+    ports = with_archive(ports, segments, keyring, settings.partitions)
     captures = Captures(vault=vault, sealer=keyring, limit_bytes=settings.capture_max_bytes)
     recorder = Recorder(
         ledger=ports.ledger, links=ports.links, keys=keyring, ids=ids, policies=policies
@@ -96,13 +100,10 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         revoker=revoker,
         intake=_intake(settings, ports, ids, keyring, revoker, captures),
         drain=_drain(settings, ports, ids, keyring, recorder, captures),
+        rewrapper=Rewrapper(wraps=ports.wraps, vault=vault, spool=ports.spool, keys=keyring),
+        archivist=_archivist(settings, ports, keyring, segments),
         gate=gate,
-        sending=Sending(
-            outbound=ports.outbound,
-            gate=gate,
-            dispatcher=ports.dispatcher,
-            observing=settings.observing,
-        ),
+        sending=_sending(settings, ports, gate),
         access=Access(ports.api_keys),
         attacher=Attacher(
             captures=captures,
@@ -125,6 +126,24 @@ def _revoker(ports: Ports, ids: IdKey, keyring: Keyring, recorder: Recorder) -> 
         sealer=keyring,
         providers=PROVIDERS,
         ids=ids,
+    )
+
+
+def _archivist(settings: Settings, ports: Ports, keyring: Keyring, segments: Segments) -> Archivist:
+    return Archivist(
+        archive=ports.archive,
+        segments=segments,
+        envelopes=keyring,
+        retention=retention_of(settings),
+    )
+
+
+def _sending(settings: Settings, ports: Ports, gate: Gate) -> Sending:
+    return Sending(
+        outbound=ports.outbound,
+        gate=gate,
+        dispatcher=ports.dispatcher,
+        observing=settings.observing,
     )
 
 
@@ -176,6 +195,7 @@ def _drain(
         providers=PROVIDERS,
         ids=ids,
         takeover_seconds=settings.takeover_seconds,
+        interrupts=(SoftTimeLimitExceeded,),
     )
 
 
@@ -188,6 +208,7 @@ def _readiness(
             ids=ids,
             partitions=settings.partitions,
             lanes=settings.lanes,
+            retention=retention_of(settings),
             store=known_store(settings),
             rotating=rotating_sources(settings),
             observing=settings.observing,
@@ -198,6 +219,7 @@ def _readiness(
         broker=ports.broker,
         pulses=ports.pulses,
         queues=ports.queues,
+        archive=ports.archive,
         machine=ports.machine,
         spool=ports.spool,
         vault=vault,

@@ -14,7 +14,9 @@ from processor.adapters.dispatch import CeleryDispatcher, Release, to_stream, to
 from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.known_store import KnownStore
 from processor.adapters.machine import LocalMachine
+from processor.adapters.redis_answers import RedisAnswers
 from processor.adapters.redis_apikeys import RedisApiKeys
+from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
@@ -26,52 +28,12 @@ from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
+from processor.adapters.redis_wraps import RedisWraps
 from processor.adapters.spool import DirectorySpool
 from processor.domain.identity import IdKey
-from processor.ports import (
-    ApiKeys,
-    Births,
-    Clock,
-    Counts,
-    DecisionLog,
-    Dispatcher,
-    Inbox,
-    Ledger,
-    Links,
-    Machine,
-    Marks,
-    Memory,
-    Outbound,
-    Pulses,
-    Queues,
-    ServerFacts,
-    Spool,
-)
+from processor.ports.bundle import Ports
 from processor.settings import EMBEDDED, CeleryRelease, Settings, client_url
 from processor.settings.watched import watched_folders
-
-
-class Ports(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the use cases stand on; the same for Redis and for memory."""
-
-    births: Births
-    marks: Marks
-    memory: Memory
-    ledger: Ledger
-    links: Links
-    inbox: Inbox
-    outbound: Outbound
-    decisions: DecisionLog
-    counts: Counts
-    api_keys: ApiKeys
-    spool: Spool
-    dispatcher: Dispatcher
-    clock: Clock
-    server: ServerFacts
-    broker: ServerFacts
-    pulses: Pulses
-    queues: Queues
-    machine: Machine
 
 
 def id_key(settings: Settings) -> IdKey:
@@ -112,8 +74,11 @@ def redis_ports(settings: Settings) -> Ports:
         inbox=RedisInbox(store, settings.lanes),
         outbound=RedisOutbound(store, settings.partitions),
         decisions=RedisDecisionLog(store, settings.partitions, id_key(settings).lower),
+        archive=RedisArchive(store, settings.partitions, settings.lanes),
         counts=RedisCounts(store, settings.partitions, settings.lanes),
         api_keys=RedisApiKeys(store),
+        answers=RedisAnswers(store, settings.partitions),
+        wraps=RedisWraps(store, settings.partitions, settings.lanes),
         spool=DirectorySpool(settings.state_dir / "spool"),
         dispatcher=CeleryDispatcher(
             settings.broker_url, lambda app: _releases(settings, store, app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +21,8 @@ from tests.clusters import Cluster
 # `make soak` goes looking for new ones.
 settings.register_profile("steady", derandomize=True)
 settings.register_profile("searching", print_blob=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+_PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
+settings.load_profile(_PROFILE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,6 +43,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=1,
         help="nodes of the shared test cluster; one refuses whatever crosses slots, three are real",
     )
+    parser.addoption(
+        "--fault-seed",
+        type=int,
+        default=1 if _PROFILE == "steady" else random.SystemRandom().randrange(1_000_000),
+        help="what the tests of faults draw their moments and places from, to repeat a run",
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"faults: --fault-seed={config.getoption('--fault-seed')}"
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """Where and when a fault strikes, the same again for the same `--fault-seed`."""
+    return random.Random(f"{request.config.getoption('--fault-seed')} {request.node.name}")
+
+
+@pytest.fixture
+def say(
+    request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> Callable[[str], None]:
+    """Print a figure of a soak, past what pytest captures; of a short run nobody wants one."""
+
+    def aloud(figure: str) -> None:
+        if request.node.get_closest_marker("soak"):
+            with capsys.disabled():
+                print(f"\n  {request.node.name}: {figure}")
+
+    return aloud
 
 
 @pytest.fixture(scope="session")

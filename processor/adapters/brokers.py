@@ -41,7 +41,7 @@ def celery_settings(url: str, *, seconds: float, consuming: bool) -> dict[str, A
         "socket_timeout": seconds,
         "socket_connect_timeout": min(seconds, 2.0),
         "socket_keepalive": True,
-        "health_check_interval": 10,
+        "health_check_interval": 3,
     }
     if parts.scheme == "sentinel":
         options = dict(parse_qsl(parts.query))

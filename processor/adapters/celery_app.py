@@ -15,6 +15,7 @@ from processor.adapters.brokers import VISIBILITY, celery_settings
 from processor.ports import QueueName, TaskName
 
 _SWEEP_SECONDS: Final = 2.0
+_ARCHIVE_SECONDS: Final = 60.0
 
 _COMMON: Final[dict[str, Any]] = {
     "accept_content": ["json"],
@@ -47,9 +48,14 @@ _WORKING: Final[dict[str, Any]] = {
         "sweep": {
             "task": TaskName.SWEEP,
             "schedule": _SWEEP_SECONDS,
-            # A sweep that nobody ran in time is worthless: the next one does the same.
-            "options": {"queue": QueueName.UPKEEP, "expires": 10},
-        }
+            # It never expires: a worker whose clock is wrong would throw every one of them away.
+            "options": {"queue": QueueName.UPKEEP},
+        },
+        "archive": {
+            "task": TaskName.ARCHIVE,
+            "schedule": _ARCHIVE_SECONDS,
+            "options": {"queue": QueueName.UPKEEP},
+        },
     },
 }
 
@@ -58,7 +64,7 @@ def working_app(broker_url: str) -> Celery:
     """The application of a worker or of beat: patient with its broker."""
     app = Celery("assent")
     app.conf.update(_COMMON | _WORKING)
-    app.conf.update(celery_settings(broker_url, seconds=5.0, consuming=True))
+    app.conf.update(celery_settings(broker_url, seconds=3.0, consuming=True))
     return app
 
 

@@ -27,11 +27,12 @@ from redis.retry import Retry
 from processor.adapters import keys
 from processor.adapters.cluster import ELSEWHERE, ClusterClient, connect_cluster
 from processor.adapters.driver import Client, Pool
-from processor.domain.errors import LedgerBroken
+from processor.adapters.patience import Patience
+from processor.domain.errors import LedgerBroken, LedgerNewer
 from processor.ports import StoreFull, StoreUnavailable, StoreUnborn, decode_birth
 
 #: Seconds. A store that answers slower than this is as good as away: the gate blocks.
-_ANSWER_SECONDS: Final = 5.0
+_ANSWER_SECONDS: Final = 3.0
 _CONNECT_SECONDS: Final = 2.0
 _BRIEF_SECONDS: Final = 1.0
 #: Keys that the store looks at in one step of a scan.
@@ -198,7 +199,8 @@ def connect(url: str, *, seconds: float = _ANSWER_SECONDS) -> Store:
     """
     options = driver_options(url, seconds=seconds)
     if "+cluster:" in url:
-        return Store(connect_cluster(url, **options))
+        # Each node is waited for by itself: the silence of one says nothing of the others.
+        return Store(connect_cluster(url, **options | {"retry": Retry(NoBackoff(), 1)}))
     return Store(Client.from_pool(Pool.from_url(url, **options)))
 
 
@@ -210,7 +212,7 @@ def driver_options(url: str, *, seconds: float = _ANSWER_SECONDS) -> dict[str, A
         "socket_timeout": seconds,
         "socket_connect_timeout": min(seconds, _CONNECT_SECONDS),
         "health_check_interval": 10,
-        "retry": Retry(NoBackoff(), 1),
+        "retry": Patience(),
         **tcp,
     }
 
@@ -230,6 +232,8 @@ def asking() -> Iterator[None]:
         raise _refused(error) from None
     except (RedisError, RedisClusterException, OSError) as error:
         raise StoreUnavailable(f"the store cannot be reached ({type(error).__name__})") from None
+    except LedgerNewer as error:
+        raise StoreUnavailable(str(error)) from None
     except (LedgerBroken, ValueError, TypeError, KeyError, IndexError) as error:
         raise StoreUnavailable(
             f"the store answers nonsense ({type(error).__name__}); see `assent ledger verify`"

@@ -19,6 +19,8 @@ from processor.domain.policy import Policy, decode_policy, encode_policy
 from processor.ports import Birth, StoreContended, StoreUnavailable, StoreUnborn, decode_birth
 
 _FIRST: Final = keys.partition_tag(0)
+_BIRTH: Final = keys.birth("").encode()
+_POLICY: Final = keys.POLICY_PREFIX.encode()
 #: Seconds that the making of a cluster may take.
 _MAKING: Final = 60
 
@@ -42,7 +44,7 @@ class RedisBirths:
 
     def is_empty(self) -> bool:
         held = self._store.size()
-        return held == 0 or (self._store.clustered and self._is_half_made())
+        return held == 0 or (self._store.clustered and self._is_half_made(held))
 
     def create(self, birth: Birth, policy: Policy) -> None:
         if not self.is_empty():
@@ -80,15 +82,20 @@ class RedisBirths:
 
         self._client.transaction(finish, first)
 
-    def _is_half_made(self) -> bool:
-        """Whether there is nothing but what a making that was cut short left behind."""
+    def _is_half_made(self, held: int) -> bool:
+        """Whether there is nothing but what a making that was cut short left behind.
+
+        So many keys are there; if fewer are seen, some moved meanwhile and may be anything.
+        """
         with asking():
             if self._client.exists(keys.birth(_FIRST)):
                 return False
-            mine = (keys.birth("").encode(), keys.POLICY_PREFIX.encode())
-            return all(
-                name.endswith(mine[0]) or name.startswith(mine[1]) for name in self._client.names()
-            )
+            seen = set()
+            for name in self._client.names():
+                if not name.endswith(_BIRTH) and not name.startswith(_POLICY):
+                    return False
+                seen.add(name)
+            return len(seen) >= held
 
     def adopt(self, policy: Policy) -> Birth:
         first, copies = self._copies()

@@ -13,7 +13,7 @@ from processor.adapters import keys
 from processor.adapters.connection import Store, asking
 from processor.adapters.redis_counts import field_of
 from processor.domain.identity import partition_of
-from processor.ports import DecisionRecord, decision_labels, decode_birth
+from processor.ports import DecisionRecord, Page, decision_labels, decode_birth
 
 #: How many of a partition's latest decisions are searched for those about one contact.
 _SEARCHED: Final = 2000
@@ -74,6 +74,29 @@ class RedisDecisionLog:
             (rows,) = self._store.ask(_BORN, partial(_latest, stream))
             mine += _about(contact, place, rows)
         return sorted(mine, key=_when, reverse=True)[:limit]
+
+    def page(
+        self, contact: str, before: str | None, limit: int
+    ) -> Page[tuple[str, DecisionRecord]]:
+        places = self._places(contact)
+        # Behind an `@` where it goes on in a partition that the contact was in before a copy.
+        turn, _, start = (before or "").rpartition("@")
+        at_place = min(int(turn or 0), len(places) - 1)
+        place, mark = places[at_place], f"{at_place}@" if at_place else ""
+        stream, end = keys.in_partition(place, "decisions"), f"({start}" if start else "+"
+        (rows,) = self._store.ask(_BORN, lambda pipe: pipe.xrevrange(stream, end, count=_SEARCHED))
+        found: list[tuple[str, DecisionRecord]] = []
+        with asking():
+            for at, fields in rows:
+                record = _decoder.decode(fields[b"d"])
+                if record.message.contact == contact:
+                    found.append((decision_id(place, at), record))
+                if len(found) == limit:
+                    return Page(rows=tuple(found), next=mark + at.decode())
+        if len(rows) == _SEARCHED:
+            return Page(rows=tuple(found), next=mark + rows[-1][0].decode())
+        more = f"{at_place + 1}@" if at_place + 1 < len(places) else None
+        return Page(rows=tuple(found), next=more)
 
     def about(self, contact: str) -> Iterator[tuple[str, DecisionRecord]]:
         for place in reversed(self._places(contact)):

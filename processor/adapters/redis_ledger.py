@@ -181,6 +181,7 @@ class RedisLedger:
             append.sealed_address or b"",
             "1" if append.erase else "0",
             " ".join(append.kinds),
+            append.head,
             *append.lines,
         ]
         return Call("append", names, args, restrictive=restrictive)

@@ -30,11 +30,16 @@ class DirectorySpool:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A name of its own: a source that repeats itself is answered by several threads at once.
         staged = self._folder / f".{name}.{secrets.token_hex(8)}"
-        with staged.open("wb") as file:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        staged.replace(self._path(name))
+        try:
+            with staged.open("wb") as file:
+                file.write(sealed)
+                file.flush()
+                os.fsync(file.fileno())
+            staged.replace(self._path(name))
+        except OSError:
+            # A disk that is full already must not be filled by those who try again.
+            staged.unlink(missing_ok=True)
+            raise
         self._sync_folder()
 
     def pending(self) -> Sequence[str]:

@@ -115,6 +115,18 @@ class IdKey:
         """The natural id of a row of an import, or of the whole: same parts, same id."""
         return self._hash(b"import", *parts)
 
+    def answer(self, business: str, key: str, given: str) -> str:
+        """The natural id of what is answered to an API key under an idempotency key it gave."""
+        return self._hash(b"answer", business, key, given)
+
+    def call(self, *parts: str) -> str:
+        """What tells one call from another; the parts may hold anything."""
+        return self._hash(b"call", *parts)
+
+    def cursor_key(self) -> bytes:
+        """A key of 32 bytes for the cursors of lists, derived from this one."""
+        return blake2b(key=self._key, digest_size=32, person=b"cursor").digest()
+
     def _hash(self, purpose: bytes, *parts: str) -> str:
         return _hashed(self._key, purpose, *parts)
 

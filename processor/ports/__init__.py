@@ -7,6 +7,19 @@ from processor.ports.access import (
     ApiKeys,
     Scope,
 )
+from processor.ports.answers import Answers, Hold, HoldFound
+from processor.ports.archive import (
+    Archive,
+    Kept,
+    Leaving,
+    Moved,
+    Oldest,
+    Segment,
+    archived_labels,
+    decisions_name,
+    deliveries_name,
+    span_of,
+)
 from processor.ports.births import (
     Birth,
     Births,
@@ -74,20 +87,24 @@ from processor.ports.outbound import (
     Settled,
     Taken,
 )
+from processor.ports.pages import Page
 from processor.ports.pulses import Pulses, Role
 from processor.ports.queues import Queues, Unsent, Waiting
 from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
     ContactKeys,
     DataKey,
+    Envelopes,
     Sealer,
     Vault,
+    Wrapper,
 )
 from processor.ports.webhooks import (
     Provider,
     RawRequest,
     Verified,
 )
+from processor.ports.wraps import Holder, Wrap, Wraps
 
 __all__ = [
     "OTHER",
@@ -95,9 +112,11 @@ __all__ = [
     "WAITING",
     "Acceptance",
     "Accepted",
+    "Answers",
     "ApiKey",
     "ApiKeys",
     "Append",
+    "Archive",
     "Arrival",
     "Birth",
     "Births",
@@ -114,26 +133,35 @@ __all__ = [
     "DeliveryState",
     "Disk",
     "Dispatcher",
+    "Envelopes",
     "FieldProblem",
     "Finished",
     "Glimpse",
     "Held",
+    "Hold",
+    "HoldFound",
+    "Holder",
     "Inbox",
     "Job",
     "JobConflict",
+    "Kept",
     "Known",
     "Labels",
+    "Leaving",
     "Ledger",
     "Links",
     "Machine",
     "Marks",
     "Memory",
     "MessageState",
+    "Moved",
     "NotUnderstood",
+    "Oldest",
     "Opened",
     "Outbound",
     "Outcome",
     "Outgoing",
+    "Page",
     "Provider",
     "Pulses",
     "QueueName",
@@ -144,6 +172,7 @@ __all__ = [
     "SealBroken",
     "Sealed",
     "Sealer",
+    "Segment",
     "ServerFacts",
     "ServerState",
     "Settled",
@@ -163,10 +192,17 @@ __all__ = [
     "VaultUnavailable",
     "Verified",
     "Waiting",
+    "Wrap",
+    "Wrapper",
+    "Wraps",
+    "archived_labels",
     "claim_labels",
     "closed_birth",
     "decision_labels",
+    "decisions_name",
     "decode_birth",
+    "deliveries_name",
     "delivery_labels",
     "entry_labels",
+    "span_of",
 ]

@@ -43,14 +43,16 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Append(msgspec.Struct, frozen=True, kw_only=True):
-    """Lines for one contact, valid only on top of `standing.version - len(lines)`.
+    """Lines for one contact, valid only right after the line with hash `head`.
 
+    That line has the number `standing.version - len(lines)`; GENESIS and 0 stand for none.
     `kinds` are what the ledger calls the acts of the lines, in order, to be counted by.
     `effect` marks the event as applied to this contact. `wrapped_key` is set when a data key was
     made for it; `sealed_address` when the address is to be kept. `erase` destroys both.
     """
 
     contact: str
+    head: bytes
     lines: tuple[bytes, ...]
     entries: tuple[str, ...]
     kinds: tuple[str, ...]

@@ -16,6 +16,7 @@ from processor.domain.fold import fold
 from processor.domain.identity import IdKey
 from processor.domain.ledger import Entry, decode_line, encode_line, head_of
 from processor.domain.policy import Policy
+from processor.domain.upcast import SCHEMA
 from processor.ports import Append, ContactKeys, Held, Ledger, SealBroken
 
 
@@ -88,6 +89,7 @@ class LineWriter:
             entries.append(entry.id)
         append = Append(
             contact=work.contact,
+            head=held.standing.head,
             lines=tuple(lines),
             entries=tuple(entries),
             kinds=tuple(kind_of(draft.act) for draft in work.drafts),
@@ -114,6 +116,7 @@ class LineWriter:
             act=self._with_captures(work.contact, held) if draft.erases else draft.act,
             flags=origin.flags,
             batch=origin.batch,
+            schema=SCHEMA,
         )
 
     def _key(self, work: Work, held: Held) -> _Key:

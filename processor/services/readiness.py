@@ -11,6 +11,7 @@ from processor.domain.errors import AssentError
 from processor.domain.identity import IdKey
 from processor.domain.policy import Policy
 from processor.ports import (
+    Archive,
     Birth,
     Births,
     Clock,
@@ -26,6 +27,8 @@ from processor.ports import (
     StoreUnborn,
     Vault,
 )
+from processor.services.archive import Retention
+from processor.services.archive_checks import archive_checks
 from processor.services.checks import Check, fail, guarded, ok, warn
 from processor.services.fleet_checks import fleet_checks
 from processor.services.lineage import WAITS, Lineage
@@ -47,6 +50,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     ids: IdKey
     partitions: int
     lanes: int
+    retention: Retention
     store: str | None = None
     rotating: tuple[str, ...] = ()
     observing: tuple[str, ...] = ()
@@ -65,6 +69,7 @@ class Readiness:
         broker: ServerFacts,
         pulses: Pulses,
         queues: Queues,
+        archive: Archive,
         machine: Machine,
         spool: Spool,
         vault: Vault,
@@ -77,6 +82,7 @@ class Readiness:
         self._broker = broker
         self._pulses = pulses
         self._queues = queues
+        self._archive = archive
         self._machine = machine
         self._spool = spool
         self._vault = VaultProbe(vault)
@@ -91,6 +97,7 @@ class Readiness:
             self._spooled(),
             *guarded(("inbox",), lambda: fleet_checks(self._pulses, self._queues)),
             self._vault_check(now),
+            *guarded(("archive",), lambda: archive_checks(self._archive, self._expected.retention)),
             *machine_checks(self._machine, self._expected.rotating),
             *_observing(self._expected.observing),
         )

@@ -52,7 +52,8 @@ Release = CeleryRelease | StreamRelease
 class Business(msgspec.Struct, frozen=True, kw_only=True):
     """Whose messages these are. Without a release, approved messages wait to be asked for.
 
-    With `observe` messages are judged and logged, and none is ever released.
+    With `observe` messages are judged and logged, and none is ever released. Its API keys together
+    may make so many `calls_per_minute`; 0: as many as they like.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     sources: Mapping[str, Source]
     release: Release | None = None
     observe: bool = False
+    calls_per_minute: int = 0
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +93,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         worker_concurrency: Processes of a worker.
         release_retry_seconds: After this long, a release that nobody claimed is published again.
         takeover_seconds: After this long, a delivery that a worker left behind is taken over.
+        decisions_days: Days a logged decision stays in the store before it is moved to the vault.
+        deliveries_days: Days the raw body of a delivery that is over stays in the store.
+        proof_days: Days after which what was moved is let go of in the vault too.
         secret_files: The files that secrets were read from.
     """
 
@@ -116,6 +121,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     worker_concurrency: int = 2
     release_retry_seconds: int = 30
     takeover_seconds: int = 60
+    decisions_days: int = 30
+    deliveries_days: int = 90
+    proof_days: int = 1826
     secret_files: tuple[Path, ...] = ()
     id_key_later: tuple[bytes, ...] = ()
 

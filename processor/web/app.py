@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from processor.bootstrap import Parts
-from processor.web import problems, request_id, site
+from processor.web import bodies, problems, request_id, site
 from processor.web.captures import captures
 from processor.web.contacts import lookups, opt_outs
 from processor.web.decisions import decisions
@@ -18,6 +18,7 @@ from processor.web.exposition import Exposition
 from processor.web.gate import gate
 from processor.web.health import health
 from processor.web.keeper import Keeper
+from processor.web.lists import lists
 from processor.web.messages import messages
 from processor.web.metrics import metrics
 from processor.web.schema_pages import schema_pages
@@ -44,7 +45,8 @@ def create_app(parts: Parts, keeper: Keeper | None = None) -> Flask:
     site.put(app, here)
     request_id.install(app)
     problems.install(app)
-    closed = (captures, deliveries, gate, messages, decisions, metrics, lookups, opt_outs)
+    bodies.install(app)
+    closed = (captures, deliveries, gate, messages, decisions, metrics, lookups, opt_outs, lists)
     for each in (hooks, *closed, schema_pages, health):
         app.register_blueprint(each)
     app.register_blueprint(docs_pages)

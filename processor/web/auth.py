@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final, cast
 
 from flask import Blueprint, g, request
 
 from processor.ports import ApiKey, Scope, StoreUnavailable
 from processor.services.gate import Caller
-from processor.web.problems import ScopeMissing, Unauthorized
+from processor.web.problems import ScopeMissing, TooManyCalls, Unauthorized
 from processor.web.request_id import note
 from processor.web.site import parts
 from schemas.message import Sender
@@ -25,19 +25,23 @@ def guard(
     write: Collection[Scope] = (),
     recall: bool = False,
     later: bool = False,
+    limited: bool = True,
 ) -> None:
     """Ask a key of every request to a blueprint.
 
     `read` are the scopes of which GET and HEAD need one, `write` those of POST. `recall`: a key
     that was good minutes ago will do while the store is away; only for what then refuses anyway,
     or takes consent back. `later`: such a key is let in, and each route proves it by what the
-    store keeps before it does or answers anything: see `proving`.
+    store keeps before it does or answers anything: see `proving`. `limited`: the requests count
+    against what the business may call; never those that take consent back.
     """
 
     def check() -> None:
         scopes = read if request.method in ("GET", "HEAD") else write
-        if not (later and _let_in(scopes)):
+        if not (later and _let_in(scopes) and _rate() == 0):
             demand(scopes, recall=recall)
+        if limited:
+            _spend()
 
     blueprint.before_request(check)
 
@@ -73,6 +77,23 @@ def proving() -> Iterator[None]:
     finally:
         if g.unproven is not None:
             demand(g.unproven, recall=True)
+
+
+def _spend() -> None:
+    """Count a call of an authentic caller, before anything is done for it."""
+    rate = _rate()
+    if rate == 0:
+        return
+    # While the store is away nothing is permitted anyway, and what answers then needs no store.
+    with suppress(StoreUnavailable):
+        wait = parts().ports.api_keys.spend(caller(), rate)
+        if wait > 0:
+            raise TooManyCalls(wait)
+
+
+def _rate() -> int:
+    """Calls a minute that the caller's business may make; 0: no limit."""
+    return parts().settings.businesses[caller()].calls_per_minute
 
 
 def caller() -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
 from flask import Blueprint, Response
 
 from processor.ports import Scope
+from processor.services.gate import Judged
 from processor.web.answers import answer
 from processor.web.auth import guard, proving, sender, unproven
 from processor.web.bodies import json_body
@@ -12,6 +17,10 @@ from processor.web.request_id import note
 from processor.web.site import site
 from schemas.decision import decision_answer
 from schemas.message import read_inquiry
+
+#: Decisions told of in one line; collectors of logs cut long ones.
+_A_LINE: Final = 50
+_log = structlog.get_logger("assent.web")
 
 gate = Blueprint("gate", __name__)
 guard(gate, write={Scope.GATE}, recall=True, later=True)
@@ -32,5 +41,17 @@ def ask() -> Response:
         decision_answer(asked.id, each.decision, each.id)
         for asked, each in zip(inquiry.requests, judged, strict=True)
     ]
-    note(asked=len(answers), decision=judged[0].id, verdict=judged[0].decision.verdict)
+    _tell(judged)
     return answer({"decisions": answers} if inquiry.many else answers[0])
+
+
+def _tell(judged: Sequence[Judged]) -> None:
+    """Note the first decision, and log the others, each with the entry that it stands on."""
+    first = judged[0].decision
+    note(asked=len(judged), decision=judged[0].id, verdict=first.verdict, entry=first.basis)
+    rest = [
+        {"decision": each.id, "verdict": each.decision.verdict.value, "entry": each.decision.basis}
+        for each in judged[1:]
+    ]
+    for start in range(0, len(rest), _A_LINE):
+        _log.info("decided", decided=rest[start : start + _A_LINE])

@@ -103,6 +103,23 @@ def test_a_slot_on_the_move_answers_right_or_not_at_all(three: Cluster, world: W
     assert set(world.ledger.contacts()) == {ALICE, BOB}
 
 
+def test_a_slot_that_moves_in_one_step_is_followed(
+    three: Cluster, world: World, eventually: Callable[[Callable[[], bool]], bool]
+) -> None:
+    """As Valkey 9 moves it: every answer is right, and none is missing once it has moved."""
+    before = {name: read(world) for name, read in READS.items()}
+    target = (three.owner_of(HOME) + 1) % 3
+    three.move_at_once(HOME, target)
+
+    def moved() -> bool:
+        assert READS["standings"](world) == before["standings"]
+        assert READS["lines"](world) == before["lines"]
+        return three.owner_of(HOME) == target
+
+    assert eventually(moved)
+    assert {name: read(world) for name, read in READS.items()} == before
+
+
 def test_a_scan_overlooks_nobody_while_a_slot_moves(three: Cluster, world: World) -> None:
     source = three.owner_of(HOME)
     slot = three.begin_move(HOME, (source + 1) % 3)

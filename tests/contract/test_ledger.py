@@ -105,6 +105,17 @@ def test_an_append_on_an_old_standing_moves_nothing(world: World) -> None:
     assert world.ledger.open({ALICE: [late.effect]}).held[ALICE].seen == frozenset()
 
 
+def test_an_append_on_a_line_that_was_refused_moves_nothing(world: World) -> None:
+    """A STOP that got in between must not be folded away by the second of two grants."""
+    first = append_of(ALICE, GRANT, effect="one")
+    second = append_of(ALICE, GRANT, on=first.standing, effect="two")
+    stopped = recorded(world, ALICE, STOP, effect="stop")
+
+    assert world.ledger.append([first, second], BIRTH) == (Outcome.MOVED, Outcome.MOVED)
+    assert world.ledger.stored_standing(ALICE) == encode_standing(stopped)
+    assert fold_all(world.ledger.lines(ALICE)) == stopped
+
+
 def test_an_effect_happens_once(world: World) -> None:
     """The same event again, even on top of the newest standing, leaves nothing."""
     standing = recorded(world, ALICE, GRANT, effect="same")

@@ -9,6 +9,7 @@ import pytest
 import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from processor.adapters.connection import load_scripts
 from processor.adapters.embedded import EmbeddedServer
@@ -26,11 +27,12 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             b"deliveries|standard|",
         ),
     ),
+    "answer": (("string", "hash"), (b"t1", b"sealed", b"60")),
     "append": (
         ("string", "string", "list", "set", "hash", "stream", "none", "hash"),
         (
             *(BIRTH.encode(), b"1", b"2\nstanding", b"", b"evt_2", b"key", b"address", b"0"),
-            *(b"granted", b"line"),
+            *(b"granted", b"line", b"line"),
         ),
     ),
     "claim": (
@@ -38,7 +40,17 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme"),
     ),
     "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
-    "rebirth": (("string",), (BIRTH.encode(), b"")),
+    "rebirth": (("string",), (replace(BIRTH, epoch=2).encode(), BIRTH.encode())),
+    "hold": (("string", "none"), (b"print", b"t1", b"60")),
+    "move_decisions": (
+        ("string", "stream", "zset", "hash"),
+        (b"1-1", b"1-1", b"1", b"archive/decisions/p001/1_1-1_1 digest", b"1"),
+    ),
+    "move_delivery": (
+        ("string", "hash", "zset", "zset", "hash"),
+        (b"msg_1", b"env", b"key", b"short", b"archive/deliveries/i01/short", b"86400000"),
+    ),
+    "rewrap": (("string", "hash"), (b"state", b"released", b"wrapped")),
     "restand": (("string", "string", "list"), (b"1", b"1\nother")),
     "settle": (
         ("string", "hash", "stream", "zset", "zset", "zset", "hash"),
@@ -47,6 +59,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             *(b"60", b"decisions|deferred|marketing|not_due_yet"),
         ),
     ),
+    "spend": (("string", "none"), (b"60",)),
     "submit": (("string", "none", "zset"), (b"msg_2", b"message", b"sealed", b"acme")),
 }
 MESSAGE: Final[dict[str, Any]] = {
@@ -56,6 +69,13 @@ MESSAGE: Final[dict[str, Any]] = {
     "until": "",
     "once": "ent_1:help_reply",
     "business": "acme",
+    "token": "t1",
+}
+RECORDED: Final = {
+    "state": "recorded",
+    "sealed": "envelope",
+    "fingerprint": "f",
+    "received": "1",
 }
 _MAKE: Final[dict[str, Callable[[redis.Redis, str], object]]] = {
     "hash": lambda raw, key: raw.hset(
@@ -64,7 +84,7 @@ _MAKE: Final[dict[str, Callable[[redis.Redis, str], object]]] = {
     "list": lambda raw, key: raw.rpush(key, "line"),
     "set": lambda raw, key: raw.sadd(key, "evt_1"),
     "zset": lambda raw, key: raw.zadd(key, {"msg_1": 1}),
-    "stream": lambda raw, key: raw.xadd(key, {"d": "x"}),
+    "stream": lambda raw, key: raw.xadd(key, {"d": "x"}, id="1-1"),
     "none": lambda raw, key: raw.delete(key),
 }
 
@@ -84,6 +104,15 @@ def prepare(raw: redis.Redis, kinds: list[str]) -> list[str]:
         else:
             _MAKE[kind](raw, name)
     return names
+
+
+def suited(raw: redis.Redis, script: str, keys: list[str]) -> None:
+    """The hash in the state that the script moves on from."""
+    if len(keys) > 1 and raw.type(keys[1]) == b"hash":
+        if script == "conclude":
+            raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
+        if script == "move_delivery":
+            raw.hset(keys[1], items=[part for pair in RECORDED.items() for part in pair])
 
 
 def snapshot(raw: redis.Redis) -> dict[bytes, tuple[bytes | None, object]]:
@@ -134,8 +163,7 @@ def test_a_sound_call_has_its_effect(raw: redis.Redis, script: str) -> None:
     """The table's own calls go through, so that what is tried on them means something."""
     kinds, args = SOUND[script]
     keys = prepare(raw, list(kinds))
-    if script == "conclude":
-        raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
+    suited(raw, script, keys)
     before = snapshot(raw)
     assert run(raw, script, keys, list(args))
     assert snapshot(raw) != before
@@ -187,8 +215,7 @@ def odd_call(raw: redis.Redis, script: str, choice: st.DataObject) -> None:
     for at in choice.draw(st.sets(st.integers(0, len(args) - 1), max_size=2), "arguments"):
         args[at] = choice.draw(oddities, "value")
     keys = prepare(raw, kinds)
-    if script == "conclude" and kinds[1] == "hash":
-        raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
+    suited(raw, script, keys)
     cut_keys = choice.draw(st.sampled_from([0, 0, 0, 1, 2]), "keys cut")
     cut_args = choice.draw(st.sampled_from([0, 0, 0, 1, 2]), "arguments cut")
     more = choice.draw(st.sampled_from([[], [], [], [b"more"]]), "more arguments")

@@ -12,7 +12,9 @@ from msgspec.structs import replace
 
 from processor.adapters import keys
 from processor.adapters.connection import Store, connect
+from processor.adapters.memory_answers import MemoryAnswers
 from processor.adapters.memory_apikeys import MemoryApiKeys
+from processor.adapters.memory_archive import MemoryArchive
 from processor.adapters.memory_births import MemoryBirths
 from processor.adapters.memory_counts import MemoryCounts
 from processor.adapters.memory_decisions import MemoryDecisionLog
@@ -25,7 +27,10 @@ from processor.adapters.memory_pulses import MemoryPulses
 from processor.adapters.memory_queues import MemoryQueues
 from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
+from processor.adapters.memory_wraps import MemoryWraps
+from processor.adapters.redis_answers import RedisAnswers
 from processor.adapters.redis_apikeys import RedisApiKeys
+from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
@@ -37,10 +42,13 @@ from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
+from processor.adapters.redis_wraps import RedisWraps
 from processor.domain.identity import IdKey
 from processor.domain.policy import Policy
 from processor.ports import (
+    Answers,
     ApiKeys,
+    Archive,
     Birth,
     Births,
     Counts,
@@ -53,6 +61,7 @@ from processor.ports import (
     Pulses,
     Queues,
     ServerFacts,
+    Wraps,
 )
 
 IDS = IdKey(b"i" * 32)
@@ -81,12 +90,15 @@ class World:
     inbox: Inbox
     outbound: Outbound
     decisions: DecisionLog
+    archive: Archive
     counts: Counts
     apikeys: ApiKeys
+    answers: Answers
     server: ServerFacts
     pulses: Pulses
     queues: Queues
     marks: Marks
+    wraps: Wraps
     #: Let this many seconds of the store's time pass.
     later: Callable[[float], None]
     #: Empty the store, as an operator's slip would.
@@ -151,12 +163,15 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         inbox=MemoryInbox(store),
         outbound=MemoryOutbound(store),
         decisions=MemoryDecisionLog(store),
+        archive=MemoryArchive(store),
         counts=MemoryCounts(store),
         apikeys=MemoryApiKeys(store),
+        answers=MemoryAnswers(store),
         server=MemoryServerFacts(store),
         pulses=MemoryPulses(store),
         queues=MemoryQueues(store),
         marks=MemoryMarks(store),
+        wraps=MemoryWraps(store),
         later=later,
         flush=store.flush,
         fill=fill,
@@ -204,12 +219,15 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
         inbox=RedisInbox(store, BIRTH.lanes),
         outbound=RedisOutbound(store, partitions),
         decisions=RedisDecisionLog(store, partitions, ids.lower),
+        archive=RedisArchive(store, partitions, BIRTH.lanes),
         counts=RedisCounts(store, partitions, BIRTH.lanes),
         apikeys=RedisApiKeys(store),
+        answers=RedisAnswers(store, BIRTH.partitions),
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),
         queues=RedisQueues(store, partitions=partitions, lanes=BIRTH.lanes),
         marks=RedisMarks(store),
+        wraps=RedisWraps(store, partitions, BIRTH.lanes),
         later=later,
         flush=flush,
         fill=fill,

@@ -25,8 +25,9 @@ class Rule(StrEnum):
     MESSAGE = "message"
     #: Follows from what is carried with messages and deliveries.
     DERIVED = "derived"
-    #: By job, delivery or object: its own rewriting, each by itself.
+    #: By job, call, delivery or object: its own rewriting, each by itself.
     JOB = "job"
+    PLACED = "placed"
     LINKS = "links"
     FACTS = "facts"
     DELIVERY = "delivery"
@@ -70,6 +71,9 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("p", "facts"): Rule.FACTS,
     ("p", "message"): Rule.MESSAGE,
     ("p", "job"): Rule.JOB,
+    ("p", "answer"): Rule.PLACED,
+    ("p", "calls"): Rule.LEFT,
+    ("p", "segments"): Rule.PLAIN,
     ("p", "queued"): Rule.DERIVED,
     ("p", "deferred"): Rule.DERIVED,
     ("p", "released"): Rule.DERIVED,
@@ -82,6 +86,8 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("i", "wake"): Rule.LEFT,
     ("i", "quarantine"): Rule.PLAIN,
     ("i", "counts"): Rule.PLAIN,
+    ("i", "recorded"): Rule.PLAIN,
+    ("i", "segments"): Rule.PLAIN,
     ("keys", "apikey"): Rule.PLAIN,
     ("keys", "apikeys"): Rule.PLAIN,
     ("pulse", "worker"): Rule.LEFT,

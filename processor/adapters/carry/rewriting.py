@@ -56,7 +56,7 @@ class Rewriter:
                 contact, colon, natural = name.rest.partition(":")
                 lifted = self.contact(contact)
                 return self._placed(name, lifted, f"{lifted}{colon}{natural}")
-            case Rule.JOB | Rule.LINKS | Rule.FACTS:
+            case Rule.JOB | Rule.PLACED | Rule.LINKS | Rule.FACTS:
                 return self._placed(name, name.rest, name.rest)
             case _:
                 return key
