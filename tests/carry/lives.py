@@ -130,6 +130,9 @@ def over(url: str, folder: Path, like: Engine, *later: bytes, partitions: int) -
         api_keys=world.apikeys,
         server=world.server,
         queues=world.queues,
+        archive=world.archive,
+        answers=world.answers,
+        wraps=world.wraps,
     )
     assert configured.policy == POLICY
     return assemble(configured, ports)

@@ -10,6 +10,9 @@ if found ~= 'none' and found ~= 'string' then
   return redis.error_reply('BADTYPE key 1')
 end
 local there = redis.call('GET', KEYS[1])
+if ARGV[2] ~= '' and not there then
+  return redis.error_reply('UNBORN')
+end
 if ARGV[2] ~= '' and there ~= ARGV[2] and there ~= ARGV[1] then
   return 'moved'
 end
