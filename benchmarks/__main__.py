@@ -39,9 +39,7 @@ def main(wanted: list[str]) -> None:
         shares = memory.measure(Path(folder) / "memory") if _is_wanted("memory", wanted) else ()
         with Rig(Path(folder) / "rig", port=free_port()) as rig:
             store.load(rig)
-            rows = [
-                row for name, part in PARTS.items() if _is_wanted(name, wanted) for row in part(rig)
-            ]
+            rows = [row for part in _chosen(wanted) for row in part(rig)]
             state = rig.parts.ports.server.state()
     _print(rows, shares)
     if wanted:
@@ -56,6 +54,10 @@ def main(wanted: list[str]) -> None:
     day = datetime.now(UTC).date()
     write_results(Results(day=day, machine=machine, rows=tuple(rows), memory=tuple(shares)))
     print(f"kept in {FILE.name}; `make docs` makes the page anew")
+
+
+def _chosen(wanted: list[str]) -> list[Callable[[Rig], Iterator[Row]]]:
+    return [part for name, part in PARTS.items() if _is_wanted(name, wanted)]
 
 
 def _is_wanted(name: str, wanted: list[str]) -> bool:

@@ -31,16 +31,13 @@ Bodies = Callable[[], list[tuple[bytes, Mapping[str, str]]]]
 def intake(rig: Rig) -> Iterator[Row]:
     """A signed webhook that is stored before it is answered."""
 
-    def signed() -> list[tuple[bytes, Mapping[str, str]]]:
-        made = (rig.signed("form.submitted", form(n % CONTACTS)) for n in range(_SHARE))
-        return [(body, headers) for headers, body in made]
-
+    signed = signed_requests(rig)
     with _served(rig) as port:
         ours, bare, empty = in_turn(
             [
-                _round(rig.port, "/v1/hooks/acme/website", signed),
-                _round(port, "/intake", signed),
-                _round(port, "/empty", signed),
+                sized(rig.port, "/v1/hooks/acme/website", signed),
+                sized(port, "/intake", signed),
+                sized(port, "/empty", signed),
             ]
         )
     against = "a Flask route with HMAC, `json.loads` and one EVALSHA"
@@ -50,24 +47,13 @@ def intake(rig: Rig) -> Iterator[Row]:
 
 def gate(rig: Rig) -> Iterator[Row]:
     """One question to the gate, logged before it is answered."""
-    key, _ = Access(rig.parts.ports.api_keys).issue(
-        "acme", (Scope.GATE,), label="bench", expires_at=None, now=datetime.now(UTC)
-    )
-    headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
-
-    def asked() -> list[tuple[bytes, Mapping[str, str]]]:
-        messages = (
-            {"id": f"m-{next(_numbers)}", "channel": "sms", "to": f"+1{2025550000 + n % CONTACTS}"}
-            for n in range(_SHARE)
-        )
-        return [(json.dumps(each).encode(), headers) for each in messages]
-
+    asked = gate_requests(rig)
     with _served(rig) as port:
         ours, bare, empty = in_turn(
             [
-                _round(rig.port, "/v1/gate", asked),
-                _round(port, "/gate", asked),
-                _round(port, "/empty", asked),
+                sized(rig.port, "/v1/gate", asked),
+                sized(port, "/gate", asked),
+                sized(port, "/empty", asked),
             ]
         )
     against = "a Flask route with a key hash, GET and XADD"
@@ -75,7 +61,34 @@ def gate(rig: Rig) -> Iterator[Row]:
     yield compare("single gate over HTTP", "an empty Flask route", (ours, empty))
 
 
-def _round(port: int, path: str, bodies: Bodies) -> Round:
+def signed_requests(rig: Rig) -> Bodies:
+    """Webhooks that the product takes."""
+
+    def made() -> list[tuple[bytes, Mapping[str, str]]]:
+        signed = (rig.signed("form.submitted", form(n % CONTACTS)) for n in range(_SHARE))
+        return [(body, headers) for headers, body in signed]
+
+    return made
+
+
+def gate_requests(rig: Rig) -> Bodies:
+    """Questions to the gate, under a key of their own."""
+    key, _ = Access(rig.parts.ports.api_keys).issue(
+        "acme", (Scope.GATE,), label="bench", expires_at=None, now=datetime.now(UTC)
+    )
+    headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
+
+    def made() -> list[tuple[bytes, Mapping[str, str]]]:
+        messages = (
+            {"id": f"m-{next(_numbers)}", "channel": "sms", "to": f"+1{2025550000 + n % CONTACTS}"}
+            for n in range(_SHARE)
+        )
+        return [(json.dumps(each).encode(), headers) for each in messages]
+
+    return made
+
+
+def sized(port: int, path: str, bodies: Bodies) -> Round:
     """The requests are made outside of what is timed."""
     return lambda: rate(port, [request(path, body, headers) for body, headers in bodies()])
 
@@ -87,9 +100,9 @@ def _served(rig: Rig) -> Iterator[int]:
     argv = [sys.executable, "-m", "benchmarks.baseline", str(port), rig.store.url]
     bare, ours = subprocess.Popen(argv, start_new_session=True), rig.web()
     try:
-        if not until(lambda: _answers(f"http://127.0.0.1:{port}/alive")):
+        if not until(lambda: answers(f"http://127.0.0.1:{port}/alive")):
             raise RuntimeError("the bare routes do not answer")
-        if not until(lambda: _answers(f"http://127.0.0.1:{rig.port}/readyz")):
+        if not until(lambda: answers(f"http://127.0.0.1:{rig.port}/readyz")):
             raise RuntimeError("the product does not answer")
         yield port
     finally:
@@ -97,7 +110,8 @@ def _served(rig: Rig) -> Iterator[int]:
         kill_group(ours)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether something answers there."""
     try:
         with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own, on this machine
             return True

@@ -34,7 +34,7 @@ PAGES: Final = {
         *("docs/configuration", "docs/operating", "docs/brokers"),
         *("docs/metrics", "docs/keys", "docs/limits"),
     ),
-    "Know": ("docs/benchmarks", "docs/decisions/README"),
+    "Know": ("docs/benchmarks", "docs/performance", "docs/decisions/README"),
     "Project": ("CONTRIBUTING", "SECURITY", "CHANGELOG"),
 }
 

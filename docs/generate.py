@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from docs.benchmark_page import benchmarks_page
 from docs.event_pages import events_page, fields_table
 from docs.markdown import NOTE, table
 from processor.cli.reference import reference
@@ -113,6 +114,7 @@ def pages() -> dict[Path, str]:
     """Every generated page, and every page with generated parts, as it should be now."""
     api, configuration = FOLDER / "api.md", FOLDER / "configuration.md"
     return {
+        FOLDER / "benchmarks.md": benchmarks_page(),
         FOLDER / "cli.md": reference(),
         FOLDER / "events.md": events_page(),
         FOLDER / "reasons.md": reasons_page(),
