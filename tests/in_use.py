@@ -82,6 +82,7 @@ def _consent(parts: Parts) -> None:
         parts.drain.drain(lane, "test")
     for role in Role:
         parts.ports.pulses.beat(role, "test")
+    parts.ports.marks.advance("test")
     now = parts.ports.clock.now()
     parts.access.issue("acme", [Scope.GATE], label="test", expires_at=None, now=now)
     parts.ports.api_keys.spend("acme", 60)

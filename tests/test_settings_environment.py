@@ -156,3 +156,20 @@ def test_the_place_of_the_file_cannot_be_named_beside_it(
     )
     named = ENVIRON | {"ASSENT_CONFIG": "assent.toml"}
     assert load_settings(named, providers=PROVIDERS).config_path == folder / "assent.toml"
+
+
+def test_id_keys_of_a_rotation_stand_newest_first_and_are_kept_oldest_first(folder: Path) -> None:
+    """One key alone has no id, as `assent init` writes it."""
+    alone = load(folder, ASSENT_ID_KEY=KEY)
+    assert (b64encode(alone.id_key).decode(), alone.id_key_later) == (KEY, ())
+    rotated = load(folder, ASSENT_ID_KEY=f"k2:{OTHER}, k1:{KEY}")
+    assert b64encode(rotated.id_key).decode() == KEY
+    assert [b64encode(each).decode() for each in rotated.id_key_later] == [OTHER]
+
+
+@pytest.mark.parametrize("text", [f"k2:{OTHER},{KEY}", f"k1:{OTHER},k1:{KEY}", "k2:c2hvcnQ=,k1:"])
+def test_id_keys_that_are_none_are_told_and_not_repeated(folder: Path, text: str) -> None:
+    found = problems(folder, ASSENT_ID_KEY=text)
+    assert found
+    assert all(each.startswith("ASSENT_ID_KEY: key ") for each in found)
+    assert not any(secret in each for each in found for secret in (KEY, OTHER, "c2hvcnQ="))

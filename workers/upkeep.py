@@ -25,7 +25,7 @@ _BATCHES: Final = 10
 
 @shared_task(base=ConsentTask, name=TaskName.SWEEP)
 def sweep() -> int:
-    """Wake lanes that hold anything, replay the spool, and move messages on; how many."""
+    """Wake lanes, replay the spool, move messages on, see that the store went on; how many."""
     engine = parts()
     if _just_swept(engine):
         return 0
@@ -42,6 +42,7 @@ def sweep() -> int:
         lost_seconds=_LOST_SECONDS,
         unclaimed_seconds=engine.settings.release_retry_seconds,
     )
+    engine.lineage.tend(engine.ports.clock.now())
     return len(waiting) + moved
 
 

@@ -150,13 +150,14 @@ class Store:
     def ask(self, tag: str, fill: Callable[[Any], object]) -> list[Any]:
         """Run commands together with a look at a birth record; raises StoreUnborn and as `asking`.
 
-        `fill` puts the commands into the pipeline that it is given; their answers come back.
+        `fill` puts the commands into the pipeline that it is given; their answers come back. The
+        look comes last: what is answered was done before a copy could have sealed the store.
         """
         with asking():
             pipe = self.client.pipeline(transaction=False)
-            pipe.get(keys.birth(tag))
             fill(pipe)
-            birth, *answers = pipe.execute()
+            pipe.get(keys.birth(tag))
+            *answers, birth = pipe.execute()
         decode_birth(birth)
         return list(answers)
 
@@ -242,7 +243,7 @@ def asking() -> Iterator[None]:
 def _refused(error: ResponseError) -> StoreUnavailable:
     text = str(error)
     if "UNBORN" in text:
-        return StoreUnborn("the store holds no birth record; it was emptied or never made")
+        return StoreUnborn("the store holds no birth record that is open; see `assent doctor`")
     if text.startswith("OOM"):
         return StoreFull("the store is out of memory; raise maxmemory or free some")
     # The first word is the server's error code; the rest may quote what was sent.

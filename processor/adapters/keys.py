@@ -19,6 +19,7 @@ _SHORT: Final = re.compile(r"[0-9a-f]{16}")
 _NATURAL: Final = re.compile(r"[0-9a-f]{32}")
 POLICY_PREFIX = "{policies}:policy:"
 API_KEYS = "{keys}:apikeys"
+MARKS = "{marks}:marks"
 
 
 def partition_tag(partition: int) -> str:

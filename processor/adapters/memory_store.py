@@ -132,6 +132,7 @@ class Shelves:
     answers: dict[str, AnswerShelf] = field(default_factory=dict)
     pulses: dict[tuple[str, str], datetime] = field(default_factory=dict)
     counts: Counter[Labels] = field(default_factory=Counter)
+    marks: dict[str, int] = field(default_factory=dict)
 
 
 class MemoryStore:

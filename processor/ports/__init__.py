@@ -23,6 +23,7 @@ from processor.ports.archive import (
 from processor.ports.births import (
     Birth,
     Births,
+    closed_birth,
     decode_birth,
 )
 from processor.ports.counts import (
@@ -44,7 +45,9 @@ from processor.ports.errors import (
     SealBroken,
     SignatureInvalid,
     StoreContended,
+    StoreFilling,
     StoreFull,
+    StoreSealed,
     StoreUnavailable,
     StoreUnborn,
     VaultUnavailable,
@@ -70,6 +73,7 @@ from processor.ports.ledger import (
     Outcome,
     Sealed,
 )
+from processor.ports.lineage import Known, Marks, Memory
 from processor.ports.machine import Disk, Machine
 from processor.ports.outbound import (
     ClaimAnswer,
@@ -141,11 +145,14 @@ __all__ = [
     "Job",
     "JobConflict",
     "Kept",
+    "Known",
     "Labels",
     "Leaving",
     "Ledger",
     "Links",
     "Machine",
+    "Marks",
+    "Memory",
     "MessageState",
     "Moved",
     "NotUnderstood",
@@ -172,7 +179,9 @@ __all__ = [
     "SignatureInvalid",
     "Spool",
     "StoreContended",
+    "StoreFilling",
     "StoreFull",
+    "StoreSealed",
     "StoreUnavailable",
     "StoreUnborn",
     "Taken",
@@ -188,6 +197,7 @@ __all__ = [
     "Wraps",
     "archived_labels",
     "claim_labels",
+    "closed_birth",
     "decision_labels",
     "decisions_name",
     "decode_birth",

@@ -17,6 +17,8 @@ from processor.ports import (
     Ledger,
     Links,
     Machine,
+    Marks,
+    Memory,
     Outbound,
     Pulses,
     Queues,
@@ -30,6 +32,8 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the use cases stand on; the same for Redis and for memory."""
 
     births: Births
+    marks: Marks
+    memory: Memory
     ledger: Ledger
     links: Links
     inbox: Inbox

@@ -24,6 +24,7 @@ from processor.ports import (
     Spool,
     StoreUnavailable,
 )
+from processor.services.lineage import ensure_current
 from processor.services.policies import PolicyBook
 
 
@@ -105,10 +106,13 @@ class Gate:
     def look(self, messages: Sequence[Message], *, key: str = "") -> Glimpse:
         """The standings behind these messages, in one round trip.
 
-        Raises StoreUnavailable, also while a revocation still waits in this machine's spool.
+        Raises StoreUnavailable, also while a revocation still waits in this machine's spool, and
+        while the store is an older copy that nobody has acknowledged.
         """
         self.ensure_open()
-        return self._ledger.glimpse([message.contact for message in messages], key=key)
+        glimpse = self._ledger.glimpse([message.contact for message in messages], key=key)
+        ensure_current(glimpse.birth)
+        return glimpse
 
     def ensure_open(self) -> None:
         """Nothing is approved or claimed here while a revocation waits; raises StoreUnavailable."""

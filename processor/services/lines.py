@@ -128,7 +128,8 @@ class LineWriter:
 
     def _address(self, work: Work, address: Address, key: _Key) -> bytes:
         clear = msgspec.json.encode(address)
-        return self._keys.seal(key.plain, clear, context=address_context(work.contact))
+        context = address_context(self._ids, work.contact)
+        return self._keys.seal(key.plain, clear, context=context)
 
     def _opened(self, wrapped: bytes, work: Work) -> bytes:
         """The data key; empty for a revocation whose key is not here: it goes in without a text."""
@@ -171,6 +172,6 @@ def open_evidence(keys: ContactKeys, plain: bytes, entry: Entry) -> Evidence | N
     return msgspec.json.decode(record, type=Evidence)
 
 
-def address_context(contact: str) -> bytes:
-    """What a sealed address is bound to."""
-    return b"address " + contact.encode()
+def address_context(ids: IdKey, contact: str) -> bytes:
+    """What a sealed address is bound to: the contact's id under the first key there was."""
+    return b"address " + ids.lower(contact).encode()

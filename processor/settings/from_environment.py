@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from processor.settings import variables
 from processor.settings.brokers import is_several, read_broker
 from processor.settings.environment import Environment
-from processor.settings.keys import read_id_key, read_seal_keys
+from processor.settings.keys import read_id_keys, read_seal_keys
 from processor.settings.problems import Problems
 from processor.settings.servers import EMBEDDED, Server, read_server, same_database
 
@@ -22,13 +22,15 @@ def read_environment(environment: Environment, problems: Problems) -> dict[str, 
     state = environment.folder / environment.plain(variables.STATE_DIR)
     vault_url, vault_options = _vault(environment, state, problems)
     store_url, broker_url = _servers(environment, problems)
+    id_key, *id_key_later = read_id_keys(environment.secret(variables.ID_KEY.name), problems)
     return {
         "store_url": store_url,
         "broker_url": broker_url,
         "state_dir": state,
         "vault_url": vault_url,
         "vault_options": vault_options,
-        "id_key": read_id_key(environment.secret(variables.ID_KEY.name), problems),
+        "id_key": id_key,
+        "id_key_later": tuple(id_key_later),
         "seal_keys": seal_keys,
         "seal_current": current,
         "log_level": _log_level(environment, problems),

@@ -78,7 +78,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         state_dir: Absolute; for what is kept on this machine.
         vault_url: `file:///directory`, `s3://bucket/prefix` or `memory:`.
         vault_options: Options of an S3 vault; may hold credentials.
-        id_key: At least 32 bytes; losing it orphans every contact.
+        id_key: At least 32 bytes, the first there was; losing it orphans every contact.
+        id_key_later: The keys that came after it, in that order; losing one orphans them too.
         seal_keys: 32 bytes each, by key id.
         seal_current: Id of the key that seals from now on.
         partitions: Of the contacts; fixed when the store is born.
@@ -124,6 +125,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     deliveries_days: int = 90
     proof_days: int = 1826
     secret_files: tuple[Path, ...] = ()
+    id_key_later: tuple[bytes, ...] = ()
 
     @property
     def observing(self) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ ID_KEY: Final = Variable(
     required=True,
     meaning="The id key, at least 32 bytes in base64. Losing it is fatal: without it nobody's\n"
     "consent or STOP can be found again. Keep a copy apart from the store and its backups.\n"
+    "After a rotation by `assent store copy`: all keys, the newest first, as `k2:<...>,k1:<...>`.\n"
     f"Make one with: {MAKE_KEY}",
 )
 SEAL_KEYS: Final = Variable(

@@ -24,6 +24,7 @@ from processor.ports import (
     Leaving,
     Ledger,
     Links,
+    Marks,
     Outbound,
     Scope,
     Segment,
@@ -75,6 +76,7 @@ ACTS: dict[str, Act] = {
     "births.read": lambda w: w.births.read(),
     "births.copy": lambda w: w.births.copy(),
     "births.adopt": lambda w: w.births.adopt(POLICY),
+    "births.change": lambda w: w.births.change(BIRTH),
     "births.policy": lambda w: w.births.policy(POLICY.digest),
     "ledger.glimpse": lambda w: w.ledger.glimpse([ALICE, BOB]),
     "ledger.glimpse of nobody": lambda w: w.ledger.glimpse([]),
@@ -119,6 +121,8 @@ ACTS: dict[str, Act] = {
     "decisions.recent": lambda w: w.decisions.recent(ALICE, 5),
     "counts.tally": lambda w: w.counts.tally(),
     "decisions.about": lambda w: list(w.decisions.about(ALICE)),
+    "marks.at": lambda w: w.marks.at("m1"),
+    "marks.advance": lambda w: w.marks.advance("m1"),
     "archive.oldest": lambda w: w.archive.oldest(),
     "archive.decisions": lambda w: w.archive.decisions(1, LATER, 5),
     "archive.move_decisions": lambda w: w.archive.move_decisions(SEGMENT, ["dec_001_1_1"]),
@@ -161,6 +165,7 @@ def lived_in(world: World) -> World:
     world.outbound.settle(MESSAGE, decision_of(), BIRTH)
     world.outbound.claim(MESSAGE, "a1", 60, business="acme")
     world.apikeys.put(KEY)
+    world.marks.advance("m1")
     world.answers.begin(ANSWER, "print", "t1", seconds=60)
     return world
 
@@ -178,6 +183,7 @@ def all_methods() -> set[str]:
         "archive": Archive,
         "wraps": Wraps,
         "apikeys": ApiKeys,
+        "marks": Marks,
         "answers": Answers,
     }
     return {

@@ -9,6 +9,7 @@ import pytest
 import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from processor.adapters.connection import load_scripts
 from processor.adapters.embedded import EmbeddedServer
@@ -39,6 +40,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme"),
     ),
     "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
+    "rebirth": (("string",), (replace(BIRTH, epoch=2).encode(), BIRTH.encode())),
     "hold": (("string", "none"), (b"print", b"t1", b"60")),
     "move_decisions": (
         ("string", "stream", "zset", "hash"),

@@ -21,6 +21,7 @@ from processor.adapters.memory_decisions import MemoryDecisionLog
 from processor.adapters.memory_inbox import MemoryInbox
 from processor.adapters.memory_ledger import MemoryLedger
 from processor.adapters.memory_links import MemoryLinks
+from processor.adapters.memory_marks import MemoryMarks
 from processor.adapters.memory_outbound import MemoryOutbound
 from processor.adapters.memory_pulses import MemoryPulses
 from processor.adapters.memory_queues import MemoryQueues
@@ -36,11 +37,13 @@ from processor.adapters.redis_decisions import RedisDecisionLog
 from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
+from processor.adapters.redis_marks import RedisMarks
 from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
 from processor.adapters.redis_wraps import RedisWraps
+from processor.domain.identity import IdKey
 from processor.domain.policy import Policy
 from processor.ports import (
     Answers,
@@ -53,6 +56,7 @@ from processor.ports import (
     Inbox,
     Ledger,
     Links,
+    Marks,
     Outbound,
     Pulses,
     Queues,
@@ -60,6 +64,7 @@ from processor.ports import (
     Wraps,
 )
 
+IDS = IdKey(b"i" * 32)
 POLICY = Policy(
     tags={"offers": ("marketing",), "news": ("newsletter",)},
     brands={"acme": ("acme", "acme-outlet"), "globex": ("globex",)},
@@ -92,6 +97,7 @@ class World:
     server: ServerFacts
     pulses: Pulses
     queues: Queues
+    marks: Marks
     wraps: Wraps
     #: Let this many seconds of the store's time pass.
     later: Callable[[float], None]
@@ -164,6 +170,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         server=MemoryServerFacts(store),
         pulses=MemoryPulses(store),
         queues=MemoryQueues(store),
+        marks=MemoryMarks(store),
         wraps=MemoryWraps(store),
         later=later,
         flush=store.flush,
@@ -179,7 +186,7 @@ def on_every_server(store: Store, act: Callable[[Any], object]) -> None:
         act(server)
 
 
-def valkey_world(url: str) -> World:
+def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS) -> World:
     """A world in a real store, which may be a cluster."""
     store = connect(url)
 
@@ -198,7 +205,7 @@ def valkey_world(url: str) -> World:
         raise NotImplementedError("connect to an address where nothing listens instead")
 
     def damage(contact: str, raw: bytes | None) -> None:
-        key = keys.of_contact(contact, BIRTH.partitions, "standing")
+        key = keys.of_contact(contact, partitions, "standing")
         if raw is None:
             store.client.delete(key)
         else:
@@ -207,19 +214,20 @@ def valkey_world(url: str) -> World:
     return World(
         kind="cluster" if store.clustered else "valkey",
         births=RedisBirths(store),
-        ledger=RedisLedger(store, BIRTH.partitions),
-        links=RedisLinks(store, BIRTH.partitions),
+        ledger=RedisLedger(store, partitions),
+        links=RedisLinks(store, partitions),
         inbox=RedisInbox(store, BIRTH.lanes),
-        outbound=RedisOutbound(store, BIRTH.partitions),
-        decisions=RedisDecisionLog(store, BIRTH.partitions),
-        archive=RedisArchive(store, BIRTH.partitions, BIRTH.lanes),
-        counts=RedisCounts(store, BIRTH.partitions, BIRTH.lanes),
+        outbound=RedisOutbound(store, partitions),
+        decisions=RedisDecisionLog(store, partitions, ids.lower),
+        archive=RedisArchive(store, partitions, BIRTH.lanes),
+        counts=RedisCounts(store, partitions, BIRTH.lanes),
         apikeys=RedisApiKeys(store),
         answers=RedisAnswers(store, BIRTH.partitions),
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),
-        queues=RedisQueues(store, partitions=BIRTH.partitions, lanes=BIRTH.lanes),
-        wraps=RedisWraps(store, BIRTH.partitions, BIRTH.lanes),
+        queues=RedisQueues(store, partitions=partitions, lanes=BIRTH.lanes),
+        marks=RedisMarks(store),
+        wraps=RedisWraps(store, partitions, BIRTH.lanes),
         later=later,
         flush=flush,
         fill=fill,

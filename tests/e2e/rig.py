@@ -118,6 +118,17 @@ class Rig:
         schedule = self.folder / f"beat-{secrets.token_hex(4)}"
         return self._celery("beat", f"--schedule={schedule}", "--loglevel=WARNING", changes=changes)
 
+    def command(self, *words: str, **changes: str) -> subprocess.CompletedProcess[str]:
+        """One command of the command line, to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "processor.cli", *words],
+            env=self.env | changes,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+        )
+
     def web(self, **changes: str) -> subprocess.Popen[bytes]:
         """The web server on this rig's port."""
         return self._start([sys.executable, "-m", "processor.cli", "web"], changes)

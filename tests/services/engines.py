@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from processor.adapters.clock import SystemClock
+from processor.adapters.known_store import KnownStore
 from processor.adapters.memory_dispatch import MemoryDispatcher
 from processor.adapters.memory_machine import MemoryMachine
 from processor.adapters.memory_server import MemoryServerFacts
@@ -134,6 +135,8 @@ def ports_over(world: World, folder: Path, dispatcher: MemoryDispatcher | None =
     clock = SystemClock()
     return Ports(
         births=world.births,
+        marks=world.marks,
+        memory=KnownStore(folder),
         ledger=world.ledger,
         links=world.links,
         inbox=world.inbox,

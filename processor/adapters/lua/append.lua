@@ -24,7 +24,7 @@ if #KEYS ~= 8 or #ARGV < 11 or not expected or ARGV[5] == '' then
   return redis.error_reply('BADARGS append')
 end
 local birth = redis.call('GET', KEYS[1])
-if not birth then
+if string.sub(birth or '', 1, 8) ~= 'assent1 ' then
   return redis.error_reply('UNBORN')
 end
 local token = ARGV[4]

@@ -19,7 +19,7 @@ if #KEYS ~= 4 or #ARGV ~= 5 or not string.match(first, '^%d+%-%d+$') or #first >
   or ARGV[4] == '' then
   return redis.error_reply('BADARGS move_decisions')
 end
-if redis.call('EXISTS', KEYS[1]) == 0 then
+if string.sub(redis.call('GET', KEYS[1]) or '', 1, 8) ~= 'assent1 ' then
   return redis.error_reply('UNBORN')
 end
 local rows = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', many)

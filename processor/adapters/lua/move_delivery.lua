@@ -16,7 +16,7 @@ if #KEYS ~= 5 or #ARGV ~= 6 or not kept or #kept > 15 or ARGV[1] == '' or ARGV[4
   or ARGV[5] == '' then
   return redis.error_reply('BADARGS move_delivery')
 end
-if redis.call('EXISTS', KEYS[1]) == 0 then
+if string.sub(redis.call('GET', KEYS[1]) or '', 1, 8) ~= 'assent1 ' then
   return redis.error_reply('UNBORN')
 end
 local came = tonumber(redis.call('ZSCORE', KEYS[3], ARGV[1]) or 'none')
