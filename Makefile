@@ -47,8 +47,9 @@ site: $(DEV) ## build the pages as a site that asks no other host, in build/site
 bench: $(DEV) ## measure, each number beside its yardstick from the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-soak: $(DEV) ## run the long tests at volume, and the contract on Debian's Redis if it is there
-	@HYPOTHESIS_PROFILE=searching $(BIN)/python -m pytest -m soak -n 0 --timeout=3600 $(ARGS)
+soak: $(DEV) ## run the long tests, and the contract on three nodes and on Debian's Redis if there
+	@HYPOTHESIS_PROFILE=searching $(BIN)/python -m pytest -m soak -n 0 --timeout=400 --session-timeout=840 $(ARGS)
+	@$(BIN)/python -m pytest tests/contract --cluster-nodes=3 -k cluster
 	@[ ! -x $(DEBIAN_SERVER) ] || \
 	  $(BIN)/python -m pytest tests/contract --store-binary=$(DEBIAN_SERVER)
 

@@ -1,38 +1,92 @@
-"""`make bench`: every figure as a ratio to a baseline of the same run, on the same store."""
+"""`make bench`: every figure as a ratio to a yardstick of the same run, on the same store.
+
+`make bench ARGS="check claim"` runs those rows alone and keeps nothing.
+"""
 
 from __future__ import annotations
 
-import socket
+import os
+import platform
+import sys
 import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import drain, http, store
+from benchmarks import drain, http, memory, store
+from benchmarks.results import FILE, Machine, Results, Row, Share, write_results
+from benchmarks.timing import free_port
 from tests.e2e.rig import Rig
 
+PARTS: Mapping[str, Callable[[Rig], Iterator[Row]]] = {
+    "check": store.check,
+    "logged": store.logged,
+    "many": store.many,
+    "claim": store.claim,
+    "intake": http.intake,
+    "gate": http.gate,
+    "drain": drain.measure,
+}
 
-def main() -> None:
-    """Run everything and print one table."""
-    table = Table("what", "against", "ours/s", "theirs/s", "ratio", "target", "met")
+
+def main(wanted: list[str]) -> None:
+    """Run all rows or some, print them, and keep a whole run for the pages."""
+    before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="assent-bench-") as folder:
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            port = int(server.getsockname()[1])
-        with Rig(Path(folder) / "rig", port=port) as rig:
-            for part in (store, http, drain):
-                for row in part.measure(rig):
-                    table.add_row(
-                        row.what,
-                        row.against,
-                        f"{row.ours:,.0f}",
-                        f"{row.baseline:,.0f}",
-                        f"{row.ratio:.2f}",
-                        "" if row.target is None else f"{row.target:g}",
-                        row.met,
-                    )
-    Console(width=120).print(table)
+        shares = memory.measure(Path(folder) / "memory") if _is_wanted("memory", wanted) else ()
+        with Rig(Path(folder) / "rig", port=free_port()) as rig:
+            store.load(rig)
+            rows = [row for part in _chosen(wanted) for row in part(rig)]
+            state = rig.parts.ports.server.state()
+    _print(rows, shares)
+    if wanted:
+        return
+    machine = Machine(
+        cores=os.cpu_count() or 1,
+        python=platform.python_version(),
+        store=f"{state.software} {'.'.join(map(str, state.version or ()))}",
+        load_before=before,
+        load_after=os.getloadavg()[0],
+    )
+    day = datetime.now(UTC).date()
+    write_results(Results(day=day, machine=machine, rows=tuple(rows), memory=tuple(shares)))
+    print(f"kept in {FILE.name}; `make docs` makes the page anew")
+
+
+def _chosen(wanted: list[str]) -> list[Callable[[Rig], Iterator[Row]]]:
+    return [part for name, part in PARTS.items() if _is_wanted(name, wanted)]
+
+
+def _is_wanted(name: str, wanted: list[str]) -> bool:
+    return not wanted or name in wanted
+
+
+def _print(rows: list[Row], shares: tuple[Share, ...]) -> None:
+    table = Table("what", "against", "ours/s", "theirs/s", "ratio", "95 %", "aim", "met")
+    for row in rows:
+        table.add_row(
+            row.what,
+            row.against,
+            f"{row.ours:,.0f}",
+            f"{row.baseline:,.0f}",
+            f"{row.ratio:.2f}",
+            f"{row.low:.2f}-{row.high:.2f}",
+            "" if row.target is None else f"{row.target:g}",
+            row.met,
+        )
+    sizes = Table("in the store, for each contact", "bytes", "aim")
+    for share in shares:
+        sizes.add_row(
+            share.what, f"{share.size:,.0f}", "" if share.aim is None else f"{share.aim:g}"
+        )
+    console = Console(width=120)
+    for each in (table, sizes):
+        if each.row_count:
+            console.print(each)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -10,11 +10,12 @@ import hmac
 import json
 import sys
 
-import redis
 from flask import Flask, request
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+
+from benchmarks.store import bare_client
 
 _KEY = b"the key of the baseline"
 _SCRIPT = (
@@ -25,8 +26,12 @@ _SCRIPT = (
 def build(store_url: str) -> Flask:
     """Three routes: nothing at all, a bare intake, a bare gate."""
     app = Flask("baseline")
-    client = redis.Redis.from_url(store_url)
+    client = bare_client(store_url)
     script = client.register_script(_SCRIPT)
+
+    @app.get("/alive")
+    def alive() -> str:
+        return ""
 
     @app.post("/empty")
     def empty() -> tuple[str, int]:

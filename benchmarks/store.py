@@ -1,22 +1,121 @@
-"""The gate, the claim and the drain against bare commands of the same store."""
+"""The gate and the claim against bare commands of the same store."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Any
 
 import redis
 
-from benchmarks.timing import Ratio, per_second, side_by_side
+from benchmarks.results import Row
+from benchmarks.timing import ROUNDS, compare, in_turn, timed
+from processor.adapters.connection import driver_options
 from processor.domain.address import Channel
 from processor.domain.message import Message
 from processor.ports import ClaimAnswer
 from processor.services.compose import Request
 from tests.e2e.rig import Rig
 
-_CALLS = 1000
+CONTACTS = 1000
+_CALLS = 200
+_CLAIMS = 100
 _numbers = itertools.count()
+
+
+def bare_client(url: str) -> redis.Redis:
+    """The driver as it comes, connected as the product connects."""
+    return redis.Redis.from_url(url, **driver_options(url))
+
+
+def form(number: int) -> dict[str, object]:
+    """A form in which somebody ticked the box; each number is another person."""
+    return {
+        "form": "newsletter",
+        "phone": f"+1{2025550000 + number}",
+        "person": {"full_name": "Alice Example", "ip": "192.0.2.7"},
+        "boxes": [{"channels": ["sms"], "tags": ["marketing consent"], "state": "checked"}],
+    }
+
+
+def load(rig: Rig) -> None:
+    """Make the contacts that are asked about, the way that every contact is made."""
+    for number in range(CONTACTS):
+        rig.deliver("form.submitted", form(number))
+    for lane in range(rig.parts.settings.lanes):
+        rig.parts.drain.drain(lane, "bench")
+    client = bare_client(rig.store.url)
+    for message in _messages(rig, CONTACTS):
+        raw = rig.parts.ports.ledger.stored_standing(message.contact)
+        if raw is None:
+            raise RuntimeError("a contact that should be there was not recorded")
+        client.set(f"bench:{message.contact}", raw)
+
+
+def check(rig: Rig) -> Iterator[Row]:
+    """A decision that is not logged."""
+    client, messages = bare_client(rig.store.url), _messages(rig, _CALLS)
+
+    def ours() -> None:
+        for message in messages:
+            if not rig.parts.gate.check([message])[0].approved:
+                raise RuntimeError("a message that should be approved was not")
+
+    def baseline() -> None:
+        for message in messages:
+            client.get(f"bench:{message.contact}")
+
+    rates = in_turn([timed(_CALLS, ours), timed(_CALLS, baseline)])
+    yield compare("check, not logged", "one GET", (rates[0], rates[1]), target=0.6)
+
+
+def logged(rig: Rig) -> Iterator[Row]:
+    """A decision that is logged before it is answered."""
+    client, messages = bare_client(rig.store.url), _messages(rig, _CALLS)
+
+    def ours() -> None:
+        for message in messages:
+            if rig.parts.gate.ask([message])[0].id is None:
+                raise RuntimeError("a decision that should be logged was not")
+
+    def baseline() -> None:
+        for message in messages:
+            client.get(f"bench:{message.contact}")
+            client.xadd("bench:log", {"d": b"x" * 400})
+
+    rates = in_turn([timed(_CALLS, ours), timed(_CALLS, baseline)])
+    yield compare("logged decision", "GET, then XADD", (rates[0], rates[1]), target=0.6)
+
+
+def many(rig: Rig) -> Iterator[Row]:
+    """Many decisions at once, not logged."""
+    client, messages = bare_client(rig.store.url), _messages(rig, CONTACTS)
+    names = [f"bench:{message.contact}" for message in messages]
+    ours = timed(CONTACTS, partial(rig.parts.gate.check, messages))
+    rates = in_turn([ours, timed(CONTACTS, partial(client.mget, names))])
+    yield compare("check of 1,000 at once", "one MGET", (rates[0], rates[1]))
+
+
+def claim(rig: Rig) -> Iterator[Row]:
+    """The right to send, taken once for each message."""
+    script = bare_client(rig.store.url).register_script(
+        "return redis.call('SET', KEYS[1], ARGV[1])"
+    )
+    batches = [_released(rig) for _ in range(ROUNDS + 1)]
+    names = [list(batch) for batch in batches]
+    rates = in_turn(
+        [
+            timed(_CLAIMS, lambda: _claim_all(rig, batches.pop())),
+            timed(_CLAIMS, lambda: _set_all(script, names.pop())),
+        ]
+    )
+    against = "an EVALSHA that does one SET"
+    yield compare("claim", against, (rates[0], rates[1]), target=0.7)
+
+
+def _messages(rig: Rig, count: int) -> list[Message]:
+    return [rig.parts.composer.message(_request(number)) for number in range(count)]
 
 
 def _request(number: int) -> Request:
@@ -25,101 +124,28 @@ def _request(number: int) -> Request:
         business="acme",
         brand="acme",
         channel=Channel.SMS,
-        to=f"+1202555{number % 10_000:04d}",
+        to=f"+1{2025550000 + number}",
     )
 
 
-def form(number: int) -> dict[str, object]:
-    """A form in which somebody ticked the box."""
-    return {
-        "form": "newsletter",
-        "phone": f"+1202555{number % 10_000:04d}",
-        "person": {"full_name": "Alice Example", "ip": "192.0.2.7"},
-        "boxes": [{"channels": ["sms"], "tags": ["marketing consent"], "state": "checked"}],
-    }
-
-
-def measure(rig: Rig) -> Iterator[Ratio]:
-    """All rows that need no process but the store's."""
-    client = redis.Redis.from_url(rig.store.url)
-    for number in range(_CALLS):
-        rig.deliver("form.submitted", form(number))
-    for lane in range(rig.parts.settings.lanes):
-        rig.parts.drain.drain(lane, "bench")
-    messages = [rig.parts.composer.message(_request(n)) for n in range(_CALLS)]
-    raw = rig.parts.ports.ledger.stored_standing(messages[0].contact) or b"x" * 300
-    for message in messages:
-        client.set(f"bench:{message.contact}", raw)
-    yield _check(rig, client, messages)
-    yield _logged(rig, client, messages)
-    yield _many(rig, client, messages)
-    yield _claim(rig, client)
-
-
-def _check(rig: Rig, client: redis.Redis, messages: list[Message]) -> Ratio:
-    def ours() -> None:
-        for message in messages:
-            rig.parts.gate.check([message])
-
-    def baseline() -> None:
-        for message in messages:
-            client.get(f"bench:{message.contact}")
-
-    fast, base = side_by_side(_CALLS, ours, baseline)
-    return Ratio(what="check", against="GET", ours=fast, baseline=base, target=0.6)
-
-
-def _logged(rig: Rig, client: redis.Redis, messages: list[Message]) -> Ratio:
-    def ours() -> None:
-        for message in messages:
-            rig.parts.gate.ask([message])
-
-    def baseline() -> None:
-        for message in messages:
-            client.get(f"bench:{message.contact}")
-            client.xadd("bench:log", {"d": b"x" * 400})
-
-    fast, base = side_by_side(_CALLS, ours, baseline)
-    return Ratio(
-        what="logged decision", against="GET, then XADD", ours=fast, baseline=base, target=0.6
-    )
-
-
-def _many(rig: Rig, client: redis.Redis, messages: list[Message]) -> Ratio:
-    names = [f"bench:{message.contact}" for message in messages]
-    fast, base = side_by_side(
-        _CALLS, lambda: rig.parts.gate.check(messages), lambda: client.mget(names)
-    )
-    return Ratio(
-        what="check of 1,000 at once", against="MGET", ours=fast, baseline=base, target=None
-    )
-
-
-def _claim(rig: Rig, client: redis.Redis) -> Ratio:
-    script = client.register_script("return redis.call('SET', KEYS[1], ARGV[1])")
-    ids: list[str] = []
-    for number in range(_CALLS * 2):
-        job = rig.parts.composer.job(_request(number % _CALLS))
+def _released(rig: Rig) -> list[str]:
+    """Messages that wait to be claimed, each of another contact."""
+    ids = []
+    for number in range(_CLAIMS):
+        job = rig.parts.composer.job(_request(number))
         rig.parts.ports.outbound.submit(job)
         rig.parts.sending.judge(job.message.id)
         ids.append(job.message.id)
-    rounds = [ids[:_CALLS], ids[_CALLS:]]
-    ours, base = 0.0, 0.0
-    for batch in rounds:
-        ours = max(ours, per_second(_CALLS, partial(_claim_all, rig, batch)))
-        base = max(base, per_second(_CALLS, partial(_set_all, script, batch)))
-    return Ratio(
-        what="claim", against="an EVALSHA with one SET", ours=ours, baseline=base, target=0.7
-    )
+    return ids
 
 
-def _claim_all(rig: Rig, ids: list[str]) -> None:
+def _claim_all(rig: Rig, ids: Sequence[str]) -> None:
     for message_id in ids:
         claimed = rig.parts.sending.claim("acme", message_id, "attempt-1")
         if claimed is None or claimed.answer is not ClaimAnswer.GO:
             raise RuntimeError("a message that should be claimed was not")
 
 
-def _set_all(script: object, ids: list[str]) -> None:
+def _set_all(script: Any, ids: Sequence[str]) -> None:  # noqa: ANN401 - redis-py's own
     for message_id in ids:
-        script(keys=[f"bench:{message_id}"], args=["1"])  # type: ignore[operator] # redis-py's own
+        script(keys=[f"bench:{message_id}"], args=["1"])

@@ -30,8 +30,11 @@ html_last_updated_fmt = None
 PAGES: Final = {
     "Start": ("docs/why", "docs/tutorial", "docs/concepts", "docs/glossary"),
     "Use": ("docs/events", "docs/api", "docs/senders", "docs/reasons", "docs/cli"),
-    "Run": ("docs/configuration", "docs/operating", "docs/metrics", "docs/keys", "docs/limits"),
-    "Know": ("docs/benchmarks", "docs/decisions/README"),
+    "Run": (
+        *("docs/configuration", "docs/operating", "docs/brokers"),
+        *("docs/metrics", "docs/keys", "docs/limits"),
+    ),
+    "Know": ("docs/benchmarks", "docs/performance", "docs/decisions/README"),
     "Project": ("CONTRIBUTING", "SECURITY", "CHANGELOG"),
 }
 

@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from benchmarks.results import FILE as RESULTS
+from docs.benchmark_page import benchmarks_page
 from docs.event_pages import events_page, fields_table
 from docs.markdown import NOTE, table
 from processor.cli.reference import reference
 from processor.domain.reasons import APPROVING, BLOCKING, DEFERRING, ReasonText
 from processor.settings.variables import VARIABLES, Variable
 from processor.web.kinds import KINDS
-from schemas.desk import LookupSchema, OptOutSchema
+from schemas.desk import HistorySchema, LookupSchema, OptOutSchema
 from schemas.message import MessageSchema
 
 FOLDER: Final = Path(__file__).resolve().parent
@@ -87,6 +89,7 @@ def api_tables() -> dict[str, str]:
     return {
         "message": message_table(),
         "lookup": fields_table(LookupSchema()),
+        "history": fields_table(HistorySchema()),
         "opt-out": fields_table(OptOutSchema()),
         "problems": problems_table(),
     }
@@ -112,6 +115,7 @@ def pages() -> dict[Path, str]:
     """Every generated page, and every page with generated parts, as it should be now."""
     api, configuration = FOLDER / "api.md", FOLDER / "configuration.md"
     return {
+        **_measured(),
         FOLDER / "cli.md": reference(),
         FOLDER / "events.md": events_page(),
         FOLDER / "reasons.md": reasons_page(),
@@ -121,6 +125,11 @@ def pages() -> dict[Path, str]:
             configuration, {"variables": variables_table(), "example": example_file()}
         ),
     }
+
+
+def _measured() -> dict[Path, str]:
+    """The page of benchmarks, once a whole run of them was kept."""
+    return {FOLDER / "benchmarks.md": benchmarks_page()} if RESULTS.exists() else {}
 
 
 def main() -> None:

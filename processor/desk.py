@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from processor.bootstrap import Parts
 from processor.providers import PROVIDERS
+from processor.services.cursors import Cursors
 from processor.services.explain import Explainer
 from processor.services.export import Exporter
 from processor.services.opt_out import OptOutDesk
+from processor.services.repeats import Repeats
 
 
 def explainer(parts: Parts) -> Explainer:
@@ -33,6 +35,21 @@ def opt_out_desk(parts: Parts) -> OptOutDesk:
         sealer=parts.keyring,
         ids=parts.ids,
         lanes=parts.settings.lanes,
+    )
+
+
+def cursors(parts: Parts) -> Cursors:
+    """What writes and reads the places in lists."""
+    return Cursors(keys=parts.keyring, ids=parts.ids)
+
+
+def repeats(parts: Parts) -> Repeats:
+    """What tells first calls from repeated ones."""
+    return Repeats(
+        answers=parts.ports.answers,
+        ledger=parts.ports.ledger,
+        sealer=parts.keyring,
+        ids=parts.ids,
     )
 
 

@@ -6,8 +6,10 @@ A schema describes `data` of the envelope. Loading yields the arguments of one d
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import Any, ClassVar, Final
 
 import msgspec
 from marshmallow import RAISE, Schema, ValidationError, post_load
@@ -15,6 +17,7 @@ from marshmallow import RAISE, Schema, ValidationError, post_load
 from processor.domain.events import AnyEvent
 from schemas.addresses import EmailField, PhoneField, VisitorField, check_fit, taken_addresses
 from schemas.fields import Identifier, Shape, about
+from schemas.plain import NotPlain, Reader, Way, way_through
 
 
 class Heading(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +26,10 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True):
     brand: str
     occurred_at: datetime | None = None
     occurred_text: str | None = None
+
+
+#: All that a schema of ours hooks into marshmallow.
+_OUR_HOOKS: Final = {"post_load": [("_made", False, {"pass_original": False})]}
 
 
 class Closed(Schema):
@@ -39,8 +46,30 @@ class Closed(Schema):
     #: Rules across fields, in JSON Schema.
     rules: ClassVar[Shape] = {}
 
+    @cached_property
+    def way(self) -> Way | None:
+        """The short way through this schema, if there is one."""
+        hooks = {tag: each for tag, each in self._hooks.items() if each}
+        return way_through(self, _reader_within) if hooks == _OUR_HOOKS else None
+
+    def load(self, data: Any, **how: Any) -> Any:  # noqa: ANN401 - marshmallow's signature
+        """Load the short way where that will do; raises marshmallow's ValidationError."""
+        if self.way and not how:
+            with suppress(NotPlain, ValidationError):
+                return [self.plain(each) for each in data] if self.many else self.plain(data)
+        return super().load(data, **how)
+
+    def plain(self, given: object) -> object:
+        """Load what is plainly right; raises NotPlain or ValidationError for all else."""
+        if self.way is None:
+            raise NotPlain
+        return self.settled_and_made(self.way.read(given))
+
     @post_load
     def _made(self, read: dict[str, Any], **_: object) -> object:
+        return self.settled_and_made(read)
+
+    def settled_and_made(self, read: dict[str, Any]) -> object:
         """Lists become tuples without repetitions: in an event they are sets with an order."""
         return self.made({name: settled(value) for name, value in read.items()})
 
@@ -95,3 +124,7 @@ class Addressed(EventSchema):
 def settled(value: object) -> object:
     """A list as the set with an order that it stands for; anything else as it is."""
     return tuple(dict.fromkeys(value)) if isinstance(value, list) else value
+
+
+def _reader_within(schema: Schema) -> Reader | None:
+    return schema.plain if isinstance(schema, Closed) and schema.way else None

@@ -17,6 +17,7 @@ from schemas import parts
 from schemas.base import Closed
 from schemas.fields import Choice, Flag, Identifier, LongText, Several, Text, about
 from schemas.message import Sender, Written
+from schemas.pages import Asked, PageSchema
 from schemas.problems import problems_of
 
 
@@ -68,6 +69,11 @@ class OptOutSchema(PlaceSchema):
     )
 
 
+class HistorySchema(PlaceSchema, PageSchema):
+    """Whose decisions are asked for, and how many of them."""
+
+
+_HISTORY: Final = HistorySchema()
 _LOOKUP: Final = LookupSchema()
 _OPT_OUT: Final = OptOutSchema()
 
@@ -85,19 +91,26 @@ def read_opt_out(body: Mapping[str, object], sender: Sender) -> OptOut:
     return OptOut(business=sender.business, brand=sender.brand, address=address, **read)
 
 
+def read_history(body: Mapping[str, object]) -> tuple[Address, Asked]:
+    """Whose decisions, and which of them; raises NotUnderstood, refusable, with every problem."""
+    _, address, read = _placed(_HISTORY, body)
+    return address, Asked(**read)
+
+
+def body_invalid(*problems: FieldProblem) -> NotUnderstood:
+    """A body that cannot be taken; each pointer names a field."""
+    return NotUnderstood("body_invalid", problems, refusable=True)
+
+
 def _placed(schema: Closed, body: Mapping[str, object]) -> tuple[Channel, Address, dict[str, Any]]:
     """The channel, the address, and the other fields; of several problems all are told."""
     try:
         read = dict(schema.load(body))
     except ValidationError as problem:
-        raise _malformed(problems_of(problem.messages)) from None
+        raise body_invalid(*problems_of(problem.messages)) from None
     to = read.pop("to")
     channel = read.pop("channel", None) or likely_channel(to)
     try:
         return channel, parse_address(channel.kind, to), read
     except AddressInvalid as problem:
-        raise _malformed((FieldProblem(pointer="/to", detail=str(problem)),)) from None
-
-
-def _malformed(problems: tuple[FieldProblem, ...]) -> NotUnderstood:
-    return NotUnderstood("body_invalid", problems, refusable=True)
+        raise body_invalid(FieldProblem(pointer="/to", detail=str(problem))) from None

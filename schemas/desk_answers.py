@@ -10,7 +10,7 @@ from processor.domain.address import Channel
 from processor.domain.decision import Verdict
 from processor.services.explain import SealState
 from schemas.fields import Shape
-from schemas.shapes import closed, count, listed, moment, prefixed, ref, text, word
+from schemas.shapes import closed, count, listed, moment, or_null, prefixed, ref, text, word
 
 _REASONS: Final = listed(ref("Reason"), "Every reason, not only the first")
 _EVIDENCE: Final = closed(
@@ -50,6 +50,8 @@ _LINE: Final = closed(
     },
 )
 
+_NEXT: Final = or_null(text("The cursor of the next page; null at the end"))
+
 #: The answers by the names that the API's document gives them.
 DESK_ANSWERS: Final[Mapping[str, Shape]] = MappingProxyType(
     {
@@ -72,6 +74,16 @@ DESK_ANSWERS: Final[Mapping[str, Shape]] = MappingProxyType(
                 "entries": listed({"type": "string"}, "All entries, oldest first"),
             },
             {"entry": _ENTRY},
+        ),
+        "Quarantine": closed(
+            "A page of deliveries that wait for a person, oldest first in each lane",
+            {"deliveries": listed(ref("Delivery"), "At most as many as asked for"), "next": _NEXT},
+            {},
+        ),
+        "History": closed(
+            "A page of decisions about one contact, the latest first",
+            {"decisions": listed(ref("Decision"), "At most as many as asked for"), "next": _NEXT},
+            {},
         ),
         "OptedOut": closed(
             "An opt-out by hand",

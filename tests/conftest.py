@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -14,12 +15,14 @@ import redis
 from hypothesis import settings
 
 from processor.adapters.embedded import EmbeddedServer
+from tests.clusters import Cluster
 
 # The suite tries the same examples each time, so that a change is judged by what it changed;
 # `make soak` goes looking for new ones.
 settings.register_profile("steady", derandomize=True)
 settings.register_profile("searching", print_blob=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+_PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
+settings.load_profile(_PROFILE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,6 +37,42 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=Path,
         help="another server for the shared test store, such as /usr/bin/redis-server",
     )
+    parser.addoption(
+        "--cluster-nodes",
+        type=int,
+        default=1,
+        help="nodes of the shared test cluster; one refuses whatever crosses slots, three are real",
+    )
+    parser.addoption(
+        "--fault-seed",
+        type=int,
+        default=1 if _PROFILE == "steady" else random.SystemRandom().randrange(1_000_000),
+        help="what the tests of faults draw their moments and places from, to repeat a run",
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"faults: --fault-seed={config.getoption('--fault-seed')}"
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """Where and when a fault strikes, the same again for the same `--fault-seed`."""
+    return random.Random(f"{request.config.getoption('--fault-seed')} {request.node.name}")
+
+
+@pytest.fixture
+def say(
+    request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> Callable[[str], None]:
+    """Print a figure of a soak, past what pytest captures; of a short run nobody wants one."""
+
+    def aloud(figure: str) -> None:
+        if request.node.get_closest_marker("soak"):
+            with capsys.disabled():
+                print(f"\n  {request.node.name}: {figure}")
+
+    return aloud
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +93,25 @@ def store_url(valkey: EmbeddedServer) -> str:
     with redis.Redis.from_url(valkey.url) as client:
         client.flushall()
     return valkey.url
+
+
+@pytest.fixture(scope="session")
+def cluster(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cluster]:
+    """One cluster for all tests of this worker process; ask for `cluster_url` to get it empty."""
+    nodes, binary = (
+        request.config.getoption(name) for name in ("--cluster-nodes", "--store-binary")
+    )
+    with Cluster(tmp_path_factory.mktemp("cluster"), nodes=nodes, binary=binary) as made:
+        yield made
+
+
+@pytest.fixture
+def cluster_url(cluster: Cluster) -> str:
+    """The address of a real cluster without any keys."""
+    cluster.empty()
+    return cluster.url
 
 
 @pytest.fixture

@@ -10,13 +10,16 @@ from typing import Any, NamedTuple
 import redis
 
 from processor.adapters.embedded import EmbeddedServer
+from processor.adapters.vault import open_vault
 from processor.bootstrap import Parts, assemble, redis_ports
 from processor.domain.address import AddressKind, Channel, parse_address
-from processor.ports import RawRequest, Role, Scope
+from processor.ports import Kept, RawRequest, Role, Scope
 from processor.providers import PROVIDERS
 from processor.providers.signing import sign
+from processor.services.archive import Archivist, Retention
 from processor.services.birth import make_store
 from processor.services.compose import Request
+from processor.services.segments import Segments
 from processor.settings import load_settings, write_new_configuration
 
 ALICE, BOB, DANA = "+12025550101", "+12025550102", "+12025550104"
@@ -61,6 +64,7 @@ def store_in_use(folder: Path) -> StoreInUse:
             _consent(parts)
             size = _size(client, alice)
             _messages(parts)
+            _age(parts)
             return _looked_at(client, size)
 
 
@@ -76,11 +80,31 @@ def _consent(parts: Parts) -> None:
     _tell(parts, "thing.happened", {})
     for lane in range(parts.settings.lanes):
         parts.drain.drain(lane, "test")
-    _tell(parts, "conversation.closed", {"conversation_id": "conv-1"})
     for role in Role:
         parts.ports.pulses.beat(role, "test")
+    parts.ports.marks.advance("test")
     now = parts.ports.clock.now()
     parts.access.issue("acme", [Scope.GATE], label="test", expires_at=None, now=now)
+    parts.ports.api_keys.spend("acme", 60)
+    name = parts.ids.answer("acme", "key", ALICE)
+    parts.ports.answers.begin(name, "print", "token", seconds=60)
+
+
+def _age(parts: Parts) -> None:
+    """Everything so far is old and goes to the vault; then one more webhook is recorded."""
+    soon = timedelta(days=-1)
+    moved = Archivist(
+        archive=parts.ports.archive,
+        segments=Segments(vault=open_vault("memory:", {}), sealer=parts.keyring),
+        envelopes=parts.keyring,
+        retention=Retention(decisions=soon, deliveries=soon, proof=timedelta(days=1826)),
+    )
+    assert {batch.kind for batch in moved.run()} == set(Kept)
+    _tell(parts, "order.updated", {"order_id": "1001", "status": "shipped"})
+    for lane in range(parts.settings.lanes):
+        parts.drain.drain(lane, "test")
+    parts.sending.judge(_submit(parts, "later", ALICE))
+    _tell(parts, "conversation.closed", {"conversation_id": "conv-1"})
 
 
 def _form(capture: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ PLACES = {
     "<id>": "[A-Za-z0-9]+",
     "<business>": "[a-z0-9-]+",
 }
-READING = {"GET", "HGET", "HMGET", "EXISTS", "TYPE", "LLEN", "SISMEMBER"}
+READING = {"GET", "HGET", "HMGET", "EXISTS", "TYPE", "LLEN", "SISMEMBER", "XRANGE", "ZSCORE"}
 WRITING = re.compile(
     r"\b(?:client|pipe)\.(?:set|delete|expire|persist|hset|hincrby|sadd|srem|zadd|zrem|xadd|xack"
     r"|xdel|xgroup_create|rpush|rename)\("
@@ -73,7 +73,9 @@ def declared(script: Path) -> list[Declared]:
     found = re.findall(r"(\d)\s+(\w+)\s+(string|list|set|hash|stream|zset)\b", head)
     called = re.findall(r"redis\.p?call\('([A-Z]+)', KEYS\[(\d)\]", text)
     written = {number for command, number in called if command not in READING}
-    assert len(found) == int((re.findall(r"#KEYS ~= (\d)", text) or ["0"])[0]), script.name
+    assert len({number for number, _, _ in found}) == int(
+        (re.findall(r"#KEYS ~= (\d)", text) or ["0"])[0]
+    ), script.name
     return [Declared(what, kind, number in written) for number, what, kind in found]
 
 

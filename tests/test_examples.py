@@ -26,6 +26,7 @@ from processor.settings.fresh import env_text, new_config_text, source_variables
 from processor.settings.shapes import (
     BusinessTable,
     CeleryTable,
+    KeepTable,
     SourceTable,
     StoreTable,
     StreamTable,
@@ -38,7 +39,7 @@ EXAMPLE = (ROOT / "assent.example.toml").read_text(encoding="utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 SHAPES = (
     *(BusinessTable, SourceTable, CeleryTable, StreamTable),
-    *(Policy, WebTable, WorkerTable, StoreTable),
+    *(Policy, WebTable, WorkerTable, StoreTable, KeepTable),
 )
 
 
@@ -79,6 +80,7 @@ def test_the_values_in_the_example_are_the_defaults() -> None:
     assert msgspec.convert(values["web"], WebTable) == WebTable()
     assert msgspec.convert(values["worker"], WorkerTable) == WorkerTable()
     assert msgspec.convert(values["store"], StoreTable) == StoreTable()
+    assert msgspec.convert(values["keep"], KeepTable) == KeepTable()
     assert msgspec.convert(values["policy"], Policy) == Policy()
     defaults = {f.name: f.default for f in msgspec.structs.fields(Settings)}
     store, web, worker = StoreTable(), WebTable(), WorkerTable()
@@ -89,6 +91,8 @@ def test_the_values_in_the_example_are_the_defaults() -> None:
     assert defaults["worker_concurrency"] == worker.concurrency
     assert defaults["release_retry_seconds"] == worker.release_retry_seconds
     assert defaults["takeover_seconds"] == worker.takeover_seconds
+    for field in msgspec.structs.fields(KeepTable):
+        assert defaults[field.name] == field.default
 
 
 def test_the_commented_celery_release_of_the_example_works(tmp_path: Path) -> None:

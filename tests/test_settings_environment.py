@@ -6,10 +6,8 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
-from kombu.connection import Connection
 from msgspec.structs import replace
 
-from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.vault import open_vault
 from processor.providers import PROVIDERS
 from processor.settings import Settings, SettingsInvalid, load_settings
@@ -42,78 +40,6 @@ def problems(folder: Path, **changes: str) -> tuple[str, ...]:
     with pytest.raises(SettingsInvalid) as caught:
         load(folder, **changes)
     return caught.value.problems
-
-
-@pytest.mark.parametrize(
-    ("store", "broker"),
-    [
-        ("redis://192.0.2.7", "redis://192.0.2.7:6379/1"),
-        ("redis://:p%40ss@[2001:db8::7]:7000/4", "redis://:p%40ss@[2001:db8::7]:7000/5"),
-        ("redis://store.example.com?db=2&socket_timeout=3", "redis://store.example.com:6379/3"),
-        ("rediss://h.example.com/0", "rediss://h.example.com:6379/1?ssl_cert_reqs=required"),
-        (
-            "rediss://h.example.com/0?ssl_ca_certs=%2Fca.pem&ssl_cert_reqs=none",
-            "rediss://h.example.com:6379/1?ssl_ca_certs=%2Fca.pem&ssl_cert_reqs=none",
-        ),
-        ("unix:///run/store.sock?db=0", "redis+socket:///run/store.sock?virtual_host=1"),
-        ("unix://:pw@/run/a%20b.sock", "redis+socket://:pw@/run/a%20b.sock?virtual_host=1"),
-    ],
-)
-def test_the_broker_is_the_next_database_of_the_stores_server(
-    folder: Path, store: str, broker: str
-) -> None:
-    settings = load(folder, ASSENT_STORE_URL=store)
-    assert (settings.store_url, settings.broker_url) == (store, broker)
-
-
-@pytest.mark.parametrize(
-    ("given", "broker"),
-    [
-        ("unix:///run/broker.sock", "redis+socket:///run/broker.sock?virtual_host=0"),
-        ("redis+socket:///b.sock?virtual_host=0", "redis+socket:///b.sock?virtual_host=0"),
-        ("rediss://b.example.com/0", "rediss://b.example.com:6379/0?ssl_cert_reqs=required"),
-    ],
-)
-def test_a_given_broker_is_spelled_for_kombu_and_its_certificate_checked(
-    folder: Path, given: str, broker: str
-) -> None:
-    assert load(folder, ASSENT_BROKER_URL=given).broker_url == broker
-
-
-def test_kombu_reaches_the_embedded_server_by_the_derived_address(
-    folder: Path, valkey: EmbeddedServer
-) -> None:
-    for changes in ({}, {"ASSENT_BROKER_URL": valkey.broker_url.replace("=0", "=3")}):
-        url = load(folder, ASSENT_STORE_URL=valkey.url, **changes).broker_url
-        with Connection(url) as connection:
-            connection.ensure_connection(max_retries=1, timeout=5)
-            assert connection.connected
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://192.0.2.7",
-        "redis://",
-        "redis://h/first",
-        "redis://h/99999999999",
-        "redis://h:hunter2@",
-        "redis://:hunter2/3@h",
-        "unix://store.sock",
-        "redis+socket:///b.sock",
-        "rediss://h?ssl_cert_reqs=hunter2",
-        "redis://[hunter2",
-    ],
-)
-def test_an_address_that_cannot_work_is_told_and_not_repeated(folder: Path, url: str) -> None:
-    (found,) = problems(folder, ASSENT_STORE_URL=url)
-    assert found.startswith("ASSENT_STORE_URL: ")
-    assert "hunter2" not in found
-
-
-def test_the_broker_cannot_be_the_stores_own_database(folder: Path) -> None:
-    (found,) = problems(folder, ASSENT_BROKER_URL="redis://:pw@192.0.2.7:6379/0")
-    assert found.startswith("ASSENT_BROKER_URL: is the store's own database")
 
 
 def test_the_real_environment_wins_over_the_file_and_the_file_over_nothing(folder: Path) -> None:
@@ -230,3 +156,20 @@ def test_the_place_of_the_file_cannot_be_named_beside_it(
     )
     named = ENVIRON | {"ASSENT_CONFIG": "assent.toml"}
     assert load_settings(named, providers=PROVIDERS).config_path == folder / "assent.toml"
+
+
+def test_id_keys_of_a_rotation_stand_newest_first_and_are_kept_oldest_first(folder: Path) -> None:
+    """One key alone has no id, as `assent init` writes it."""
+    alone = load(folder, ASSENT_ID_KEY=KEY)
+    assert (b64encode(alone.id_key).decode(), alone.id_key_later) == (KEY, ())
+    rotated = load(folder, ASSENT_ID_KEY=f"k2:{OTHER}, k1:{KEY}")
+    assert b64encode(rotated.id_key).decode() == KEY
+    assert [b64encode(each).decode() for each in rotated.id_key_later] == [OTHER]
+
+
+@pytest.mark.parametrize("text", [f"k2:{OTHER},{KEY}", f"k1:{OTHER},k1:{KEY}", "k2:c2hvcnQ=,k1:"])
+def test_id_keys_that_are_none_are_told_and_not_repeated(folder: Path, text: str) -> None:
+    found = problems(folder, ASSENT_ID_KEY=text)
+    assert found
+    assert all(each.startswith("ASSENT_ID_KEY: key ") for each in found)
+    assert not any(secret in each for each in found for secret in (KEY, OTHER, "c2hvcnQ="))

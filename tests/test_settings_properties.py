@@ -20,7 +20,18 @@ from processor.settings.tables import Reader
 
 SHOP = "whsec_" + "QUJD" * 12
 WORDS = (
-    *("business", "policy", "web", "worker", "store", "acme", "source", "release", "brands"),
+    *(
+        "business",
+        "policy",
+        "web",
+        "worker",
+        "store",
+        "keep",
+        "acme",
+        "source",
+        "release",
+        "brands",
+    ),
     *("default_brand", "provider", "brand", "secrets", "kind", "task", "queue", "stream", "tags"),
     *("host", "port", "concurrency", "partitions", "lanes", "order_max_days", "revocation_span"),
     *("evidence_minimum", "name", "marketing consent", "shop"),
@@ -70,7 +81,7 @@ BUSINESSES = st.dictionaries(
     max_size=2,
 )
 CONFIGURATIONS = st.dictionaries(KEYS, VALUES, max_size=4) | tables(
-    business=BUSINESSES, policy=VALUES, web=VALUES, worker=VALUES, store=VALUES
+    business=BUSINESSES, policy=VALUES, web=VALUES, worker=VALUES, store=VALUES, keep=VALUES
 )
 
 

@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from celery import Celery
+from celery.bootsteps import StartStopStep
 from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
 
+from processor.adapters.brokers import declare_dead_letters, is_rabbit
 from processor.adapters.celery_app import working_app
 from processor.adapters.logging import configure_logging
 from processor.bootstrap import Parts, assemble, located, redis_ports
@@ -38,7 +40,20 @@ def create() -> Celery:
     """The application with its tasks, as `celery --app workers.main` finds it."""
     app = working_app(settings().broker_url)
     app.conf.imports = ("workers.intake", "workers.gate", "workers.upkeep")
+    if is_rabbit(settings().broker_url):
+        app.steps["consumer"].add(DeadLetters)
     return app
+
+
+class DeadLetters(StartStopStep):
+    """On RabbitMQ, what makes the place where tasks end that were returned too often."""
+
+    requires = ("celery.worker.consumer.connection:Connection",)
+
+    def start(self, parent: Any) -> None:  # noqa: ANN401 - celery ships no types
+        """Before anything is consumed."""
+        with parent.connection.channel() as channel:
+            declare_dead_letters(channel)
 
 
 @setup_logging.connect

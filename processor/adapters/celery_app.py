@@ -10,13 +10,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from celery import Celery
-from kombu.entity import Exchange, Queue
 
+from processor.adapters.brokers import VISIBILITY, celery_settings
 from processor.ports import QueueName, TaskName
 
-#: Seconds after which an unacknowledged task is given to another worker; tasks end long before.
-_VISIBILITY: Final = 120
 _SWEEP_SECONDS: Final = 2.0
+_ARCHIVE_SECONDS: Final = 60.0
 
 _COMMON: Final[dict[str, Any]] = {
     "accept_content": ["json"],
@@ -25,12 +24,8 @@ _COMMON: Final[dict[str, Any]] = {
     "task_ignore_result": True,
     "task_store_errors_even_if_ignored": False,
     "task_default_queue": QueueName.INTAKE,
-    "task_queues": tuple(
-        Queue(name, Exchange(name, type="direct"), routing_key=name)
-        for name in (QueueName.INTAKE, QueueName.GATE, QueueName.UPKEEP)
-    ),
     "task_create_missing_queues": True,
-    "visibility_timeout": _VISIBILITY,
+    "visibility_timeout": VISIBILITY,
     "broker_pool_limit": 2,
     "enable_utc": True,
     "timezone": "UTC",
@@ -53,40 +48,33 @@ _WORKING: Final[dict[str, Any]] = {
         "sweep": {
             "task": TaskName.SWEEP,
             "schedule": _SWEEP_SECONDS,
-            # A sweep that nobody ran in time is worthless: the next one does the same.
-            "options": {"queue": QueueName.UPKEEP, "expires": 10},
-        }
+            # It never expires: a worker whose clock is wrong would throw every one of them away.
+            "options": {"queue": QueueName.UPKEEP},
+        },
+        "archive": {
+            "task": TaskName.ARCHIVE,
+            "schedule": _ARCHIVE_SECONDS,
+            "options": {"queue": QueueName.UPKEEP},
+        },
     },
 }
 
 
 def working_app(broker_url: str) -> Celery:
     """The application of a worker or of beat: patient with its broker."""
-    app = Celery("assent", broker=broker_url)
+    app = Celery("assent")
     app.conf.update(_COMMON | _WORKING)
-    app.conf.broker_transport_options = _transport(seconds=5.0)
+    app.conf.update(celery_settings(broker_url, seconds=3.0, consuming=True))
     return app
 
 
 def publishing_app(broker_url: str) -> Celery:
     """The application that only publishes: it gives up within a second."""
-    app = Celery("assent-publisher", broker=broker_url, set_as_current=False)
+    app = Celery("assent-publisher", set_as_current=False)
     app.conf.update(_COMMON)
+    app.conf.update(celery_settings(broker_url, seconds=1.0, consuming=False))
     app.conf.update(
         task_publish_retry=True,
         task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0},
     )
-    app.conf.broker_transport_options = _transport(seconds=1.0)
     return app
-
-
-def _transport(*, seconds: float) -> dict[str, Any]:
-    return {
-        "visibility_timeout": _VISIBILITY,
-        "unacked_restore_interval": 5,
-        "unacked_restore_throttle": 1,
-        "socket_timeout": seconds,
-        "socket_connect_timeout": min(seconds, 2.0),
-        "socket_keepalive": True,
-        "health_check_interval": 10,
-    }

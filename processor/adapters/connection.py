@@ -15,17 +15,30 @@ from typing import Any, Final
 
 import redis
 from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, OutOfMemoryError, RedisError, ResponseError
+from redis.exceptions import (
+    NoScriptError,
+    OutOfMemoryError,
+    RedisClusterException,
+    RedisError,
+    ResponseError,
+)
 from redis.retry import Retry
 
 from processor.adapters import keys
-from processor.domain.errors import LedgerBroken
+from processor.adapters.cluster import ELSEWHERE, ClusterClient, connect_cluster
+from processor.adapters.driver import Client, Pool
+from processor.adapters.patience import Patience
+from processor.domain.errors import LedgerBroken, LedgerNewer
 from processor.ports import StoreFull, StoreUnavailable, StoreUnborn, decode_birth
 
 #: Seconds. A store that answers slower than this is as good as away: the gate blocks.
-_ANSWER_SECONDS: Final = 5.0
+_ANSWER_SECONDS: Final = 3.0
 _CONNECT_SECONDS: Final = 2.0
 _BRIEF_SECONDS: Final = 1.0
+#: Keys that the store looks at in one step of a scan.
+_SCANNED: Final = 1000
+#: Scripts in one transaction: the store answers nobody else while it runs them.
+_AT_ONCE: Final = 50
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Scripts that may also run when the store is out of memory carry this flag.
 _ALWAYS: Final = "#!lua flags=allow-oom\n"
@@ -68,11 +81,15 @@ class Call:
 
 
 class Store:
-    """A client of the store with our scripts and our errors."""
+    """A client of the store with our scripts and our errors.
 
-    def __init__(self, client: redis.Redis) -> None:
+    `clustered`: the store is a cluster, so one transaction reaches one hash tag only.
+    """
+
+    def __init__(self, client: redis.Redis | ClusterClient) -> None:
         # The driver types every answer for both of its modes; ours is always bytes.
         self.client: Any = client
+        self.clustered = isinstance(client, ClusterClient)
         self._scripts = load_scripts()
 
     def call(self, call: Call) -> Any:  # noqa: ANN401 - a script answers what it likes
@@ -94,33 +111,80 @@ class Store:
                     raise answer
             return answers
 
+    def size(self) -> int:
+        """How many keys there are; raises as `asking`."""
+        with asking():
+            return int(self.client.size() if self.clustered else self.client.dbsize())
+
+    def names_like(self, pattern: str) -> Iterator[bytes]:
+        """Keys that match, at least once each; the pattern starts with a hash tag."""
+        with asking():
+            if self.clustered:
+                yield from self.client.names_like(pattern)
+            else:
+                yield from self.client.scan_iter(match=pattern, count=_SCANNED)
+
     def now(self) -> datetime:
         """The store's time, aware UTC."""
         with asking():
             return moment(self.client.time())
 
+    def together(self, commands: Sequence[Sequence[Any]]) -> list[Any]:
+        """What the server answers to reading commands in one round trip, in its own words.
+
+        To be asked within `asking`, since it raises the driver's errors. Only for commands whose
+        methods at the driver take the same arguments, such as TIME, GET and MGET.
+        """
+        if isinstance(self.client, Client):
+            answers = self.client.together(commands)
+        else:
+            pipe = self.client.pipeline(transaction=False)
+            for name, *arguments in commands:
+                getattr(pipe, name.lower())(*arguments)
+            answers = pipe.execute(raise_on_error=False)
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
+        return list(answers)
+
     def ask(self, tag: str, fill: Callable[[Any], object]) -> list[Any]:
         """Run commands together with a look at a birth record; raises StoreUnborn and as `asking`.
 
-        `fill` puts the commands into the pipeline that it is given; their answers come back.
+        `fill` puts the commands into the pipeline that it is given; their answers come back. The
+        look comes last: what is answered was done before a copy could have sealed the store.
         """
         with asking():
             pipe = self.client.pipeline(transaction=False)
-            pipe.get(keys.birth(tag))
             fill(pipe)
-            birth, *answers = pipe.execute()
+            pipe.get(keys.birth(tag))
+            *answers, birth = pipe.execute()
         decode_birth(birth)
         return list(answers)
 
     def _pipelined(self, calls: Sequence[Call], *, whole: bool = False) -> list[Any]:
+        commands = [self._command(call, whole=whole) for call in calls]
+        if isinstance(self.client, Client):
+            return [each for some in _chunks(commands) for each in self._sent(some)]
         pipe = self.client.pipeline(transaction=False)
-        for call in calls:
-            script, rest = self._scripts[call.script], (len(call.keys), *call.keys, *call.args)
-            if whole:
-                pipe.eval(script.texts[call.restrictive], *rest)
-            else:
-                pipe.evalsha(script.digests[call.restrictive], *rest)
+        for name, *arguments in commands:
+            getattr(pipe, name.lower())(*arguments)
         return list(pipe.execute(raise_on_error=False))
+
+    def _sent(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """Several at once: a store that syncs what it writes then syncs once."""
+        if len(commands) == 1:
+            return list(self.client.together(commands))
+        return list(self.client.at_once(commands))
+
+    def _command(self, call: Call, *, whole: bool) -> tuple[Any, ...]:
+        script, rest = self._scripts[call.script], (len(call.keys), *call.keys, *call.args)
+        if whole:
+            return ("EVAL", script.texts[call.restrictive], *rest)
+        return ("EVALSHA", script.digests[call.restrictive], *rest)
+
+
+def _chunks(commands: Sequence[tuple[Any, ...]]) -> list[Sequence[tuple[Any, ...]]]:
+    return [commands[at : at + _AT_ONCE] for at in range(0, len(commands), _AT_ONCE)]
 
 
 def connect_briefly(url: str) -> Store:
@@ -129,18 +193,28 @@ def connect_briefly(url: str) -> Store:
 
 
 def connect(url: str, *, seconds: float = _ANSWER_SECONDS) -> Store:
-    """A store by URL (`redis://`, `rediss://`, `unix://`); connects on first use."""
+    """A store by URL (`redis://`, `rediss://`, `unix://`, `redis+cluster://`, `rediss+cluster://`).
+
+    It connects on first use.
+    """
+    options = driver_options(url, seconds=seconds)
+    if "+cluster:" in url:
+        # Each node is waited for by itself: the silence of one says nothing of the others.
+        return Store(connect_cluster(url, **options | {"retry": Retry(NoBackoff(), 1)}))
+    return Store(Client.from_pool(Pool.from_url(url, **options)))
+
+
+def driver_options(url: str, *, seconds: float = _ANSWER_SECONDS) -> dict[str, Any]:
+    """How the driver connects to the store at a URL."""
     # A unix socket knows neither of these.
     tcp = {} if url.startswith("unix:") else {"socket_keepalive": True}
-    client = redis.Redis.from_url(
-        url,
-        socket_timeout=seconds,
-        socket_connect_timeout=min(seconds, _CONNECT_SECONDS),
-        health_check_interval=10,
-        retry=Retry(NoBackoff(), 1),
+    return {
+        "socket_timeout": seconds,
+        "socket_connect_timeout": min(seconds, _CONNECT_SECONDS),
+        "health_check_interval": 10,
+        "retry": Patience(),
         **tcp,
-    )
-    return Store(client)
+    }
 
 
 @contextmanager
@@ -150,10 +224,16 @@ def asking() -> Iterator[None]:
         yield
     except OutOfMemoryError:
         raise StoreFull("the store is out of memory; raise maxmemory or free some") from None
+    except ELSEWHERE as error:
+        raise StoreUnavailable(
+            f"the cluster moves or mends what was asked for ({type(error).__name__}); try again"
+        ) from None
     except ResponseError as error:
         raise _refused(error) from None
-    except (RedisError, OSError) as error:
+    except (RedisError, RedisClusterException, OSError) as error:
         raise StoreUnavailable(f"the store cannot be reached ({type(error).__name__})") from None
+    except LedgerNewer as error:
+        raise StoreUnavailable(str(error)) from None
     except (LedgerBroken, ValueError, TypeError, KeyError, IndexError) as error:
         raise StoreUnavailable(
             f"the store answers nonsense ({type(error).__name__}); see `assent ledger verify`"
@@ -163,16 +243,16 @@ def asking() -> Iterator[None]:
 def _refused(error: ResponseError) -> StoreUnavailable:
     text = str(error)
     if "UNBORN" in text:
-        return StoreUnborn("the store holds no birth record; it was emptied or never made")
+        return StoreUnborn("the store holds no birth record that is open; see `assent doctor`")
     if text.startswith("OOM"):
         return StoreFull("the store is out of memory; raise maxmemory or free some")
     # The first word is the server's error code; the rest may quote what was sent.
     return StoreUnavailable(f"the store refuses ({text.split(' ', 1)[0][:32]})")
 
 
-def moment(time: tuple[int, int]) -> datetime:
+def moment(time: Sequence[int | bytes]) -> datetime:
     """An aware UTC time from the server's seconds and microseconds."""
-    return _EPOCH + timedelta(seconds=time[0], microseconds=time[1])
+    return _EPOCH + timedelta(seconds=int(time[0]), microseconds=int(time[1]))
 
 
 def from_ms(milliseconds: int | bytes | str) -> datetime:

@@ -21,6 +21,8 @@ from processor.ports import QueueName, TaskName
 
 #: Publications that may wait; beyond that they are dropped, since the sweep is as good.
 _BACKLOG: Final = 10_000
+#: Seconds that an ending process waits for its broker; the sweep publishes what it leaves.
+_FLUSH_SECONDS: Final = 5.0
 #: Releases a stream holds for senders that are away.
 _STREAM_LENGTH: Final = 100_000
 
@@ -51,10 +53,13 @@ class CeleryDispatcher:
         if hand_over is not None:
             self._publish(lambda: hand_over(message_id))
 
-    def flush(self) -> None:
-        """Wait until everything that was asked for has been published or dropped."""
-        if self._owner == os.getpid():
-            self._waiting.join()
+    def flush(self, seconds: float = _FLUSH_SECONDS) -> bool:
+        """Wait until all that was asked for is published or dropped; False if it took too long."""
+        if self._owner != os.getpid():
+            return True
+        waiting = self._waiting
+        with waiting.all_tasks_done:
+            return waiting.all_tasks_done.wait_for(lambda: waiting.unfinished_tasks == 0, seconds)
 
     def _send(self, task: str, argument: int | str, queue_name: str) -> None:
         self._app.send_task(task, args=[argument], queue=queue_name)

@@ -19,6 +19,7 @@ _SHORT: Final = re.compile(r"[0-9a-f]{16}")
 _NATURAL: Final = re.compile(r"[0-9a-f]{32}")
 POLICY_PREFIX = "{policies}:policy:"
 API_KEYS = "{keys}:apikeys"
+MARKS = "{marks}:marks"
 
 
 def partition_tag(partition: int) -> str:
@@ -41,7 +42,12 @@ def of_contact(contact: str, partitions: int, what: str) -> str:
 
     `standing`, `ledger`, `effects`, `seal`, `yield`, `claims`, `once`, `message`.
     """
-    return f"{partition_tag(partition_of(contact, partitions))}:{what}:{contact}"
+    return under(partition_tag(partition_of(contact, partitions)), what, contact)
+
+
+def under(tag: str, what: str, contact: str) -> str:
+    """As `of_contact`, where the contact's partition is known by its tag."""
+    return f"{tag}:{what}:{contact}"
 
 
 def of_object(reference: str, partitions: int, what: str) -> str:
@@ -52,19 +58,24 @@ def of_object(reference: str, partitions: int, what: str) -> str:
 def in_partition(partition: int, what: str) -> str:
     """A key of a whole partition.
 
-    `outbox`, `decisions`, `queued`, `deferred`, `released`, `counts`.
+    `outbox`, `decisions`, `segments`, `queued`, `deferred`, `released`, `counts`.
     """
     return f"{partition_tag(partition)}:{what}"
 
 
 def in_lane(lane: int, what: str) -> str:
-    """A key of a whole lane: `inbox`, `wake`, `quarantine`, `counts`."""
+    """A key of a whole lane: `inbox`, `wake`, `quarantine`, `recorded`, `segments`, `counts`."""
     return f"{lane_tag(lane)}:{what}"
 
 
 def api_key(key_id: str) -> str:
     """String: one API key, by its id."""
     return f"{{keys}}:apikey:{key_id}"
+
+
+def calls(business: str) -> str:
+    """String: what a business has spent of its calls; all of them in the first partition."""
+    return f"{partition_tag(0)}:calls:{business}"
 
 
 def policy(digest: str) -> str:
@@ -119,6 +130,11 @@ def delivery(delivery_id: str) -> str:
 def message(contact: str, natural: str, partitions: int) -> str:
     """Hash: one outbound message."""
     return f"{of_contact(contact, partitions, 'message')}:{natural}"
+
+
+def answer(natural: str, partitions: int) -> str:
+    """Hash: the answer to a call that came with an idempotency key, by both (hashed)."""
+    return f"{partition_tag(partition_of(natural, partitions))}:answer:{natural}"
 
 
 def job(natural: str, partitions: int) -> str:

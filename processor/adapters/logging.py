@@ -22,7 +22,12 @@ _PLACES: Final = 8
 def configure_logging(level: str) -> None:
     """Send everything from this level (`INFO`, ...) on to standard error; may be called again."""
     structlog.configure(
-        processors=[*_common(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            # First, so that a line that nobody will see is not made.
+            structlog.stdlib.filter_by_level,
+            *_common(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,

@@ -43,6 +43,10 @@ class MemoryBirths:
             shelves.birth = adopted
             return adopted
 
+    def change(self, birth: Birth) -> None:
+        with self._store.writing(restrictive=True) as shelves:
+            shelves.birth = birth
+
     def policy(self, digest: str) -> Policy:
         with self._store.reading() as shelves:
             kept = shelves.policies.get(digest)

@@ -9,6 +9,7 @@ from processor.adapters.memory_store import MemoryStore, Shelves, birth_of
 from processor.domain.identity import partition_of
 from processor.ports.counts import decision_labels
 from processor.ports.outbound import DecisionRecord
+from processor.ports.pages import Page
 
 
 class MemoryDecisionLog:
@@ -35,6 +36,15 @@ class MemoryDecisionLog:
             about = ((key, each) for key, each in newest if each.message.contact == contact)
             return tuple(islice(about, limit))
 
+    def page(
+        self, contact: str, before: str | None, limit: int
+    ) -> Page[tuple[str, DecisionRecord]]:
+        newest_first = list(self.about(contact))[::-1]
+        ids = [name for name, _ in newest_first]
+        start = ids.index(before) + 1 if before else 0
+        rows = tuple(newest_first[start : start + limit])
+        return Page(rows=rows, next=rows[-1][0] if len(rows) == limit else None)
+
     def about(self, contact: str) -> Iterator[tuple[str, DecisionRecord]]:
         with self._store.reading() as shelves:
             partition = partition_of(contact, birth_of(shelves).partitions)
@@ -47,7 +57,8 @@ def log_decision(store: MemoryStore, shelves: Shelves, record: DecisionRecord) -
     """Keep one decision under a fresh id of its contact's partition: time and number."""
     partition = partition_of(record.message.contact, birth_of(shelves).partitions)
     logged = shelves.decisions.setdefault(partition, {})
-    decision_id = f"dec_{partition:03d}_{_stamp(store)}_{len(logged)}"
+    decision_id = f"dec_{partition:03d}_{_stamp(store)}_{shelves.logged}"
+    shelves.logged += 1
     logged[decision_id] = record
     shelves.counts[decision_labels(record)] += 1
     return decision_id

@@ -22,6 +22,7 @@ from processor.ports.inbox import (
     DeliveryState,
     Finished,
 )
+from processor.ports.pages import Page
 
 #: A wake-up that led to nothing counts as pending no longer than this.
 _WAKE: Final = timedelta(seconds=5)
@@ -38,7 +39,7 @@ class MemoryInbox:
         with self._store.writing() as shelves:
             if not _ID.fullmatch(arrival.id):
                 raise StoreUnavailable("not a delivery id")
-            known = shelves.deliveries.get(arrival.id)
+            known = known_delivery(self._store, shelves, arrival.id)
             if known is not None:
                 same = known.fingerprint == arrival.fingerprint
                 how = Acceptance.DUPLICATE if same else Acceptance.CONFLICT
@@ -53,6 +54,7 @@ class MemoryInbox:
             )
 
     def ignore(self, delivery_id: str, provider: str, reason: str) -> None:
+        _ = delivery_id  # all lanes count together here
         with self._store.reading() as shelves:
             shelves.counts[delivery_labels(provider, DeliveryState.IGNORED)] += 1
             shelves.counts[ignored_labels(provider, reason)] += 1
@@ -90,8 +92,13 @@ class MemoryInbox:
 
     def get(self, delivery_id: str) -> Delivery | None:
         with self._store.reading() as shelves:
-            shelf = shelves.deliveries.get(delivery_id)
-            return shelf.delivery if shelf else None
+            shelf = known_delivery(self._store, shelves, delivery_id)
+            return shelf.delivery if shelf and shelf.segment is None else None
+
+    def fingerprint(self, delivery_id: str) -> str | None:
+        with self._store.reading() as shelves:
+            shelf = known_delivery(self._store, shelves, delivery_id)
+            return shelf.fingerprint if shelf else None
 
     def quarantined(self, limit: int) -> Iterator[Delivery]:
         with self._store.reading() as shelves:
@@ -101,6 +108,18 @@ class MemoryInbox:
                 for each in islice(_quarantine(shelves, lane), limit)
             ]
         return iter(held)
+
+    def held(self, business: str, after: str | None, limit: int) -> Page[Delivery]:
+        with self._store.reading() as shelves:
+            rows = [
+                (f"{lane:04d} {each.received_at.timestamp():.6f} {each.id}", each)
+                for lane in range(birth_of(shelves).lanes)
+                for each in _quarantine(shelves, lane)
+                if each.business == business
+            ]
+        later = sorted((place, each) for place, each in rows if place > (after or ""))[:limit]
+        more = later[-1][0] if len(later) == limit else None
+        return Page(rows=tuple(each for _, each in later), next=more)
 
     def requeue(self, delivery_id: str) -> bool:
         with self._store.writing() as shelves:
@@ -118,6 +137,7 @@ class MemoryInbox:
             shelf = shelves.deliveries.get(delivery_id)
             if shelf is not None:
                 shelf.delivery = replace(shelf.delivery, sealed=b"")
+                shelf.wrapped_key = b""
 
     def depths(self) -> Sequence[int]:
         with self._store.reading() as shelves:
@@ -177,6 +197,15 @@ class MemoryInbox:
 def lane_of(delivery_id: str) -> int:
     """The lane in `dlv_<lane>_<hash>`."""
     return int(delivery_id.split("_")[1])
+
+
+def known_delivery(store: MemoryStore, shelves: Shelves, delivery_id: str) -> DeliveryShelf | None:
+    """A delivery that is not forgotten yet."""
+    shelf = shelves.deliveries.get(delivery_id)
+    if shelf and shelf.forget_at and shelf.forget_at <= store.clock():
+        del shelves.deliveries[delivery_id]
+        return None
+    return shelf
 
 
 def _once_more(shelves: Shelves, claimed: Claimed) -> Claimed:

@@ -14,6 +14,7 @@ from processor.adapters.memory_store import (
     sensible,
 )
 from processor.domain.fold import fold_all
+from processor.domain.ledger import GENESIS, head_of
 from processor.domain.standing import EMPTY, Standing, decode_standing, encode_standing
 from processor.ports.births import Birth
 from processor.ports.counts import entry_labels
@@ -29,7 +30,7 @@ class MemoryLedger:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    def glimpse(self, contacts: Sequence[str]) -> Glimpse:
+    def glimpse(self, contacts: Sequence[str], *, key: str = "") -> Glimpse:
         with self._store.reading() as shelves, sensible():
             return Glimpse(
                 now=self._store.clock(),
@@ -37,6 +38,7 @@ class MemoryLedger:
                 standings={
                     each: _standing(shelves.contacts.get(each, ContactShelf())) for each in contacts
                 },
+                key=shelves.api_keys.get(key),
             )
 
     def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:
@@ -90,7 +92,8 @@ class MemoryLedger:
         if not self._may_write(shelf, claim):
             return Outcome.MOVED
         grown = len(shelf.lines) != append.expected or append.effect in shelf.effects
-        if grown or birth != birth_of(shelves):
+        last = head_of(shelf.lines[-1]) if shelf.lines else GENESIS
+        if grown or last != append.head or birth != birth_of(shelves):
             return Outcome.MOVED
         shelf.lines.extend(append.lines)
         shelf.standing = encode_standing(append.standing)

@@ -16,7 +16,7 @@ from datetime import datetime
 from processor.domain.errors import LedgerBroken
 from processor.domain.message import Message
 from processor.domain.standing import EMPTY
-from processor.ports import ApiKey, Birth, Claim, DecisionRecord, Delivery, Outgoing
+from processor.ports import ApiKey, Birth, Claim, DecisionRecord, Delivery, Outgoing, Segment
 from processor.ports.counts import Labels
 from processor.ports.errors import StoreFull, StoreUnavailable, StoreUnborn
 
@@ -57,7 +57,8 @@ class ObjectShelf:
 class DeliveryShelf:
     """A delivery, its fingerprint, its place in the lane (0: none), and since when.
 
-    `taken_at` is set while a worker has it.
+    `taken_at` is set while a worker has it. Once its body is in a `segment` of the vault only its
+    wrapped key is here, until its id is forgotten.
     """
 
     delivery: Delivery
@@ -66,6 +67,18 @@ class DeliveryShelf:
     ticket: int = 0
     taken_at: datetime | None = None
     understood: bytes = b""
+    segment: Segment | None = None
+    wrapped_key: bytes = b""
+    forget_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class ArchiveShelf:
+    """A pointer to a segment: when its newest row came, and which decisions it holds."""
+
+    segment: Segment
+    newest: datetime
+    holds: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -90,6 +103,16 @@ class MessageShelf:
 
 
 @dataclass(slots=True)
+class AnswerShelf:
+    """The place of an answer; without the answer the call is still running."""
+
+    fingerprint: str
+    token: str
+    ends_at: datetime
+    sealed: bytes = b""
+
+
+@dataclass(slots=True)
 class Shelves:
     """Everything that one store holds; an emptied store is a fresh one of these."""
 
@@ -102,9 +125,14 @@ class Shelves:
     woken: dict[int, datetime] = field(default_factory=dict)
     messages: dict[str, MessageShelf] = field(default_factory=dict)
     decisions: dict[int, dict[str, DecisionRecord]] = field(default_factory=dict)
+    logged: int = 0
+    segments: list[ArchiveShelf] = field(default_factory=list)
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
+    spent: dict[str, datetime] = field(default_factory=dict)
+    answers: dict[str, AnswerShelf] = field(default_factory=dict)
     pulses: dict[tuple[str, str], datetime] = field(default_factory=dict)
     counts: Counter[Labels] = field(default_factory=Counter)
+    marks: dict[str, int] = field(default_factory=dict)
 
 
 class MemoryStore:

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from processor.adapters import keys
-from processor.adapters.connection import Store, asking
+from processor.adapters.connection import Call, Store, asking
 from processor.ports import ApiKey
 
 _BORN: Final = keys.partition_tag(0)
@@ -31,7 +31,13 @@ class RedisApiKeys:
     def get(self, key_id: str) -> ApiKey | None:
         (raw,) = self._store.ask(_BORN, lambda pipe: pipe.get(keys.api_key(key_id)))
         with asking():
-            return _read(raw)
+            return read_key(raw)
+
+    def spend(self, business: str, per_minute: int) -> float:
+        names = [keys.birth(_BORN), keys.calls(business)]
+        # At full memory too: who may go on must not depend on how much is kept.
+        call = Call("spend", names, [per_minute], restrictive=True)
+        return int(self._store.call(call)) / 1_000_000
 
     def all(self) -> Sequence[ApiKey]:
         (kept,) = self._store.ask(_BORN, lambda pipe: pipe.smembers(keys.API_KEYS))
@@ -41,5 +47,6 @@ class RedisApiKeys:
         return [key for key in found if key is not None]
 
 
-def _read(raw: bytes | None) -> ApiKey | None:
+def read_key(raw: bytes | None) -> ApiKey | None:
+    """A key as it is kept; None where there is none."""
     return None if raw is None else msgspec.json.decode(raw, type=ApiKey)

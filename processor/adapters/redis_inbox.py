@@ -12,6 +12,7 @@ from redis.exceptions import ResponseError
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms
 from processor.adapters.redis_counts import field_of
+from processor.adapters.redis_quarantine import QuarantinePages
 from processor.ports import (
     Acceptance,
     Accepted,
@@ -20,6 +21,7 @@ from processor.ports import (
     Delivery,
     DeliveryState,
     Finished,
+    Page,
     delivery_labels,
     ignored_labels,
 )
@@ -27,8 +29,6 @@ from processor.ports import (
 _GROUP: Final = "interpreters"
 #: Seconds a wake-up counts as pending; the sweep looks after lanes whose wake-up was lost.
 _WAKE: Final = 5
-#: Seconds a delivery is kept after it was dealt with; its id is remembered as long.
-_KEPT: Final = 90 * 24 * 3600
 
 
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,11 +121,9 @@ class RedisInbox:
                 record = keys.delivery(each.delivery)
                 told = {"state": each.state.value, "reason": each.reason or ""}
                 pipe.hset(record, mapping={**told, "entries": " ".join(each.entries)})
-                if each.state is DeliveryState.QUARANTINED:
-                    place = each.ticket.partition("-")[0]
-                    pipe.zadd(keys.in_lane(lane, "quarantine"), {each.delivery: int(place)})
-                else:
-                    pipe.expire(record, _KEPT)
+                where = "quarantine" if each.state is DeliveryState.QUARANTINED else "recorded"
+                came = int(each.ticket.partition("-")[0])
+                pipe.zadd(keys.in_lane(lane, where), {each.delivery: came})
             for field, count in _counted(finished).items():
                 pipe.hincrby(keys.in_lane(lane, "counts"), field, count)
             tickets = [each.ticket for each in finished]
@@ -141,7 +139,16 @@ class RedisInbox:
         key = keys.delivery(delivery_id)
         (raw,) = self._store.ask(keys.lane_tag(place[0]), lambda pipe: pipe.hgetall(key))
         with asking():
-            return _read(delivery_id, raw)
+            return read_delivery(delivery_id, raw)
+
+    def fingerprint(self, delivery_id: str) -> str | None:
+        place = keys.split_delivery(delivery_id)
+        if place is None or place[0] >= self._lanes:
+            return None
+        key, tag = keys.delivery(delivery_id), keys.lane_tag(place[0])
+        (found,) = self._store.ask(tag, lambda pipe: pipe.hget(key, "fingerprint"))
+        with asking():
+            return None if found is None else found.decode()
 
     def quarantined(self, limit: int) -> Iterator[Delivery]:
         for lane in range(self._lanes):
@@ -149,6 +156,9 @@ class RedisInbox:
                 found = self.get(each.decode())
                 if found is not None:
                     yield found
+
+    def held(self, business: str, after: str | None, limit: int) -> Page[Delivery]:
+        return QuarantinePages(self._store, self._lanes, read_delivery).page(business, after, limit)
 
     def _held(self, lane: int, limit: int) -> Sequence[bytes]:
         key = keys.in_lane(lane, "quarantine")
@@ -186,7 +196,8 @@ class RedisInbox:
         (there,) = self._store.ask(keys.lane_tag(place[0]), lambda pipe: pipe.exists(record))
         with asking():
             if there:
-                self._client.hset(record, "sealed", b"")
+                # Body and key, so that it makes no difference whether it is moved right now.
+                self._client.hset(record, mapping={"sealed": b"", "key": b""})
 
     def depths(self) -> Sequence[int]:
 
@@ -219,7 +230,8 @@ class RedisInbox:
             pipe.hgetall(keys.delivery(delivery_id))
         answers = [answer for answer in pipe.execute() if not isinstance(answer, int)]
         read = [
-            _read(delivery_id, raw) for (_, delivery_id, _), raw in zip(kept, answers, strict=True)
+            read_delivery(delivery_id, raw)
+            for (_, delivery_id, _), raw in zip(kept, answers, strict=True)
         ]
         return [
             Claimed(ticket=ticket.decode(), delivery=each, understood=fields.get(b"u", b""))
@@ -240,7 +252,8 @@ def _rows(batches: Any) -> Sequence[Any]:  # noqa: ANN401 - list or dict, by pro
     return [row for _, rows in batches for row in rows]
 
 
-def _read(delivery_id: str, raw: dict[bytes, bytes]) -> Delivery | None:
+def read_delivery(delivery_id: str, raw: dict[bytes, bytes]) -> Delivery | None:
+    """A delivery as its hash has it; None when it is not there, or in the vault."""
     if b"told" not in raw:
         return None
     told = msgspec.json.decode(raw[b"told"], type=_Told)

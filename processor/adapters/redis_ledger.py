@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms, moment
+from processor.adapters.redis_apikeys import read_key
 from processor.domain.fold import fold_all
 from processor.domain.identity import partition_of
 from processor.domain.standing import EMPTY, Standing, decode_standing, encode_standing
@@ -23,6 +24,8 @@ from processor.ports import (
     decode_birth,
 )
 
+#: What of a contact moves with every append, beside the token of a revoker.
+_MOVED: Final = ("standing", "ledger", "effects", "seal")
 _FIRST_TAG: Final = keys.partition_tag(0)
 
 
@@ -39,25 +42,26 @@ class RedisLedger:
         self._client = store.client
         self._partitions = partitions
 
-    def glimpse(self, contacts: Sequence[str]) -> Glimpse:
-        by_partition: dict[int, list[str]] = {}
+    def glimpse(self, contacts: Sequence[str], *, key: str = "") -> Glimpse:
+        by_tag: dict[str, list[str]] = {} if contacts else {_FIRST_TAG: []}
         for contact in dict.fromkeys(contacts):
-            by_partition.setdefault(partition_of(contact, self._partitions), []).append(contact)
+            by_tag.setdefault(self._tag(contact), []).append(contact)
         with asking():
-            pipe = self._client.pipeline(transaction=False)
-            pipe.time()
-            for partition, members in (by_partition or {0: []}).items():
-                tag = keys.partition_tag(partition)
-                pipe.mget(keys.birth(tag), *(self._key(each, "standing") for each in members))
-            time, *answers = pipe.execute()
+            asked = [
+                ("MGET", keys.birth(tag), *[keys.under(tag, "standing", each) for each in members])
+                for tag, members in by_tag.items()
+            ]
+            named = [("GET", keys.api_key(key))] if key else []
+            time, *answers = self._store.together([("TIME",), *asked, *named])
+            held = read_key(answers.pop()) if key else None
             births = {decode_birth(answer[0]) for answer in answers}
-            pairs = zip(by_partition.values(), answers, strict=False)
             standings = {
                 contact: self._read(contact, raw)
-                for members, answer in pairs
-                for contact, raw in zip(members, answer[1:], strict=True)
+                for members, (_, *found) in zip(by_tag.values(), answers, strict=True)
+                for contact, raw in zip(members, found, strict=True)
             }
-        return Glimpse(now=moment(time), birth=self._one(births), standings=standings)
+        birth = self._one(births)
+        return Glimpse(now=moment(time), birth=birth, standings=standings, key=held)
 
     def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:
         with asking():
@@ -67,10 +71,11 @@ class RedisLedger:
             for tag in tags:
                 pipe.get(keys.birth(tag))
             for contact, effects in wanted.items():
-                pipe.get(self._key(contact, "standing"))
-                pipe.llen(self._key(contact, "ledger"))
-                pipe.hget(self._key(contact, "seal"), "key")
-                pipe.smismember(self._key(contact, "effects"), list(effects) or [""])
+                tag = self._tag(contact)
+                pipe.get(keys.under(tag, "standing", contact))
+                pipe.llen(keys.under(tag, "ledger", contact))
+                pipe.hget(keys.under(tag, "seal", contact), "key")
+                pipe.smismember(keys.under(tag, "effects", contact), list(effects) or [""])
             time, *answers = pipe.execute()
             births = {decode_birth(raw) for raw in answers[: len(tags)]}
             rows = [answers[at : at + 4] for at in range(len(tags), len(answers), 4)]
@@ -99,13 +104,12 @@ class RedisLedger:
 
     def contacts(self) -> Iterator[str]:
         self._store.ask(keys.partition_tag(0), lambda _: None)
-        with asking():
-            for partition in range(self._partitions):
-                prefix = f"{keys.partition_tag(partition)}:ledger:"
-                seen = set()
-                for key in self._client.scan_iter(match=f"{prefix}*", count=1000):
-                    seen.add(key.decode().removeprefix(prefix))
-                yield from sorted(seen)
+        for partition in range(self._partitions):
+            prefix = f"{keys.partition_tag(partition)}:ledger:"
+            found = self._store.names_like(f"{prefix}*")
+            with asking():
+                contacts = sorted({key.decode().removeprefix(prefix) for key in found})
+            yield from contacts
 
     def stored_standing(self, contact: str) -> bytes | None:
         key = self._key(contact, "standing")
@@ -160,12 +164,11 @@ class RedisLedger:
 
     def _call(self, append: Append, birth: Birth, restrictive: bool, claim: str) -> Call:  # noqa: FBT001 - private, both callers' own keywords
         tag = self._tag(append.contact)
-        parts = ("standing", "ledger", "effects", "seal")
         names = [
             keys.birth(tag),
-            *(self._key(append.contact, part) for part in parts),
+            *[keys.under(tag, part, append.contact) for part in _MOVED],
             f"{tag}:outbox",
-            self._key(append.contact, "yield"),
+            keys.under(tag, "yield", append.contact),
             f"{tag}:counts",
         ]
         args = [
@@ -178,6 +181,7 @@ class RedisLedger:
             append.sealed_address or b"",
             "1" if append.erase else "0",
             " ".join(append.kinds),
+            append.head,
             *append.lines,
         ]
         return Call("append", names, args, restrictive=restrictive)

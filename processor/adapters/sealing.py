@@ -69,6 +69,15 @@ class Keyring:
         header = _header(key_id)
         return _decrypt(cipher, wrapped[len(header) :], _WRAPPING + header)
 
+    @property
+    def current(self) -> str:
+        """The id of the key that wraps from now on."""
+        return self._current
+
+    def key_of(self, wrapped: bytes) -> str:
+        """Which key wrapped a data key; see `key_id_of`."""
+        return key_id_of(wrapped)
+
     def rewrap(self, wrapped: bytes) -> bytes:
         """Wrap the same data key by the current key; what it sealed stays as it is."""
         return self._wrap(self.unwrap(wrapped))
@@ -76,15 +85,22 @@ class Keyring:
     def seal_envelope(self, clear: bytes, *, context: bytes) -> bytes:
         """Seal under a fresh data key and keep that key, wrapped, in the same value."""
         key = self.new_data_key()
-        length = len(key.wrapped).to_bytes(2, "big")
-        return _VERSION + length + key.wrapped + seal(key.plain, clear, context=context)
+        return self.join(key.wrapped, seal(key.plain, clear, context=context))
 
     def open_envelope(self, sealed: bytes, *, context: bytes) -> bytes:
         """Open what `seal_envelope` made in the same context; any failure is SealBroken."""
-        if sealed[:1] != _VERSION:
-            raise SealBroken("envelope has an unknown version or was altered")
-        start = 3 + int.from_bytes(sealed[1:3], "big")
-        return unseal(self.unwrap(sealed[3:start]), sealed[start:], context=context)
+        _, wrapped, rest = self.split(sealed)
+        return unseal(self.unwrap(wrapped), rest, context=context)
+
+    def split(self, sealed: bytes) -> tuple[bytes, bytes, bytes]:
+        """How an envelope begins, the wrapped data key in that, and the rest; or SealBroken."""
+        wrapped = wrapped_in(sealed)
+        head = head_of(wrapped)
+        return head, wrapped, sealed[len(head) :]
+
+    def join(self, wrapped: bytes, rest: bytes) -> bytes:
+        """The envelope of a wrapped data key and what that key sealed."""
+        return head_of(wrapped) + rest
 
     def seal(self, key: bytes, clear: bytes, *, context: bytes) -> bytes:
         """Seal under a data key; see `seal`."""
@@ -108,6 +124,19 @@ def key_id_of(wrapped: bytes) -> str:
     if not _KEY_ID.fullmatch(key_id) or len(key_id) != length:
         raise SealBroken("wrapped key names no key; it was altered")
     return key_id
+
+
+def wrapped_in(sealed: bytes) -> bytes:
+    """The wrapped data key at the head of an envelope; SealBroken when it is no envelope."""
+    end = 3 + int.from_bytes(sealed[1:3], "big")
+    if sealed[:1] != _VERSION or len(sealed) < end:
+        raise SealBroken("envelope has an unknown version or was altered")
+    return sealed[3:end]
+
+
+def head_of(wrapped: bytes) -> bytes:
+    """How an envelope begins that holds this wrapped data key."""
+    return _VERSION + len(wrapped).to_bytes(2, "big") + wrapped
 
 
 def seal(key: bytes, clear: bytes, *, context: bytes) -> bytes:

@@ -30,14 +30,27 @@ class DirectorySpool:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A name of its own: a source that repeats itself is answered by several threads at once.
         staged = self._folder / f".{name}.{secrets.token_hex(8)}"
-        with staged.open("wb") as file:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        staged.replace(self._path(name))
+        try:
+            with staged.open("wb") as file:
+                file.write(sealed)
+                file.flush()
+                os.fsync(file.fileno())
+            staged.replace(self._path(name))
+        except OSError:
+            # A disk that is full already must not be filled by those who try again.
+            staged.unlink(missing_ok=True)
+            raise
         self._sync_folder()
 
     def pending(self) -> Sequence[str]:
+        # Asked before every decision, and hardly ever is anything there.
+        try:
+            if not os.listdir(self._folder):  # noqa: PTH208 - four times as fast as `iterdir`
+                return ()
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise _away("read", error) from None
         with _told("read"):
             return [name for _, name in sorted(self._waiting())]
 
@@ -79,6 +92,10 @@ def _told(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreUnavailable(
-            f"the spool cannot be {what} ({type(error).__name__}); see to the state folder"
-        ) from None
+        raise _away(what, error) from None
+
+
+def _away(what: str, error: OSError) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"the spool cannot be {what} ({type(error).__name__}); see to the state folder"
+    )

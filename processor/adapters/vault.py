@@ -5,6 +5,7 @@ An object is put whole or not at all, and once `put` returns it survives a power
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -16,12 +17,13 @@ from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import obstore
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, PreconditionError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
 
 from processor.ports import Vault, VaultUnavailable
 
 if TYPE_CHECKING:
+    from obstore import UpdateVersion
     from obstore.store import ClientConfig, S3Config
 
 # Segments begin with a letter or digit, so no name climbs out or reaches the staging directory.
@@ -113,6 +115,28 @@ class ObjectVault:
             except FileNotFoundError:
                 return
 
+    def swap(self, name: str, seen: bytes, sealed: bytes) -> bool:
+        """Replace the value if it is still the one that was seen, by the store's own compare."""
+        with _unavailable("replace"):
+            try:
+                found = obstore.get(self._store, _checked(name))
+                told = found.meta
+                if found.bytes().to_bytes() != seen:
+                    return False
+                # A store that versions nothing has no version to name.
+                mode = {key: told.get(key) for key in ("e_tag", "version") if told.get(key)}
+                version = cast("UpdateVersion", mode)
+                obstore.put(self._store, name, sealed, mode=version, use_multipart=False)
+            except (FileNotFoundError, PreconditionError):
+                return False
+            return True
+
+    def names(self, prefix: str) -> Iterator[str]:
+        """Names of all values below a prefix."""
+        with _unavailable("list"):
+            for batch in obstore.list(self._store, prefix=prefix):
+                yield from (each["path"] for each in batch)
+
 
 class DirectoryVault(ObjectVault):
     """A vault in a local directory; it adds the syncing to disk that the store leaves out."""
@@ -136,16 +160,43 @@ class DirectoryVault(ObjectVault):
             try:
                 obstore.put(self._store, staged, sealed, use_multipart=False)
                 _sync(self._root / staged)
-                obstore.rename(self._store, staged, target)
+                with self._alone():
+                    obstore.rename(self._store, staged, target)
                 self._sync_directories(target)
             finally:
                 (self._root / staged).unlink(missing_ok=True)
 
     def delete(self, name: str) -> None:
         """Remove the value, for good: a power cut must not bring back what was erased."""
-        super().delete(name)
-        with _unavailable("delete"):
+        with _unavailable("delete"), self._alone():
+            super().delete(name)
             self._sync_directories(name)
+
+    def swap(self, name: str, seen: bytes, sealed: bytes) -> bool:
+        """Replace the value if it is still the one that was seen; nothing changes in between."""
+        staged, target = f"{_STAGING}/{uuid4().hex}", _checked(name)
+        with _unavailable("replace"):
+            try:
+                obstore.put(self._store, staged, sealed, use_multipart=False)
+                _sync(self._root / staged)
+                with self._alone():
+                    if self.get(name) != seen:
+                        return False
+                    obstore.rename(self._store, staged, target)
+                    self._sync_directories(target)
+            finally:
+                (self._root / staged).unlink(missing_ok=True)
+        return True
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other processes from changing names here; a lock that dies with its holder."""
+        descriptor = os.open(self._root / _STAGING, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def _sync_directories(self, name: str) -> None:
         for parent in Path(name).parents:

@@ -101,7 +101,7 @@ def _business(business: Business) -> dict[str, Any]:
         for name, each in business.sources.items()
     }
     told = {"brands": list(business.brands), "release": release, "observe": business.observe}
-    return told | {"sources": sources}
+    return told | {"calls_per_minute": business.calls_per_minute, "sources": sources}
 
 
 def _print_summary(settings: Settings) -> None:

@@ -59,11 +59,11 @@ def _parts(settings: Settings) -> Parts:
 
 def meet(parts: Parts) -> Birth:
     """Find the store and see that it is the one this machine knows."""
-    from processor.adapters.known_store import KnownStore
-    from processor.ports import StoreUnavailable, StoreUnborn
+    from processor.bootstrap import known_store
+    from processor.ports import StoreSealed, StoreUnavailable, StoreUnborn
     from processor.services.birth import meet_store
 
-    known = KnownStore(parts.settings.state_dir).read()
+    known = known_store(parts.settings)
     try:
         return meet_store(
             parts.ports.births,
@@ -72,6 +72,8 @@ def meet(parts: Parts) -> Birth:
             lanes=parts.settings.lanes,
             known=known,
         )
+    except StoreSealed as sealed:
+        raise Failure(str(sealed), ExitCode.UNAVAILABLE) from sealed
     except StoreUnborn as unborn:
         raise _missing(unborn, known) from unborn
     except StoreUnavailable as away:
@@ -81,13 +83,17 @@ def meet(parts: Parts) -> Birth:
 def join(parts: Parts) -> Birth:
     """Find the store and put this configuration's policy in force."""
     meet(parts)
+    parts.lineage.look()
     return parts.ports.births.adopt(parts.settings.policy)
 
 
 def unreachable(settings: Settings, away: Exception) -> Failure:
     """A store that does not answer, with what most likely mends it."""
+    from processor.ports import StoreFilling
     from processor.settings import EMBEDDED
 
+    if isinstance(away, StoreFilling):
+        return Failure(str(away), ExitCode.UNAVAILABLE)
     embedded = settings.store_url == EMBEDDED
     cure = "start it with `assent up`" if embedded else "see that ASSENT_STORE_URL leads to it"
     return Failure(f"{away}; {cure}", ExitCode.UNAVAILABLE)

@@ -70,15 +70,16 @@ def _store(config: Path | None, *, again: bool, yes: bool, as_json: bool, with_k
 
 def _made_or_met(parts: Parts, *, again: bool, yes: bool) -> tuple[Birth, bool]:
     """Make the store, or find it made; the birth, and whether it was made now."""
-    from processor.adapters.known_store import KnownStore
+    from processor.bootstrap import known_store
     from processor.domain.errors import AssentError
-    from processor.ports import StoreUnborn
+    from processor.ports import Known, StoreSealed, StoreUnborn
 
-    known = KnownStore(parts.settings.state_dir)
     try:
-        before = known.read()
+        before = known_store(parts.settings)
         try:
             found = parts.ports.births.copy()
+        except StoreSealed as sealed:
+            raise Failure(str(sealed), ExitCode.UNAVAILABLE) from sealed
         except StoreUnborn:
             birth = _make(parts, before, again=again, yes=yes)
             made = True
@@ -88,7 +89,8 @@ def _made_or_met(parts: Parts, *, again: bool, yes: bool) -> tuple[Birth, bool]:
         raise
     except AssentError as error:
         raise Failure(f"{error}; then run `assent init --store-only`") from error
-    known.write(birth.store)
+    if birth.store != before:
+        parts.ports.memory.remember(Known(store=birth.store))
     return birth, made
 
 

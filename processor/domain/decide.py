@@ -8,7 +8,7 @@ from datetime import datetime
 from processor.domain.decision import Decision, Reason, Verdict
 from processor.domain.message import Message
 from processor.domain.policy import Policy
-from processor.domain.question import Permit, Question
+from processor.domain.question import Permit, Question, counted_purpose
 from processor.domain.rules import FORBID, PERMIT
 from processor.domain.standing import Standing
 
@@ -22,7 +22,13 @@ def decide(
     hypothetical: bool = False,
 ) -> Decision:
     """Judge one message at one moment; never raises, and blocks whenever anything is amiss."""
-    question = Question(message=message, standing=standing, policy=policy, now=now)
+    question = Question(
+        message=message,
+        standing=standing,
+        policy=policy,
+        now=now,
+        purpose=counted_purpose(message, policy),
+    )
     try:
         against, permits = _ask(question)
     # Whatever breaks inside a rule must come out as a refusal, never as an approval or a crash.
@@ -47,10 +53,8 @@ def _ask(question: Question) -> tuple[tuple[Reason, ...], tuple[Permit, ...]]:
     """All reasons against (empty means none) and all permits."""
     forbidden = [reason for rule in FORBID for reason in rule(question)]
     answers = [rule(question) for rule in PERMIT]
-    permits = tuple(answer for answer in answers if isinstance(answer, Permit))
-    silent = (
-        [] if permits else [r for answer in answers if isinstance(answer, tuple) for r in answer]
-    )
+    permits = tuple([answer for answer in answers if isinstance(answer, Permit)])
+    silent = [] if permits else [r for each in answers if isinstance(each, tuple) for r in each]
     if not permits and question.purpose != question.message.purpose:
         silent += _reclassified(question)
     if not permits and not forbidden and not silent:
@@ -79,7 +83,7 @@ def _conclude(
     reasons = against
     if permits and not against:
         verdict = Verdict.APPROVED
-        reasons = _distinct(permit.reason for permit in permits)
+        reasons = _distinct([permit.reason for permit in permits])
         if message.not_before is not None and message.not_before > question.now:
             verdict = Verdict.DEFERRED
             reasons = (Reason(code="not_due_yet", at=message.not_before), *reasons)

@@ -23,5 +23,9 @@ class LedgerBroken(AssentError):
     """A history whose hash chain does not hold or that cannot be read."""
 
 
+class LedgerNewer(LedgerBroken):
+    """A line of a version that this program does not know yet; it must not be guessed at."""
+
+
 #: What decoding stored bytes can raise: wrong shapes, text that is no UTF-8, nesting without end.
 UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)

@@ -115,8 +115,6 @@ def _granted(grants: tuple[Grant, ...], entry: Entry, act: acts.Granted) -> tupl
             attested=act.attested,
             first_at=entry.at,
             first_entry=entry.id,
-            last_at=entry.at,
-            last_entry=entry.id,
             missing=act.missing,
         )
         grants = _join(grants, fresh, _grant_key, _widen)
@@ -130,7 +128,9 @@ def _grant_key(grant: Grant) -> tuple[object, ...]:
 def _widen(one: Grant, other: Grant) -> Grant:
     first = min(one, other, key=lambda g: (g.first_at, g.first_entry))
     last = max(one, other, key=lambda g: (g.last_at, g.last_entry))
-    return replace(last, first_at=first.first_at, first_entry=first.first_entry)
+    only = (first.first_at, first.first_entry) == (last.last_at, last.last_entry)
+    latest = None if only else Mark(at=last.last_at, entry=last.last_entry)
+    return replace(first, latest=latest)
 
 
 def _noted(notes: tuple[Note, ...], entry: Entry, act: acts.Noted) -> tuple[Note, ...]:

@@ -3,12 +3,20 @@
 A phone number has so few possible values that a plain hash of it is the number; the key, kept
 outside the store, is what makes the hash a pseudonym. Every part is length-prefixed, so that no
 choice of parts can collide with another choice.
+
+Only contact ids are made of personal data, so only they rotate. A later key does not replace the
+first one: it permutes what the keys before it made. So every contact of a store can be lifted to a
+new key without knowing its address, erased ones with their STOP included.
 """
 
 from __future__ import annotations
 
 from hashlib import blake2b
 from typing import Final
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from processor.domain.address import Address
 
@@ -17,30 +25,67 @@ _DIGEST: Final = 16
 
 
 class IdKey:
-    """The deployment's secret id key (at least 32 bytes); losing it orphans every contact."""
+    """The deployment's secret id keys (at least 32 bytes each); losing one orphans every contact.
 
-    __slots__ = ("_key",)
+    The first key makes all ids; `later` ones, in the order in which they came, lift contact ids.
+    A version is how many of the keys made a contact id.
+    """
 
-    def __init__(self, key: bytes) -> None:
-        if len(key) < _MINIMUM_KEY:
+    __slots__ = ("_key", "_later", "_permutations")
+
+    def __init__(self, key: bytes, *later: bytes) -> None:
+        if any(len(each) < _MINIMUM_KEY for each in (key, *later)):
             raise ValueError("id key must have at least 32 bytes; `assent init` makes one")
-        self._key = blake2b(key, digest_size=32, person=b"assent-id-key").digest()
+        self._key = _derived(key, b"assent-id-key")
+        self._later = tuple(_derived(each, b"assent-id-key") for each in later)
+        self._permutations = tuple(_permutation(each) for each in later)
 
     def __repr__(self) -> str:
         """Never show the key."""
         return "IdKey(...)"
 
-    def fingerprint(self) -> str:
-        """What a store remembers of the key it was made with; tells nothing about the key."""
-        return self._hash(b"fingerprint")[:16]
+    @property
+    def version(self) -> int:
+        """How many keys there are."""
+        return 1 + len(self._later)
+
+    def fingerprint(self, version: int | None = None) -> str:
+        """What a store remembers of the keys it was made with; tells nothing about them."""
+        found = self._hash(b"fingerprint")[:16]
+        for key in self._later[: (version or self.version) - 1]:
+            found = _hashed(key, b"fingerprint", found)[:16]
+        return found
+
+    def version_of(self, fingerprint: str) -> int | None:
+        """How many of these keys a store was made with; None when it was made with others."""
+        versions = range(1, self.version + 1)
+        return next((each for each in versions if self.fingerprint(each) == fingerprint), None)
 
     def contact(self, business: str, address: Address) -> str:
         """The contact id of an address of one business: 32 hexadecimal digits."""
-        return self._hash(b"contact", business, address.kind.value, address.value)
+        return self.lift(self._hash(b"contact", business, address.kind.value, address.value))
 
     def unparsable(self, business: str, text: str) -> str:
         """A stand-in contact id for a text that is no address, so that a refusal can be filed."""
-        return self._hash(b"unparsable", business, text)
+        return self.lift(self._hash(b"unparsable", business, text))
+
+    def lift(self, contact: str, since: int = 1) -> str:
+        """The present id of a contact whose id was made with the first `since` keys."""
+        raw = bytes.fromhex(contact)
+        for permutation in self._permutations[since - 1 :]:
+            raw = permutation.encryptor().update(raw)
+        return raw.hex()
+
+    def lower(self, contact: str, version: int = 1) -> str:
+        """The id that a contact had when there were only the first `version` keys."""
+        raw = bytes.fromhex(contact)
+        for permutation in reversed(self._permutations[version - 1 :]):
+            raw = permutation.decryptor().update(raw)
+        return raw.hex()
+
+    def attest(self, text: bytes) -> str:
+        """A code that only a holder of the first key can make for a text."""
+        return blake2b(text, key=self._key, digest_size=32, person=b"attest").hexdigest()
 
     def object(self, business: str, kind: str, external_id: str) -> str:
         """The reference of a conversation, order or appointment: 32 hexadecimal digits."""
@@ -55,7 +100,11 @@ class IdKey:
         return "evt_" + self._hash(b"event", delivery_id, str(ordinal))
 
     def entry(self, event_id: str, contact: str, ordinal: int) -> str:
-        """The id of the n-th entry that an event left with a contact (`ent_...`)."""
+        """The id of the n-th entry that an event left with a contact (`ent_...`).
+
+        Of the contact's present id: what is recorded after a rotation tells a holder of the old
+        keys nothing.
+        """
         return "ent_" + self._hash(b"entry", event_id, contact, str(ordinal))
 
     def message(self, business: str, job_id: str) -> str:
@@ -66,13 +115,38 @@ class IdKey:
         """The natural id of a row of an import, or of the whole: same parts, same id."""
         return self._hash(b"import", *parts)
 
+    def answer(self, business: str, key: str, given: str) -> str:
+        """The natural id of what is answered to an API key under an idempotency key it gave."""
+        return self._hash(b"answer", business, key, given)
+
+    def call(self, *parts: str) -> str:
+        """What tells one call from another; the parts may hold anything."""
+        return self._hash(b"call", *parts)
+
+    def cursor_key(self) -> bytes:
+        """A key of 32 bytes for the cursors of lists, derived from this one."""
+        return blake2b(key=self._key, digest_size=32, person=b"cursor").digest()
+
     def _hash(self, purpose: bytes, *parts: str) -> str:
-        digest = blake2b(key=self._key, digest_size=_DIGEST, person=purpose[:16])
-        for part in parts:
-            raw = part.encode("utf-8", "surrogatepass")
-            digest.update(len(raw).to_bytes(4, "big"))
-            digest.update(raw)
-        return digest.hexdigest()
+        return _hashed(self._key, purpose, *parts)
+
+
+def _derived(key: bytes, person: bytes) -> bytes:
+    return blake2b(key, digest_size=32, person=person).digest()
+
+
+def _permutation(key: bytes) -> Cipher[ECB]:
+    """AES on its one block: ids are single, uniform blocks, and equal ones have to stay equal."""
+    return Cipher(AES(_derived(key, b"assent-id-lift")), ECB())  # noqa: S305 - no text is encrypted
+
+
+def _hashed(key: bytes, purpose: bytes, *parts: str) -> str:
+    digest = blake2b(key=key, digest_size=_DIGEST, person=purpose[:16])
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        digest.update(len(raw).to_bytes(4, "big"))
+        digest.update(raw)
+    return digest.hexdigest()
 
 
 def partition_of(natural: str, partitions: int) -> int:

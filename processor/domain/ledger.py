@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from processor.domain.acts import AnyAct
 from processor.domain.errors import UNREADABLE, LedgerBroken
+from processor.domain.upcast import SCHEMA, upcast
 
 HASH_BYTES: Final = 32
 #: What the first line of a ledger is chained to.
@@ -29,6 +30,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     store's own time. `source` is `<business>/<source>`. `sealed` is the evidence under the
     contact's data key. `flags` tell oddities such as `stale` (signed outside the tolerance) or
     `conflict` (a reused delivery id). `batch` names the import that brought it, if one did.
+    `schema` is the version of this form; its default is that of lines that name none, for ever.
     """
 
     id: str
@@ -57,15 +59,33 @@ def chain(previous: bytes, body: bytes) -> bytes:
 
 
 def encode_line(entry: Entry, previous: bytes) -> bytes:
-    """The bytes that are kept for an entry that follows the line with hash `previous`."""
+    """The bytes that are kept for an entry that follows the line with hash `previous`.
+
+    Raises LedgerBroken for an entry of another version: only the present one is written.
+    """
+    if entry.schema != SCHEMA:
+        raise LedgerBroken(f"an entry of version {entry.schema} cannot be written; use {SCHEMA}")
     body = _encoder.encode(entry)
     return chain(previous, body) + body
 
 
 def decode_line(line: bytes) -> Entry:
-    """Read one line without checking its chain; raises LedgerBroken when it cannot be read."""
+    """Read one line without checking its chain, in its present form whatever version it is of.
+
+    Raises LedgerBroken when it cannot be read, LedgerNewer when a newer program wrote it.
+    """
+    body = line[HASH_BYTES:]
     try:
-        return _decoder.decode(line[HASH_BYTES:])
+        entry = _decoder.decode(body)
+    except UNREADABLE:
+        return _of_another_version(body)
+    return entry if entry.schema == SCHEMA else _of_another_version(body)
+
+
+def _of_another_version(body: bytes) -> Entry:
+    try:
+        fields = msgspec.msgpack.decode(body, type=dict[str, Any])
+        return msgspec.convert(upcast(fields), Entry)
     except UNREADABLE as error:
         raise LedgerBroken("a ledger line cannot be read") from error
 

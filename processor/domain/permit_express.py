@@ -33,7 +33,7 @@ def _fits(question: Question, grant: Grant) -> bool:
     return (
         grant.channel == message.channel
         and grant.brand == message.brand
-        and question.purpose in question.policy.granted_by((grant.tag,))
+        and question.policy.grants(grant.tag, question.purpose)
     )
 
 
@@ -56,7 +56,9 @@ def _void(question: Question) -> Reason:
 
 
 def _too_weak(question: Question, grant: Grant) -> bool:
-    missing = set(grant.missing) & set(question.policy.evidence_minimum)
+    missing = set(grant.missing).intersection(question.policy.evidence_minimum)
+    if not missing:
+        return not grant.attested
     voided_at = question.standing.voided_at
     proofs = {grant.last_entry}
     if voided_at is None or grant.first_at > voided_at:
@@ -98,7 +100,7 @@ def _near_misses(question: Question) -> Iterator[Reason]:
     """What comes closest to a grant, so that the refusal says what is lacking."""
     message, policy = question.message, question.policy
     for grant in question.standing.grants:
-        if question.purpose not in policy.granted_by((grant.tag,)):
+        if not policy.grants(grant.tag, question.purpose):
             code = "tag_not_granted"
         elif grant.brand != message.brand:
             code = "brand_not_granted"

@@ -13,9 +13,8 @@ from processor.domain.purpose import (
     APPOINTMENT_PURPOSES,
     APPOINTMENT_REMINDER,
     CONVERSATION_PURPOSES,
-    IMPLIED_PURPOSES,
     ORDER_PURPOSES,
-    SERVICE_PURPOSES,
+    UNGRANTED_PURPOSES,
 )
 from processor.domain.question import Permit, Question, covers, lifted_by, revocations
 from processor.domain.scopes import is_closed, scope_end
@@ -92,7 +91,7 @@ def _timely(question: Question, scope: Scope) -> tuple[Reason, ...]:
 
 def never_marketing(question: Question) -> Answer:
     """Say so when all there is is implied consent; this rule can never permit."""
-    if question.purpose in IMPLIED_PURPOSES | SERVICE_PURPOSES:
+    if question.purpose in UNGRANTED_PURPOSES:
         return ()
     return tuple(
         Reason(code="implied_excludes_marketing", entry=opening.entry)
@@ -156,7 +155,7 @@ def _withdrawn(question: Question) -> tuple[Reason, ...]:
     return tuple(
         Reason(code="revoked_tag", entry=stop.entry, at=stop.at)
         for stop in revocations(question.standing)
-        if question.purpose in question.policy.granted_by((stop.tag,))
+        if question.policy.grants(stop.tag, question.purpose)
         and covers(stop, **here)
         and not lifted_by(stop, question.standing.lifts, **here, confirming=frozenset({stop.tag}))
     )

@@ -101,9 +101,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """How long a service message may follow its entry."""
         return timedelta(minutes=self.service_minutes)
 
-    def granted_by(self, tags: tuple[str, ...]) -> frozenset[str]:
-        """The purposes that these tags allow."""
-        return frozenset().union(*(self.tags.get(tag, ()) for tag in tags))
+    def grants(self, tag: str, purpose: str) -> bool:
+        """Whether a grant with this tag allows this purpose."""
+        return purpose in self.tags.get(tag, ())
 
 
 def encode_policy(policy: Policy) -> bytes:

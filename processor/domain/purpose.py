@@ -30,7 +30,9 @@ SERVICE_PURPOSES: Final = frozenset(
 )
 
 IMPLIED_PURPOSES: Final = CONVERSATION_PURPOSES | ORDER_PURPOSES | APPOINTMENT_PURPOSES
-BUILT_IN_PURPOSES: Final = IMPLIED_PURPOSES | SERVICE_PURPOSES | {MARKETING}
+#: Purposes that may be carried without an express grant.
+UNGRANTED_PURPOSES: Final = IMPLIED_PURPOSES | SERVICE_PURPOSES
+BUILT_IN_PURPOSES: Final = UNGRANTED_PURPOSES | {MARKETING}
 
 #: The only answer that may follow a STOP: its confirmation, once, within minutes.
 #: Source: 47 CFR 64.1200(a)(12).

@@ -14,19 +14,23 @@ from processor.domain.standing import EVERY, Lift, Standing, Stop
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """A message, what is known of its contact, the policy, and the moment it is asked for."""
+    """A message, what is known of its contact, the policy, and the moment it is asked for.
+
+    `purpose` is the one that counts, which need not be the message's own.
+    """
 
     message: Message
     standing: Standing
     policy: Policy
     now: datetime
+    purpose: str
 
-    @property
-    def purpose(self) -> str:
-        """The purpose that counts: a promotion or an unknown purpose is marketing."""
-        if self.message.contains_promotion or self.message.purpose not in self.policy.purposes:
-            return MARKETING
-        return self.message.purpose
+
+def counted_purpose(message: Message, policy: Policy) -> str:
+    """What a message is judged as: a promotion or an unknown purpose is marketing."""
+    if message.contains_promotion or message.purpose not in policy.purposes:
+        return MARKETING
+    return message.purpose
 
 
 class Permit(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +42,8 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
 
 def revocations(standing: Standing) -> tuple[Stop, ...]:
     """The latest revocation of each coverage: the one that counts now."""
+    if not standing.stops:
+        return ()
     return tuple({(s.channel, s.brand, s.tag): s for s in standing.stops}.values())
 
 

@@ -18,7 +18,7 @@ from processor.domain.permit_implied import (
     order_scope,
 )
 from processor.domain.permit_service import service_notice
-from processor.domain.purpose import IMPLIED_PURPOSES, SERVICE_PURPOSES, SURVIVES_REVOCATION
+from processor.domain.purpose import SURVIVES_REVOCATION, UNGRANTED_PURPOSES
 from processor.domain.question import Question, covers, lifted_by, revocations
 from processor.domain.standing import EVERY, Stop
 
@@ -45,8 +45,10 @@ def opted_out(question: Question) -> Iterator[Reason]:
     """
     if question.purpose in SURVIVES_REVOCATION:
         return
+    if not question.standing.stops:
+        return
     message = question.message
-    resumable = question.purpose in IMPLIED_PURPOSES | SERVICE_PURPOSES
+    resumable = question.purpose in UNGRANTED_PURPOSES
     confirming = None if resumable else _tags_of(question)
     here = {"channel": message.channel, "brand": message.brand}
     for stop in revocations(question.standing):

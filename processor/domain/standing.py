@@ -18,7 +18,7 @@ from processor.domain.events import RevocationCause
 from processor.domain.ledger import GENESIS
 
 #: Raised whenever fold changes its result; a standing of another version is folded anew.
-FOLD_VERSION: Final = 2
+FOLD_VERSION: Final = 3
 #: Stands for "every" in a coverage.
 EVERY: Final = "*"
 #: How many revocations of one coverage, and acts that lift, are remembered.
@@ -29,6 +29,7 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """Express consent for one channel, brand and tag: its first and its latest proof.
 
     Proofs of another strength are a grant of their own, so a weak one never hides a strong one.
+    `latest` is None while the first proof is the only one, as it is for most contacts.
     """
 
     channel: Channel
@@ -37,9 +38,18 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     attested: bool
     first_at: datetime
     first_entry: str
-    last_at: datetime
-    last_entry: str
+    latest: Mark | None = None
     missing: tuple[str, ...] = ()
+
+    @property
+    def last_at(self) -> datetime:
+        """The moment of the latest proof."""
+        return self.latest.at if self.latest else self.first_at
+
+    @property
+    def last_entry(self) -> str:
+        """The entry of the latest proof."""
+        return self.latest.entry if self.latest else self.first_entry
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -160,6 +170,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     @property
     def voided_at(self) -> datetime | None:
         """Acts up to this moment no longer permit anything: the number moved or was erased."""
+        if self.reassigned is None and self.erased is None:
+            return None
         return max((mark.at for mark in (self.reassigned, self.erased) if mark), default=None)
 
 

@@ -7,9 +7,23 @@ from processor.ports.access import (
     ApiKeys,
     Scope,
 )
+from processor.ports.answers import Answers, Hold, HoldFound
+from processor.ports.archive import (
+    Archive,
+    Kept,
+    Leaving,
+    Moved,
+    Oldest,
+    Segment,
+    archived_labels,
+    decisions_name,
+    deliveries_name,
+    span_of,
+)
 from processor.ports.births import (
     Birth,
     Births,
+    closed_birth,
     decode_birth,
 )
 from processor.ports.counts import (
@@ -32,7 +46,9 @@ from processor.ports.errors import (
     SealBroken,
     SignatureInvalid,
     StoreContended,
+    StoreFilling,
     StoreFull,
+    StoreSealed,
     StoreUnavailable,
     StoreUnborn,
     VaultUnavailable,
@@ -58,6 +74,7 @@ from processor.ports.ledger import (
     Outcome,
     Sealed,
 )
+from processor.ports.lineage import Known, Marks, Memory
 from processor.ports.machine import Disk, Machine
 from processor.ports.outbound import (
     ClaimAnswer,
@@ -71,14 +88,17 @@ from processor.ports.outbound import (
     Settled,
     Taken,
 )
+from processor.ports.pages import Page
 from processor.ports.pulses import Pulses, Role
 from processor.ports.queues import Queues, Unsent, Waiting
 from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
     ContactKeys,
     DataKey,
+    Envelopes,
     Sealer,
     Vault,
+    Wrapper,
 )
 from processor.ports.webhooks import (
     BoxRule,
@@ -90,6 +110,7 @@ from processor.ports.webhooks import (
     Translation,
     Verified,
 )
+from processor.ports.wraps import Holder, Wrap, Wraps
 
 __all__ = [
     "OTHER",
@@ -97,9 +118,11 @@ __all__ = [
     "WAITING",
     "Acceptance",
     "Accepted",
+    "Answers",
     "ApiKey",
     "ApiKeys",
     "Append",
+    "Archive",
     "Arrival",
     "Birth",
     "Births",
@@ -117,25 +140,37 @@ __all__ = [
     "DeliveryState",
     "Disk",
     "Dispatcher",
+    "Envelopes",
     "FieldMap",
     "FieldProblem",
     "Finished",
     "Glimpse",
     "Held",
+    "Hold",
+    "HoldFound",
+    "Holder",
     "Inbox",
     "Job",
     "JobConflict",
+    "Kept",
+    "Known",
     "Labels",
+    "Leaving",
     "Ledger",
     "Links",
     "Machine",
+    "Marks",
     "Meant",
+    "Memory",
     "MessageState",
+    "Moved",
     "NotUnderstood",
+    "Oldest",
     "Opened",
     "Outbound",
     "Outcome",
     "Outgoing",
+    "Page",
     "Provider",
     "Pulses",
     "QueueName",
@@ -147,13 +182,16 @@ __all__ = [
     "SealBroken",
     "Sealed",
     "Sealer",
+    "Segment",
     "ServerFacts",
     "ServerState",
     "Settled",
     "SignatureInvalid",
     "Spool",
     "StoreContended",
+    "StoreFilling",
     "StoreFull",
+    "StoreSealed",
     "StoreUnavailable",
     "StoreUnborn",
     "Taken",
@@ -165,10 +203,18 @@ __all__ = [
     "VaultUnavailable",
     "Verified",
     "Waiting",
+    "Wrap",
+    "Wrapper",
+    "Wraps",
+    "archived_labels",
     "claim_labels",
+    "closed_birth",
     "decision_labels",
+    "decisions_name",
     "decode_birth",
+    "deliveries_name",
     "delivery_labels",
     "entry_labels",
     "ignored_labels",
+    "span_of",
 ]

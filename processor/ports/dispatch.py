@@ -49,6 +49,7 @@ class TaskName:
     DRAIN_INBOX = "assent.drain_inbox"
     GATE_MESSAGE = "assent.gate_message"
     SWEEP = "assent.sweep"
+    ARCHIVE = "assent.archive"
 
 
 class QueueName:

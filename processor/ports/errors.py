@@ -15,6 +15,14 @@ class StoreUnborn(StoreUnavailable):
     """The store holds no birth record, or another deployment's: emptied, rolled back or foreign."""
 
 
+class StoreSealed(StoreUnborn):
+    """The store was copied to another one and takes nothing any more."""
+
+
+class StoreFilling(StoreUnavailable):
+    """The store is being filled by a restore or a copy, and opens by itself once it is whole."""
+
+
 class StoreFull(StoreUnavailable):
     """The store is out of memory; what restricts still goes in, what permits does not."""
 

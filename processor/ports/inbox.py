@@ -9,6 +9,8 @@ from typing import Protocol
 
 import msgspec
 
+from processor.ports.pages import Page
+
 
 class DeliveryState(StrEnum):
     """Where a delivery is."""
@@ -111,14 +113,24 @@ class Inbox(Protocol):
     def get(self, delivery_id: str) -> Delivery | None:
         """One delivery, or None."""
 
+    def fingerprint(self, delivery_id: str) -> str | None:
+        """The fingerprint of a delivery's body, kept as long as its id is known; or None."""
+
     def quarantined(self, limit: int) -> Iterator[Delivery]:
         """Deliveries in quarantine, oldest first, at most `limit` of each lane."""
+
+    def held(self, business: str, after: str | None, limit: int) -> Page[Delivery]:
+        """A business's deliveries in quarantine, lane by lane, in each the oldest first.
+
+        `after` is `next` of the page before. A call looks at a bounded part of the quarantine, so
+        a page may be empty and have a next one.
+        """
 
     def requeue(self, delivery_id: str) -> bool:
         """Put a quarantined delivery back with its first time of receipt; False if it is not."""
 
     def shred(self, delivery_id: str) -> None:
-        """Destroy the raw body of a delivery; its id and outcome stay."""
+        """Destroy the raw body of a delivery, in the vault too; its id and outcome stay."""
 
     def depths(self) -> Sequence[int]:
         """How many deliveries wait in each lane, those in work included."""

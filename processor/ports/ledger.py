@@ -10,15 +10,20 @@ from typing import Protocol
 import msgspec
 
 from processor.domain.standing import Standing
+from processor.ports.access import ApiKey
 from processor.ports.births import Birth
 
 
 class Glimpse(msgspec.Struct, frozen=True, kw_only=True):
-    """What the gate sees: the store's time, its birth, and standings (EMPTY where none)."""
+    """What the gate sees: the store's time, its birth, and standings (EMPTY where none).
+
+    `key` is the API key that was asked for along with them, if there is one.
+    """
 
     now: datetime
     birth: Birth
     standings: Mapping[str, Standing]
+    key: ApiKey | None = None
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,14 +43,16 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Append(msgspec.Struct, frozen=True, kw_only=True):
-    """Lines for one contact, valid only on top of `standing.version - len(lines)`.
+    """Lines for one contact, valid only right after the line with hash `head`.
 
+    That line has the number `standing.version - len(lines)`; GENESIS and 0 stand for none.
     `kinds` are what the ledger calls the acts of the lines, in order, to be counted by.
     `effect` marks the event as applied to this contact. `wrapped_key` is set when a data key was
     made for it; `sealed_address` when the address is to be kept. `erase` destroys both.
     """
 
     contact: str
+    head: bytes
     lines: tuple[bytes, ...]
     entries: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -87,8 +94,11 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 class Ledger(Protocol):
     """Every method raises StoreUnavailable when the store cannot be asked or trusted."""
 
-    def glimpse(self, contacts: Sequence[str]) -> Glimpse:
-        """Standings for deciding, in one round trip; never rebuilds, never writes."""
+    def glimpse(self, contacts: Sequence[str], *, key: str = "") -> Glimpse:
+        """Standings for deciding, in one round trip; never rebuilds, never writes.
+
+        With `key`, the id of an API key, also that key as it is at this very moment.
+        """
 
     def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:
         """What writers need: contact -> the effects they ask about; folds anew where needed."""

@@ -13,6 +13,7 @@ from processor.domain.decision import Decision
 from processor.domain.errors import AssentError
 from processor.domain.message import Message
 from processor.ports.births import Birth
+from processor.ports.pages import Page
 
 
 class MessageState(StrEnum):
@@ -155,6 +156,14 @@ class DecisionLog(Protocol):
 
     def recent(self, contact: str, limit: int) -> Sequence[tuple[str, DecisionRecord]]:
         """The latest decisions about a contact among its partition's latest, newest first."""
+
+    def page(
+        self, contact: str, before: str | None, limit: int
+    ) -> Page[tuple[str, DecisionRecord]]:
+        """Decisions about a contact, newest first; `before` is `next` of the page before.
+
+        A call looks at a bounded part of the log, so a page may be empty and have a next one.
+        """
 
     def about(self, contact: str) -> Iterator[tuple[str, DecisionRecord]]:
         """Every decision about a contact that is in the log, oldest first; reads a partition."""

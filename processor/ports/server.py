@@ -15,6 +15,10 @@ class ServerState(msgspec.Struct, frozen=True, kw_only=True):
     `evicts`: it throws data away when memory runs short. `software`: `Redis` or `Valkey`.
     `clustered`: it is part of a cluster. `place`: this very process and database, whatever address
     leads there.
+
+    Of a cluster that is followed as a whole, `nodes` is how many nodes it has and `silent` how many
+    of its replicas do not answer. The facts are then the worst of any node: the oldest version, the
+    fullest memory. `clocks` are those of the other nodes.
     """
 
     now: datetime
@@ -27,6 +31,9 @@ class ServerState(msgspec.Struct, frozen=True, kw_only=True):
     version: tuple[int, ...] | None = None
     clustered: bool | None = None
     place: tuple[str, int] | None = None
+    nodes: int = 0
+    silent: int = 0
+    clocks: tuple[datetime, ...] = ()
 
 
 class ServerFacts(Protocol):

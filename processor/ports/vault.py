@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 import msgspec
@@ -22,6 +23,15 @@ class Vault(Protocol):
     def delete(self, name: str) -> None:
         """Remove the blob; removing what is not there is no error."""
 
+    def swap(self, name: str, seen: bytes, sealed: bytes) -> bool:
+        """Replace the blob if it is still the one that was seen; never brings a removed one back.
+
+        False when it is not. May be slow; for rare work such as wrapping anew.
+        """
+
+    def names(self, prefix: str) -> Iterator[str]:
+        """Names of all blobs below a prefix that ends in `/`, in no order."""
+
 
 class Sealer(Protocol):
     """Encryption with a fresh data key per value, wrapped by the deployment's key."""
@@ -31,6 +41,30 @@ class Sealer(Protocol):
 
     def open_envelope(self, sealed: bytes, *, context: bytes) -> bytes:
         """Open what seal_envelope made with the same context."""
+
+
+class Envelopes(Protocol):
+    """Envelopes taken apart, so that a body can be kept in one place and its key in another."""
+
+    def split(self, sealed: bytes) -> tuple[bytes, bytes, bytes]:
+        """How an envelope begins, the wrapped data key in that, and the rest; raises SealBroken."""
+
+    def join(self, wrapped: bytes, rest: bytes) -> bytes:
+        """The envelope again, of the wrapped key and the rest."""
+
+
+class Wrapper(Envelopes, Protocol):
+    """Wraps data keys anew after a rotation."""
+
+    @property
+    def current(self) -> str:
+        """The id of the key that wraps from now on."""
+
+    def key_of(self, wrapped: bytes) -> str:
+        """The id of the key that wrapped a data key; raises SealBroken."""
+
+    def rewrap(self, wrapped: bytes) -> bytes:
+        """The same data key wrapped by the current key; raises SealBroken."""
 
 
 class DataKey(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from processor.ports.errors import SignatureInvalid
@@ -70,6 +71,7 @@ def verify(request: RawRequest, secrets: Sequence[str], now: datetime) -> Verifi
     return Verified(delivery_id=delivery_id, signed_at=signed_at, stale=stale)
 
 
+@lru_cache(maxsize=1024)
 def key_of(secret: str) -> bytes | None:
     """The key inside a secret, or None when check_secret objects to it."""
     return None if check_secret(secret) else _decoded(secret)

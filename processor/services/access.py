@@ -79,10 +79,12 @@ class Access:
     def authenticate(self, text: str, now: datetime) -> ApiKey | None:
         """The key behind a text, or None for whatever reason there is."""
         name = _named(text)
-        if name is None:
-            return None
-        found = _good(self._keys.get(name), text, now)
-        self._remember(name, found, now)
+        return None if name is None else self.prove(text, self._keys.get(name), now)
+
+    def prove(self, text: str, kept: ApiKey | None, now: datetime) -> ApiKey | None:
+        """The key behind a well-formed text, if what the store keeps under its id is it."""
+        found = _good(kept, text, now)
+        self._remember(_named(text) or "", found, now)
         return found
 
     def recall(self, text: str, now: datetime) -> ApiKey | None:

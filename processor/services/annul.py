@@ -145,7 +145,8 @@ class Annuller:
             return None
         try:
             plain = self._keys.unwrap(sealed.wrapped_key)
-            clear = self._keys.unseal(plain, sealed.address, context=address_context(contact))
+            context = address_context(self._ids, contact)
+            clear = self._keys.unseal(plain, sealed.address, context=context)
         except SealBroken:
             return None
         return msgspec.json.decode(clear, type=Address)

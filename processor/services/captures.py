@@ -15,6 +15,8 @@ from processor.ports import Sealer, Vault
 #: Ten mebibytes: a page copy with its images, or a full-page screenshot of a dense screen.
 DEFAULT_LIMIT_BYTES: Final = 10 * 1024 * 1024
 
+#: Where in the vault all captures are.
+PREFIX: Final = "captures/"
 _BUSINESS: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 #: What a kept capture is called whose type is, by now, no longer accepted: it stays evidence.
 _UNNAMED: Final = "application/octet-stream"
@@ -147,6 +149,6 @@ def _place(business: str, identifier: str) -> tuple[str, bytes]:
             " a letter or digit"
         )
     digest = identifier.removeprefix("cap_")
-    name = f"captures/{business}/{digest[:2]}/{digest}"
+    name = f"{PREFIX}{business}/{digest[:2]}/{digest}"
     # The business cannot hold a `/`, so no two pairs share a context.
     return name, f"capture/{business}/{identifier}".encode()

@@ -112,19 +112,23 @@ class Composer:
         whole = msgspec.json.encode(request)
         return Job(
             message=message,
-            sealed=self._sealer.seal_envelope(clear, context=message.id.encode()),
-            fingerprint=hashlib.sha256(self._ids.fingerprint().encode() + whole).hexdigest(),
+            sealed=self._sealer.seal_envelope(clear, context=self._context(message)),
+            fingerprint=hashlib.sha256(self._ids.fingerprint(1).encode() + whole).hexdigest(),
         )
 
     def content(self, outgoing: Outgoing) -> Content:
         """Open what was sealed for the sender; raises SealBroken."""
-        context = outgoing.message.id.encode()
+        context = self._context(outgoing.message)
         clear = self._sealer.open_envelope(outgoing.sealed, context=context)
         return msgspec.json.decode(clear, type=Content)
 
     def contact(self, business: str, address: Address) -> str:
         """The contact id of an address."""
         return self._ids.contact(business, address)
+
+    def _context(self, message: Message) -> bytes:
+        """The id that the message had under the first key, whatever rotated since."""
+        return message.id.replace(message.contact, self._ids.lower(message.contact)).encode()
 
     def _contact(self, request: Request) -> tuple[str, Address | None, str | None]:
         try:

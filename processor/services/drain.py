@@ -6,7 +6,8 @@ over and handled alone, and one that keeps killing its worker ends in quarantine
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Final
 
 import msgspec
@@ -35,14 +36,21 @@ from processor.services.understood import open_events
 _BATCH: Final = 200
 #: Batches in one run; the next wake-up or sweep goes on, so that no task runs for long.
 _BATCHES: Final = 20
+#: After this no more is claimed: a run ends by itself, long before anybody ends it.
+_RUN: Final = timedelta(seconds=10)
 #: Times a delivery may be taken over before it is held to be poisonous.
 _TAKEOVERS: Final = 4
 #: The reason of a delivery whose body was destroyed with its contact; there is nothing to replay.
 _ERASED: Final = "erased"
 
+Telling = Callable[[Sequence[Finished]], None]
+
 
 class Drain:
-    """Interprets what waits in a lane; raises StoreUnavailable, VaultUnavailable."""
+    """Interprets what waits in a lane; raises StoreUnavailable, VaultUnavailable.
+
+    `interrupts` end a run from outside, such as a time limit: no delivery is to blame for them.
+    """
 
     def __init__(
         self,
@@ -54,6 +62,7 @@ class Drain:
         translator: Translator,
         ids: IdKey,
         takeover_seconds: int,
+        interrupts: tuple[type[Exception], ...] = (),
     ) -> None:
         self._inbox = inbox
         self._recorder = recorder
@@ -62,25 +71,34 @@ class Drain:
         self._translator = translator
         self._ids = ids
         self._takeover_seconds = takeover_seconds
+        self._interrupts = interrupts
 
-    def drain(self, lane: int, consumer: str) -> int:
-        """Record what waits in a lane; the number of deliveries finished."""
-        done = 0
+    def drain(self, lane: int, consumer: str, told: Telling = lambda _: None) -> int:
+        """Record what waits in a lane; the number of deliveries finished.
+
+        `told` is shown each batch once its outcome is durable.
+        """
+        done, until = 0, self._recorder.now() + _RUN
         for _ in range(_BATCH):
             # One by one: whoever is taken over counts as tried, and only this one is tried now.
             lost = self._inbox.reclaim(lane, consumer, 1, self._takeover_seconds)
             if not lost:
                 break
-            done += self._finish(lane, [self._alone(claimed) for claimed in lost])
+            done += self._finish(lane, [self._alone(claimed) for claimed in lost], told)
+            if self._recorder.now() > until:
+                return done
         for _ in range(_BATCHES):
             batch = self._inbox.claim(lane, consumer, _BATCH)
             if not batch:
                 break
-            done += self._finish(lane, self._batch(batch))
+            done += self._finish(lane, self._batch(batch), told)
+            if self._recorder.now() > until:
+                break
         return done
 
-    def _finish(self, lane: int, finished: Sequence[Finished]) -> int:
+    def _finish(self, lane: int, finished: Sequence[Finished], told: Telling) -> int:
         self._inbox.finish(lane, finished)
+        told(finished)
         return len(finished)
 
     def _batch(self, batch: Sequence[Claimed]) -> list[Finished]:
@@ -91,6 +109,8 @@ class Drain:
         try:
             entries = self._record([events for _, events in told])
         except StoreUnavailable:
+            raise
+        except self._interrupts:
             raise
         # A delivery that breaks the interpreter must not take its neighbours down with it.
         except Exception:  # noqa: BLE001
@@ -107,6 +127,8 @@ class Drain:
         try:
             return _recorded(claimed, self._record([events])[0])
         except (StoreUnavailable, VaultUnavailable):
+            raise
+        except self._interrupts:
             raise
         # Kept with its reason and shown to a person; nothing else may stop for it.
         except Exception as error:  # noqa: BLE001
@@ -135,6 +157,11 @@ class Drain:
             return error.reason
         except KeyError:
             return "provider_unknown"
+        except self._interrupts:
+            raise
+        # It would fail again in every other worker, so it need not be taken over first.
+        except Exception as error:  # noqa: BLE001
+            return f"failed_{type(error).__name__}"
         arrival = Arrival(
             id=delivery.id,
             business=delivery.business,

@@ -6,7 +6,7 @@ ever approved on a guess.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -15,6 +15,7 @@ from processor.domain.decide import decide, unavailable
 from processor.domain.decision import Decision
 from processor.domain.message import Message
 from processor.ports import (
+    ApiKey,
     Clock,
     DecisionLog,
     DecisionRecord,
@@ -23,6 +24,7 @@ from processor.ports import (
     Spool,
     StoreUnavailable,
 )
+from processor.services.lineage import ensure_current
 from processor.services.policies import PolicyBook
 
 
@@ -31,6 +33,16 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 
     decision: Decision
     id: str | None = None
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks, known by a key that was good a moment ago and has yet to be looked at again.
+
+    `prove` is given the key as the store keeps it now, and raises when it is not good any more.
+    """
+
+    key: str
+    prove: Callable[[ApiKey | None], object]
 
 
 class Gate:
@@ -51,13 +63,20 @@ class Gate:
         self._spool = spool
         self._clock = clock
 
-    def ask(self, messages: Sequence[Message], *, at: datetime | None = None) -> tuple[Judged, ...]:
+    def ask(
+        self,
+        messages: Sequence[Message],
+        *,
+        at: datetime | None = None,
+        caller: Caller | None = None,
+    ) -> tuple[Judged, ...]:
         """Decide, and log before answering; with `at` say what the answer would be then.
 
-        A hypothetical answer is marked, is not logged, and releases nothing.
+        A hypothetical answer is marked, is not logged, and releases nothing. A caller's key is
+        looked at together with the standings, and proved before anything is decided.
         """
         try:
-            decisions = self.check(messages, at=at)
+            decisions = self.check(messages, at=at, caller=caller)
             if at is not None:
                 return tuple(Judged(decision=decision) for decision in decisions)
             records = [
@@ -72,19 +91,28 @@ class Gate:
         return tuple(Judged(decision=decision, id=name) for decision, name in pairs)
 
     def check(
-        self, messages: Sequence[Message], *, at: datetime | None = None
+        self,
+        messages: Sequence[Message],
+        *,
+        at: datetime | None = None,
+        caller: Caller | None = None,
     ) -> tuple[Decision, ...]:
         """Decide without logging; raises StoreUnavailable."""
-        glimpse = self.look(messages)
-        return tuple(self.judge(message, glimpse, at=at) for message in messages)
+        glimpse = self.look(messages, key=caller.key if caller else "")
+        if caller:
+            caller.prove(glimpse.key)
+        return tuple([self.judge(message, glimpse, at=at) for message in messages])
 
-    def look(self, messages: Sequence[Message]) -> Glimpse:
+    def look(self, messages: Sequence[Message], *, key: str = "") -> Glimpse:
         """The standings behind these messages, in one round trip.
 
-        Raises StoreUnavailable, also while a revocation still waits in this machine's spool.
+        Raises StoreUnavailable, also while a revocation still waits in this machine's spool, and
+        while the store is an older copy that nobody has acknowledged.
         """
         self.ensure_open()
-        return self._ledger.glimpse([message.contact for message in messages])
+        glimpse = self._ledger.glimpse([message.contact for message in messages], key=key)
+        ensure_current(glimpse.birth)
+        return glimpse
 
     def ensure_open(self) -> None:
         """Nothing is approved or claimed here while a revocation waits; raises StoreUnavailable."""

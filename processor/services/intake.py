@@ -95,6 +95,10 @@ class Intake:
             read = self._translator.translate(kept, arrival)
         except NotUnderstood as error:
             return self._not_understood(arrival, verified, error)
+        # A payload of a shape that nobody foresaw is kept and shown, not answered with a failure.
+        except Exception as fault:  # noqa: BLE001
+            unforeseen = NotUnderstood(f"failed_{type(fault).__name__}")
+            return self._not_understood(arrival, verified, unforeseen)
         if any(isinstance(event, REVOKING) for event in read.events):
             return self._revoker.revoke(arrival, kept, read.events)
         if verified.stale:

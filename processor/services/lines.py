@@ -16,6 +16,7 @@ from processor.domain.fold import fold
 from processor.domain.identity import IdKey
 from processor.domain.ledger import Entry, decode_line, encode_line, head_of
 from processor.domain.policy import Policy
+from processor.domain.upcast import SCHEMA
 from processor.ports import Append, ContactKeys, Held, Ledger, SealBroken
 
 
@@ -88,6 +89,7 @@ class LineWriter:
             entries.append(entry.id)
         append = Append(
             contact=work.contact,
+            head=held.standing.head,
             lines=tuple(lines),
             entries=tuple(entries),
             kinds=tuple(kind_of(draft.act) for draft in work.drafts),
@@ -114,6 +116,7 @@ class LineWriter:
             act=self._with_captures(work.contact, held) if draft.erases else draft.act,
             flags=origin.flags,
             batch=origin.batch,
+            schema=SCHEMA,
         )
 
     def _key(self, work: Work, held: Held) -> _Key:
@@ -125,7 +128,8 @@ class LineWriter:
 
     def _address(self, work: Work, address: Address, key: _Key) -> bytes:
         clear = msgspec.json.encode(address)
-        return self._keys.seal(key.plain, clear, context=address_context(work.contact))
+        context = address_context(self._ids, work.contact)
+        return self._keys.seal(key.plain, clear, context=context)
 
     def _opened(self, wrapped: bytes, work: Work) -> bytes:
         """The data key; empty for a revocation whose key is not here: it goes in without a text."""
@@ -168,6 +172,6 @@ def open_evidence(keys: ContactKeys, plain: bytes, entry: Entry) -> Evidence | N
     return msgspec.json.decode(record, type=Evidence)
 
 
-def address_context(contact: str) -> bytes:
-    """What a sealed address is bound to."""
-    return b"address " + contact.encode()
+def address_context(ids: IdKey, contact: str) -> bytes:
+    """What a sealed address is bound to: the contact's id under the first key there was."""
+    return b"address " + ids.lower(contact).encode()

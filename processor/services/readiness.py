@@ -7,9 +7,11 @@ from typing import Final
 
 import msgspec
 
+from processor.domain.errors import AssentError
 from processor.domain.identity import IdKey
 from processor.domain.policy import Policy
 from processor.ports import (
+    Archive,
     Birth,
     Births,
     Clock,
@@ -19,12 +21,17 @@ from processor.ports import (
     ServerFacts,
     ServerState,
     Spool,
+    StoreFilling,
+    StoreSealed,
     StoreUnavailable,
     StoreUnborn,
     Vault,
 )
+from processor.services.archive import Retention
+from processor.services.archive_checks import archive_checks
 from processor.services.checks import Check, fail, guarded, ok, warn
 from processor.services.fleet_checks import fleet_checks
+from processor.services.lineage import WAITS, Lineage
 from processor.services.machine_checks import machine_checks
 from processor.services.server_checks import broker_checks, setup_checks
 from processor.services.vault_probe import VaultProbe
@@ -43,6 +50,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     ids: IdKey
     partitions: int
     lanes: int
+    retention: Retention
     store: str | None = None
     rotating: tuple[str, ...] = ()
     observing: tuple[str, ...] = ()
@@ -56,10 +64,12 @@ class Readiness:
         *,
         expected: Expected,
         births: Births,
+        lineage: Lineage,
         server: ServerFacts,
         broker: ServerFacts,
         pulses: Pulses,
         queues: Queues,
+        archive: Archive,
         machine: Machine,
         spool: Spool,
         vault: Vault,
@@ -67,10 +77,12 @@ class Readiness:
     ) -> None:
         self._expected = expected
         self._births = births
+        self._lineage = lineage
         self._server = server
         self._broker = broker
         self._pulses = pulses
         self._queues = queues
+        self._archive = archive
         self._machine = machine
         self._spool = spool
         self._vault = VaultProbe(vault)
@@ -85,6 +97,7 @@ class Readiness:
             self._spooled(),
             *guarded(("inbox",), lambda: fleet_checks(self._pulses, self._queues)),
             self._vault_check(now),
+            *guarded(("archive",), lambda: archive_checks(self._archive, self._expected.retention)),
             *machine_checks(self._machine, self._expected.rotating),
             *_observing(self._expected.observing),
         )
@@ -92,6 +105,8 @@ class Readiness:
     def _birth(self) -> tuple[Check, ...]:
         try:
             birth = self._births.copy()
+        except (StoreFilling, StoreSealed) as closed:
+            return (fail("store", str(closed)),)
         except StoreUnborn as unborn:
             return (fail("store", f"{unborn}; {self._unborn_cure()}"),)
         except StoreUnavailable as away:
@@ -99,7 +114,16 @@ class Readiness:
         wrong = self._foreign(birth)
         if wrong:
             return (fail("store", wrong),)
+        if birth.restored or self._behind():
+            return (fail("store", WAITS), self._policy(birth))
         return (ok("store", "is reachable and ours"), self._policy(birth))
+
+    def _behind(self) -> bool:
+        try:
+            return self._lineage.behind()
+        except AssentError:
+            # What the marks cannot tell is no reason to trust the store less than its record.
+            return False
 
     def _unborn_cure(self) -> str:
         known = self._expected.store

@@ -6,7 +6,6 @@ and synced, in a local spool, and the gate of this machine stays shut until it i
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
@@ -20,7 +19,6 @@ from processor.ports import (
     Acceptance,
     Arrival,
     Inbox,
-    SealBroken,
     Sealer,
     Spool,
     StoreFull,
@@ -132,15 +130,8 @@ class Revoker:
 
     def _told_apart(self, arrival: Arrival) -> Arrival:
         """What the inbox would say of a reused delivery id, did it have room to say it."""
-        known = self._inbox.get(arrival.id)
-        if known is None:
-            return arrival
-        try:
-            body = self._sealer.open_envelope(known.sealed, context=known.id.encode())
-        except SealBroken:
-            return conflicting(arrival)
-        same = hashlib.sha256(body).hexdigest() == arrival.fingerprint
-        return arrival if same else conflicting(arrival)
+        known = self._inbox.fingerprint(arrival.id)
+        return arrival if known in (None, arrival.fingerprint) else conflicting(arrival)
 
     def _keep(self, spooled: Spooled) -> None:
         # Named by the body too: a second STOP under a reused id must not replace the first.

@@ -7,12 +7,12 @@ version with the one that was judged, in the same step that hands out the right 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 
 import msgspec
 
-from processor.domain.decision import Reason, Verdict
+from processor.domain.decision import Decision, Reason, Verdict
 from processor.ports import (
     ClaimAnswer,
     Dispatcher,
@@ -64,10 +64,13 @@ class Sending:
             self._dispatcher.gate(stored.message.id)
         return stored
 
-    def judge(self, message_id: str) -> MessageState | None:
+    def judge(
+        self, message_id: str, told: Callable[[str, Decision], None] = lambda _id, _made: None
+    ) -> MessageState | None:
         """Judge a queued or due message, log why, and release it if approved; safe to repeat.
 
         None when there is no such message. Raises StoreUnavailable, and then the job is kept.
+        `told` is shown the decision and its id once it is logged.
         """
         found = self._outbound.get(message_id)
         if found is None or found.state not in _OPEN:
@@ -76,6 +79,8 @@ class Sending:
         decision = self._gate.judge(found.message, glimpse)
         observe = found.message.business in self._observing
         settled = self._outbound.settle(message_id, decision, glimpse.birth, observe=observe)
+        if settled.settled:
+            told(settled.decision, decision)
         if settled.settled and settled.state is MessageState.RELEASED:
             self._dispatcher.release(found.message.business, message_id)
         return settled.state

@@ -31,7 +31,8 @@ def refuse_unsafe(store: ServerFacts, broker: ServerFacts) -> None:
         state = store.state()
     except StoreUnavailable:
         return
-    checks = [durability(state), eviction(state), version(state), *broker_checks(broker, state)]
+    setup = (durability(state), eviction(state), version(state), *cluster(state))
+    checks = [*setup, *broker_checks(broker, state)]
     for check in checks:
         if check.status is Status.FAIL:
             raise StoreUnsafe(f"refused to start: {check.name} {check.says}")
@@ -39,7 +40,8 @@ def refuse_unsafe(store: ServerFacts, broker: ServerFacts) -> None:
 
 def setup_checks(state: ServerState, now: datetime) -> tuple[Check, ...]:
     """All that is looked at in the store's server."""
-    return (durability(state), eviction(state), version(state), memory(state), clock(state, now))
+    setup = (durability(state), eviction(state), version(state), memory(state), clock(state, now))
+    return (*setup, *cluster(state))
 
 
 def durability(state: ServerState) -> Check:
@@ -92,10 +94,23 @@ def memory(state: ServerState) -> Check:
 
 def clock(state: ServerState, now: datetime) -> Check:
     """Whether the store's time is this machine's."""
-    skew = abs(state.now - now)
+    skew = max(abs(each - now) for each in (state.now, *state.clocks))
     if skew > _SKEW:
         return fail("clock", f"differs by {skew.total_seconds():.0f} s from the store's; set both")
     return ok("clock", "agrees with the store's")
+
+
+def cluster(state: ServerState) -> tuple[Check, ...]:
+    """Of a cluster, whether it is followed as one; the other checks look at all of its nodes."""
+    if not state.clustered:
+        return ()
+    if not state.nodes:
+        cure = "write the address as `redis+cluster://`"
+        return (fail("cluster", f"is there, and one node of it is asked alone; {cure}"),)
+    if state.silent:
+        count = f"{state.silent} of {state.nodes} nodes"
+        return (warn("cluster", f"has replicas that do not answer, {count}; see to them"),)
+    return (ok("cluster", f"of {state.nodes} nodes answers as a whole"),)
 
 
 def broker_checks(facts: ServerFacts, store: ServerState | None) -> tuple[Check, ...]:

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from processor.domain.errors import AssentError
-from processor.ports import Arrival, Delivery, FieldMap, Meant, NotUnderstood, Provider, Translation
+from processor.ports import Arrival, Delivery, FieldMap, Meant, Provider, Translation
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +29,10 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Translator:
-    """Reads what was kept of a call. Raises NotUnderstood, and KeyError for an unknown provider."""
+    """Reads what was kept of a call. Raises NotUnderstood, and KeyError for an unknown provider.
+
+    Whatever else is raised is a fault of the provider's file, which the caller shows to people.
+    """
 
     def __init__(
         self,
@@ -47,10 +49,4 @@ class Translator:
         endpoint = self._endpoints.get((of.business, of.source))
         known = endpoint is not None and endpoint.provider == of.provider
         map_ = endpoint.map if endpoint is not None and known else FieldMap()
-        try:
-            return provider.translate(kept, Meant(brand=of.brand, map=map_))
-        except AssentError:
-            raise
-        # A payload of a shape that nobody foresaw is kept and shown, not answered with a failure.
-        except Exception as error:  # noqa: BLE001
-            raise NotUnderstood(f"unforeseen_{type(error).__name__}") from None
+        return provider.translate(kept, Meant(brand=of.brand, map=map_))

@@ -66,6 +66,7 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
             },
             release=None if table.release is None else self._release(name, table.release),
             observe=table.observe,
+            calls_per_minute=table.calls_per_minute,
         )
 
     def _brand(self, brand: str, brands: tuple[str, ...], place: str) -> str:

@@ -7,8 +7,9 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from processor.settings import variables
+from processor.settings.brokers import is_several, read_broker
 from processor.settings.environment import Environment
-from processor.settings.keys import read_id_key, read_seal_keys
+from processor.settings.keys import read_id_keys, read_seal_keys
 from processor.settings.problems import Problems
 from processor.settings.servers import EMBEDDED, Server, read_server, same_database
 
@@ -21,13 +22,15 @@ def read_environment(environment: Environment, problems: Problems) -> dict[str, 
     state = environment.folder / environment.plain(variables.STATE_DIR)
     vault_url, vault_options = _vault(environment, state, problems)
     store_url, broker_url = _servers(environment, problems)
+    id_key, *id_key_later = read_id_keys(environment.secret(variables.ID_KEY.name), problems)
     return {
         "store_url": store_url,
         "broker_url": broker_url,
         "state_dir": state,
         "vault_url": vault_url,
         "vault_options": vault_options,
-        "id_key": read_id_key(environment.secret(variables.ID_KEY.name), problems),
+        "id_key": id_key,
+        "id_key_later": tuple(id_key_later),
         "seal_keys": seal_keys,
         "seal_current": current,
         "log_level": _log_level(environment, problems),
@@ -47,20 +50,38 @@ def _servers(environment: Environment, problems: Problems) -> tuple[str, str]:
     store = _server(name, url, problems)
     if store is not None and store.scheme == "redis+socket":
         problems.add(name, "must be written `unix:///path?db=0`; `redis+socket` is the broker's")
+    if store is not None and store.is_cluster:
+        url = store.client_url()
     return url, _broker(environment, store, problems)
 
 
 def _broker(environment: Environment, store: Server | None, problems: Problems) -> str:
     name = variables.BROKER_URL.name
     url = environment.secret(name)
+    if not url and store is not None and store.is_cluster:
+        problems.add(name, "is not set, and a cluster cannot be one; give it a server of its own")
+        return ""
     if not url:
         return store.next_database().broker_url() if store else ""
     if url == EMBEDDED:
         return url
+    if is_several(url):
+        return _several(name, url, problems)
     broker = _server(name, url, problems)
+    if broker and broker.is_cluster:
+        problems.add(name, "is a cluster, which Celery cannot use; give it a server of its own")
+        return ""
     if broker and store and same_database(broker, store):
         problems.add(name, "is the store's own database; name another one, or leave it out")
     return broker.broker_url() if broker else ""
+
+
+def _several(name: str, url: str, problems: Problems) -> str:
+    try:
+        return read_broker(url)
+    except ValueError as error:
+        problems.add(name, str(error))
+        return ""
 
 
 def _server(name: str, url: str, problems: Problems) -> Server | None:

@@ -11,11 +11,11 @@ from processor.domain.policy import Policy, policy_problems
 from processor.ports import Provider
 from processor.settings.businesses import BusinessReader
 from processor.settings.environment import Environment
-from processor.settings.shapes import StoreTable, WebTable, WorkerTable
+from processor.settings.shapes import KeepTable, StoreTable, WebTable, WorkerTable
 from processor.settings.tables import Reader
 from processor.settings.values import Business
 
-_TABLES: Final = ("business", "policy", "web", "worker", "store")
+_TABLES: Final = ("business", "policy", "web", "worker", "store", "keep")
 
 
 def read_file(
@@ -32,6 +32,9 @@ def read_file(
     _check_public_url(reader, web, businesses, providers)
     worker = reader.read(WorkerTable, reader.table(table.get("worker", {}), "worker"), "worker")
     store = reader.read(StoreTable, reader.table(table.get("store", {}), "store"), "store")
+    keep = reader.read(KeepTable, reader.table(table.get("keep", {}), "keep"), "keep")
+    if keep.proof_days <= max(keep.decisions_days, keep.deliveries_days):
+        reader.problem("keep.proof_days", "must be more than the other two")
     if store.partitions & (store.partitions - 1):
         reader.problem("store.partitions", "must be a power of two from 1 to 4096")
     return {
@@ -48,6 +51,9 @@ def read_file(
         "worker_concurrency": worker.concurrency,
         "release_retry_seconds": worker.release_retry_seconds,
         "takeover_seconds": worker.takeover_seconds,
+        "decisions_days": keep.decisions_days,
+        "deliveries_days": keep.deliveries_days,
+        "proof_days": keep.proof_days,
     }
 
 

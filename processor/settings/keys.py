@@ -15,7 +15,25 @@ _SEAL_KEY_BYTES: Final = 32
 _KEY_ID: Final = re.compile(r"[a-z0-9_-]{1,16}")
 
 
-def read_id_key(text: str, problems: Problems) -> bytes:
+def read_id_keys(text: str, problems: Problems) -> tuple[bytes, ...]:
+    """The id keys, oldest first; a problem for each that cannot be used.
+
+    One key alone has no id. Of several the newest comes first, as among the seal keys.
+    """
+    if ":" not in text:
+        return (_read_id_key(text, problems),)
+    keys: dict[str, bytes] = {}
+    for position, part in enumerate(text.split(","), start=1):
+        key_id, colon, encoded = part.strip().partition(":")
+        wrong = _wrong_with(key_id if colon else "", encoded, known=keys, exact=False)
+        if wrong:
+            problems.add(ID_KEY.name, f"key {position} {wrong}")
+        else:
+            keys[key_id] = _decoded(encoded) or b""
+    return tuple(reversed(keys.values())) or (b"",)
+
+
+def _read_id_key(text: str, problems: Problems) -> bytes:
     """The id key; ``b""`` together with a problem when it cannot be used."""
     if not text:
         problems.add(
@@ -53,7 +71,9 @@ def read_seal_keys(text: str, problems: Problems) -> tuple[Mapping[str, bytes], 
     return keys, next(iter(keys), "")
 
 
-def _wrong_with(key_id: str, encoded: str, *, known: Mapping[str, bytes]) -> str | None:
+def _wrong_with(
+    key_id: str, encoded: str, *, known: Mapping[str, bytes], exact: bool = True
+) -> str | None:
     # The id is not repeated either: in a slip it is the key that stands there.
     if not _KEY_ID.fullmatch(key_id):
         return "must be written `id:base64`, its id 1 to 16 of the characters a-z, 0-9, `_`, `-`"
@@ -62,7 +82,7 @@ def _wrong_with(key_id: str, encoded: str, *, known: Mapping[str, bytes]) -> str
     key = _decoded(encoded)
     if key is None:
         return "is not base64 after its id; copy it again, whole"
-    if len(key) != _SEAL_KEY_BYTES:
+    if len(key) < _ID_KEY_BYTES or (exact and len(key) != _SEAL_KEY_BYTES):
         return f"has {len(key)} bytes and needs 32; make one with `{MAKE_KEY}`"
     return None
 

@@ -11,17 +11,23 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 
+from processor.settings.brokers import is_several, shown_broker
+
 #: In place of an address: a server that `assent up` runs, on a folder of the state folder.
 EMBEDDED: Final = "embedded:"
 _TCP: Final = frozenset({"redis", "rediss"})
 _SOCKET: Final = frozenset({"unix", "redis+socket"})
+_CLUSTER: Final = "+cluster"
 _CERTIFICATE: Final = frozenset({"required", "optional", "none"})
 _DATABASE: Final = frozenset({"db", "virtual_host"})
 _DATABASE_DIGITS: Final = 5
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True):
-    """One database of one server, taken apart. `login` and `query` may hold secrets."""
+    """One database of one server, or a cluster, taken apart.
+
+    `login` and `query` may hold secrets. The `place` of a cluster is several, with commas between.
+    """
 
     scheme: str
     login: str
@@ -37,8 +43,15 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
         """Show rich no more than that."""
         return [("address", self.shown())]
 
+    @property
+    def is_cluster(self) -> bool:
+        """Whether it is a cluster, which can be a store and no broker."""
+        return self.scheme.endswith(_CLUSTER)
+
     def shown(self) -> str:
         """The address without login and options, fit for eyes."""
+        if self.is_cluster:
+            return f"{self.scheme}://{self.place}"
         return f"{self.scheme}://{self.place} database {self.database}"
 
     def broker_url(self) -> str:
@@ -68,6 +81,9 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_server(url: str) -> Server:
     """Take a URL apart; ValueError, which does not repeat the URL, when it is none of a server."""
+    scheme = url.partition("://")[0]
+    if scheme.endswith(_CLUSTER) and scheme.removesuffix(_CLUSTER) in _TCP:
+        return _read_cluster(scheme, url)
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -82,7 +98,10 @@ def read_server(url: str) -> Server:
     elif parts.scheme in _SOCKET and parts.path.startswith("/") and not host:
         place = parts.path
     else:
-        raise ValueError("must be `redis://host:6379/0`, `rediss://...` or `unix:///path?db=0`")
+        raise ValueError(
+            "must be `redis://host:6379/0`, `rediss://...`, `unix:///path?db=0` or"
+            " `redis+cluster://host:6379,host:6379`"
+        )
     in_path = "" if parts.scheme in _SOCKET else parts.path.strip("/")
     return Server(
         scheme=parts.scheme,
@@ -90,6 +109,22 @@ def read_server(url: str) -> Server:
         place=place,
         database=_database(in_path, dict(query)),
         query=_checked(query),
+    )
+
+
+def _read_cluster(scheme: str, url: str) -> Server:
+    """Each node is read as a server of its own; all share login and options."""
+    place, slash, tail = url.partition("://")[2].partition("/")
+    if not slash:
+        place, mark, query = place.partition("?")
+        tail = mark + query
+    login, at, hosts = place.rpartition("@")
+    single = scheme.removesuffix(_CLUSTER)
+    nodes = [read_server(f"{single}://{login}{at}{host}/{tail}") for host in hosts.split(",")]
+    if nodes[0].database:
+        raise ValueError("names a database, and a cluster has none; end it after the last node")
+    return msgspec.structs.replace(
+        nodes[0], scheme=scheme, place=",".join(node.place for node in nodes)
     )
 
 
@@ -103,6 +138,8 @@ def client_url(url: str) -> str:
 
 def shown_address(url: str) -> str:
     """A checked address without login and options, fit for eyes."""
+    if is_several(url):
+        return shown_broker(url)
     return "embedded, run by `assent up`" if url == EMBEDDED else read_server(url).shown()
 
 

@@ -30,6 +30,9 @@ class BusinessTable(msgspec.Struct, frozen=True, kw_only=True):
         dict[str, object] | None, Meta(description="a table `[business.X.release]`")
     ] = None
     observe: Annotated[bool, Meta(description="true or false, without quotes")] = False
+    calls_per_minute: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="a whole number from 0 to 1000000; 0: no limit")
+    ] = 0
 
 
 class SourceTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,3 +142,17 @@ class StoreTable(msgspec.Struct, frozen=True, kw_only=True):
         256
     )
     lanes: Annotated[int, Meta(ge=1, le=256, description="a whole number from 1 to 256")] = 16
+
+
+class KeepTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[keep]`: how long what grows without end stays in the store, and in the vault after that."""
+
+    decisions_days: Annotated[
+        int, Meta(ge=1, le=3650, description="a whole number from 1 to 3650")
+    ] = 30
+    deliveries_days: Annotated[
+        int, Meta(ge=1, le=3650, description="a whole number from 1 to 3650")
+    ] = 90
+    proof_days: Annotated[
+        int, Meta(ge=31, le=36_500, description="a whole number from 31 to 36500")
+    ] = 1826

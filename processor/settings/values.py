@@ -55,7 +55,8 @@ Release = CeleryRelease | StreamRelease
 class Business(msgspec.Struct, frozen=True, kw_only=True):
     """Whose messages these are. Without a release, approved messages wait to be asked for.
 
-    With `observe` messages are judged and logged, and none is ever released.
+    With `observe` messages are judged and logged, and none is ever released. Its API keys together
+    may make so many `calls_per_minute`; 0: as many as they like.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     sources: Mapping[str, Source]
     release: Release | None = None
     observe: bool = False
+    calls_per_minute: int = 0
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,12 +75,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         config_path: The file it was read from.
         businesses: By name.
         policy: With the brands of the businesses filled in.
-        store_url: As redis-py reads it, or `embedded:`.
-        broker_url: As Celery and kombu read it, or `embedded:`.
+        store_url: As redis-py reads it, `redis+cluster://host:port,host:port/0`, or `embedded:`.
+        broker_url: As Celery and kombu read it, but for several nodes, which share one address with
+            commas between; or `embedded:`.
         state_dir: Absolute; for what is kept on this machine.
         vault_url: `file:///directory`, `s3://bucket/prefix` or `memory:`.
         vault_options: Options of an S3 vault; may hold credentials.
-        id_key: At least 32 bytes; losing it orphans every contact.
+        id_key: At least 32 bytes, the first there was; losing it orphans every contact.
+        id_key_later: The keys that came after it, in that order; losing one orphans them too.
         seal_keys: 32 bytes each, by key id.
         seal_current: Id of the key that seals from now on.
         partitions: Of the contacts; fixed when the store is born.
@@ -93,6 +97,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         worker_concurrency: Processes of a worker.
         release_retry_seconds: After this long, a release that nobody claimed is published again.
         takeover_seconds: After this long, a delivery that a worker left behind is taken over.
+        decisions_days: Days a logged decision stays in the store before it is moved to the vault.
+        deliveries_days: Days the raw body of a delivery that is over stays in the store.
+        proof_days: Days after which what was moved is let go of in the vault too.
         secret_files: The files that secrets were read from.
     """
 
@@ -119,7 +126,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     worker_concurrency: int = 2
     release_retry_seconds: int = 30
     takeover_seconds: int = 60
+    decisions_days: int = 30
+    deliveries_days: int = 90
+    proof_days: int = 1826
     secret_files: tuple[Path, ...] = ()
+    id_key_later: tuple[bytes, ...] = ()
 
     @property
     def observing(self) -> tuple[str, ...]:

@@ -36,14 +36,16 @@ STORE_URL: Final = Variable(
     required=True,
     meaning="The store (Redis or Valkey, append-only file, fsync always): `redis://host:6379/0`,\n"
     "`rediss://...`, `unix:///run/store.sock?db=0`, or `embedded:` for one that `assent up` runs\n"
-    "in the state folder.",
+    "in the state folder. A cluster is `redis+cluster://host:6379,host:6379` (or `rediss+`), with\n"
+    "any of its nodes: the others are found.",
 )
 BROKER_URL: Final = Variable(
     name="ASSENT_BROKER_URL",
     secret=True,
     meaning="The broker that wakes the workers. Default: the next database of the store's server,\n"
     "or beside an embedded store an embedded broker. A server of its own, without fsync, is\n"
-    "faster.",
+    "faster; beside a cluster it must be one, since a cluster cannot be a broker. Sentinels are\n"
+    "`sentinel://host:26379,host:26379/0?master_name=main`, RabbitMQ is `amqp://user:pw@host/vhost`.",
 )
 STATE_DIR: Final = Variable(
     name="ASSENT_STATE_DIR",
@@ -67,6 +69,7 @@ ID_KEY: Final = Variable(
     required=True,
     meaning="The id key, at least 32 bytes in base64. Losing it is fatal: without it nobody's\n"
     "consent or STOP can be found again. Keep a copy apart from the store and its backups.\n"
+    "After a rotation by `assent store copy`: all keys, the newest first, as `k2:<...>,k1:<...>`.\n"
     f"Make one with: {MAKE_KEY}",
 )
 SEAL_KEYS: Final = Variable(

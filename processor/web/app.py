@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 
 from processor.bootstrap import Parts
-from processor.web import problems, request_id, site
+from processor.web import bodies, problems, request_id, site
 from processor.web.captures import captures
 from processor.web.contacts import lookups, opt_outs
 from processor.web.decisions import decisions
@@ -15,15 +18,24 @@ from processor.web.exposition import Exposition
 from processor.web.gate import gate
 from processor.web.health import health
 from processor.web.keeper import Keeper
+from processor.web.lists import lists
 from processor.web.messages import messages
 from processor.web.metrics import metrics
 from processor.web.schema_pages import schema_pages
 from processor.web.webhooks import hooks
 
 
+class Application(Flask):
+    """Our functions are all plain ones: none has to be asked, at each request, whether it is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(parts: Parts, keeper: Keeper | None = None) -> Flask:
     """Build the application; nothing is contacted, and no thread is started."""
-    app = Flask(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
     # A redirect counts as a failed delivery, and OPTIONS would be answered without a key.
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
@@ -33,7 +45,8 @@ def create_app(parts: Parts, keeper: Keeper | None = None) -> Flask:
     site.put(app, here)
     request_id.install(app)
     problems.install(app)
-    closed = (captures, deliveries, gate, messages, decisions, metrics, lookups, opt_outs)
+    bodies.install(app)
+    closed = (captures, deliveries, gate, messages, decisions, metrics, lookups, opt_outs, lists)
     for each in (hooks, *closed, schema_pages, health):
         app.register_blueprint(each)
     app.register_blueprint(docs_pages)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from typing import Final, cast
 
 from flask import Blueprint, g, request
 
 from processor.ports import ApiKey, Scope, StoreUnavailable
-from processor.web.problems import ScopeMissing, Unauthorized
+from processor.services.gate import Caller
+from processor.web.problems import ScopeMissing, TooManyCalls, Unauthorized
 from processor.web.request_id import note
 from processor.web.site import parts
 from schemas.message import Sender
@@ -22,26 +24,76 @@ def guard(
     read: Collection[Scope] = (),
     write: Collection[Scope] = (),
     recall: bool = False,
+    later: bool = False,
+    limited: bool = True,
 ) -> None:
     """Ask a key of every request to a blueprint.
 
     `read` are the scopes of which GET and HEAD need one, `write` those of POST. `recall`: a key
     that was good minutes ago will do while the store is away; only for what then refuses anyway,
-    or takes consent back.
+    or takes consent back. `later`: such a key is let in, and each route proves it by what the
+    store keeps before it does or answers anything: see `proving`. `limited`: the requests count
+    against what the business may call; never those that take consent back.
     """
 
     def check() -> None:
-        demand(read if request.method in ("GET", "HEAD") else write, recall=recall)
+        scopes = read if request.method in ("GET", "HEAD") else write
+        if not (later and _let_in(scopes) and _rate() == 0):
+            demand(scopes, recall=recall)
+        if limited:
+            _spend()
 
     blueprint.before_request(check)
 
 
 def demand(scopes: Collection[Scope], *, recall: bool = False) -> None:
     """Ask a key with one of these scopes of the present request; `recall` as for `guard`."""
-    g.key = _authenticated(recall=recall)
-    note(business=g.key.business, key=g.key.id)
-    if not any(scope in g.key.scopes for scope in scopes):
-        raise ScopeMissing("the key has another scope")
+    g.unproven = None
+    text = _given()
+    _admit(_found(text, recall=recall), scopes)
+
+
+def unproven() -> Caller | None:
+    """The caller, where the key is still to be proved."""
+    scopes: Collection[Scope] | None = g.unproven
+    if scopes is None:
+        return None
+    text, business = _given(), caller()
+
+    def prove(kept: ApiKey | None) -> None:
+        g.unproven = None
+        key = parts().access.prove(text, kept, parts().ports.clock.now())
+        # What was asked was read as this business's; a key never changes hands.
+        _admit(key if key and key.business == business else None, scopes)
+
+    return Caller(key=cast("ApiKey", g.key).id, prove=prove)
+
+
+@contextmanager
+def proving() -> Iterator[None]:
+    """Nothing leaves this, no answer and no error, to a key that was let in and is not good."""
+    try:
+        yield
+    finally:
+        if g.unproven is not None:
+            demand(g.unproven, recall=True)
+
+
+def _spend() -> None:
+    """Count a call of an authentic caller, before anything is done for it."""
+    rate = _rate()
+    if rate == 0:
+        return
+    # While the store is away nothing is permitted anyway, and what answers then needs no store.
+    with suppress(StoreUnavailable):
+        wait = parts().ports.api_keys.spend(caller(), rate)
+        if wait > 0:
+            raise TooManyCalls(wait)
+
+
+def _rate() -> int:
+    """Calls a minute that the caller's business may make; 0: no limit."""
+    return parts().settings.businesses[caller()].calls_per_minute
 
 
 def caller() -> str:
@@ -55,15 +107,37 @@ def sender() -> Sender:
     return Sender(business=business.name, brand=business.default_brand)
 
 
-def _authenticated(*, recall: bool) -> ApiKey:
-    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != _SCHEME:
-        raise Unauthorized("no key came with the request")
-    key = _found(text.strip(), recall=recall)
+def _let_in(scopes: Collection[Scope]) -> bool:
+    """Whether the key was good minutes ago, so that all of it is known but whether it still is."""
+    engine = parts()
+    key = engine.access.recall(_given(), engine.ports.clock.now())
+    if key is None or not _fits(key, scopes):
+        return False
+    _admit(key, scopes)
+    g.unproven = scopes
+    return True
+
+
+def _fits(key: ApiKey, scopes: Collection[Scope]) -> bool:
+    return any(scope in key.scopes for scope in scopes)
+
+
+def _admit(key: ApiKey | None, scopes: Collection[Scope]) -> None:
     # A key of a business that is configured no more opens nothing.
     if key is None or key.business not in parts().settings.businesses:
         raise Unauthorized("the key is not valid")
-    return key
+    g.key = key
+    note(business=key.business, key=key.id)
+    if not _fits(key, scopes):
+        raise ScopeMissing("the key has another scope")
+
+
+def _given() -> str:
+    """The key that came with the request; raises Unauthorized when there is none."""
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != _SCHEME:
+        raise Unauthorized("no key came with the request")
+    return text.strip()
 
 
 def _found(text: str, *, recall: bool) -> ApiKey | None:

@@ -8,6 +8,7 @@ from processor.ports import Scope
 from processor.web.answers import answer
 from processor.web.auth import caller, guard
 from processor.web.bodies import raw_body
+from processor.web.once import once
 from processor.web.request_id import note
 from processor.web.site import parts
 
@@ -16,6 +17,7 @@ guard(captures, read={Scope.READ}, write={Scope.EVENTS})
 
 
 @captures.post("/v1/captures")
+@once(lambda: parts().settings.capture_max_bytes)
 def upload() -> Response:
     """Keep the body; with `?delivery=` also add it to the grants of that delivery."""
     delivery = request.args.get("delivery")

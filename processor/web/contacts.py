@@ -12,6 +12,7 @@ from processor.ports import Acceptance, Scope
 from processor.web.answers import answer
 from processor.web.auth import guard, sender
 from processor.web.bodies import json_body
+from processor.web.once import once, stands_on
 from processor.web.request_id import note
 from processor.web.site import parts, site
 from schemas.desk import read_lookup, read_opt_out
@@ -21,7 +22,7 @@ lookups = Blueprint("lookups", __name__)
 guard(lookups, write={Scope.READ})
 
 opt_outs = Blueprint("opt_outs", __name__)
-guard(opt_outs, write={Scope.EVENTS}, recall=True)
+guard(opt_outs, write={Scope.EVENTS}, recall=True, limited=False)
 
 
 @lookups.post("/v1/contacts/lookup")
@@ -35,10 +36,13 @@ def look() -> Response:
 
 
 @opt_outs.post("/v1/contacts/opt-out")
+@once(lambda: parts().settings.max_body_bytes, restrictive=True)
 def opt_out() -> Response:
     """Record what a customer told somebody; in force before this is answered."""
     site().keeper.admit()
-    received = opt_out_desk(parts()).record(read_opt_out(json_body(), sender()))
+    asked = read_opt_out(json_body(), sender())
+    received = opt_out_desk(parts()).record(asked)
+    stands_on(parts().composer.contact(asked.business, asked.address), received.delivery)
     note(delivery=received.delivery, how=received.how)
     known = received.how is Acceptance.DUPLICATE
     told = {"delivery": received.delivery, "status": "duplicate" if known else "recorded"}

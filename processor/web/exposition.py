@@ -27,10 +27,12 @@ from processor.bootstrap import Parts
 from processor.ports import (
     OUTCOMES,
     ClaimAnswer,
+    Kept,
     Labels,
     ServerState,
     StoreUnavailable,
     Tally,
+    archived_labels,
     claim_labels,
     delivery_labels,
 )
@@ -42,6 +44,7 @@ COUNTED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "ignored": ("Deliveries that say nothing about consent", ("provider", "reason")),
     "entries": ("Lines appended to ledgers", ("kind",)),
     "decisions": ("Decisions that were logged", ("verdict", "purpose", "reason")),
+    "archived": ("Rows that left the store for the vault", ("what",)),
     "claims": ("Answers to claims of messages", ("answer",)),
 }
 
@@ -112,7 +115,9 @@ def _expected(parts: Parts) -> dict[Labels, int]:
     sources = (s for each in parts.settings.businesses.values() for s in each.sources.values())
     providers = {source.provider for source in sources}
     awaited = [delivery_labels(each, outcome) for each in providers for outcome in OUTCOMES]
-    return dict.fromkeys([*awaited, *map(claim_labels, ClaimAnswer)], 0)
+    return dict.fromkeys(
+        [*awaited, *map(claim_labels, ClaimAnswer), *map(archived_labels, Kept)], 0
+    )
 
 
 def _counts(counts: Mapping[Labels, int]) -> Iterator[Metric]:

@@ -41,12 +41,16 @@ class Keeper:
         self._end.set()
 
     def round(self) -> None:
-        """Join if not joined yet, then replay what waits; raises AssentError or OSError."""
+        """Join if not joined yet, replay what waits, then see that the store went on.
+
+        Raises AssentError or OSError.
+        """
         if not self.joined:
             self._join()
         if self._parts.ports.spool.pending():
             left = self._parts.revoker.replay_spool()
             self._log.info("spool replayed", left=left)
+        self._parts.lineage.tend(self._parts.ports.clock.now())
 
     def admit(self) -> None:
         """Raise StoreUnavailable when the store is another deployment's: writing would harm it."""

@@ -60,6 +60,22 @@ _OWN: Final = {
         "This id was submitted before with other content",
         "use a new id for another message; the first one stands",
     ),
+    "idempotency_key_malformed": Kind(
+        400,
+        "The `Idempotency-Key` cannot be read",
+        "send 1 to 255 letters, digits and signs of ASCII without blanks, such as a UUID",
+    ),
+    "idempotency_key_running": Kind(
+        409,
+        "The first call under this `Idempotency-Key` is not answered yet",
+        "send the same again soon",
+        _SOON,
+    ),
+    "idempotency_key_reused": Kind(
+        422,
+        "This `Idempotency-Key` was given before with another call",
+        "make a new key for every call, and repeat it only with the same body",
+    ),
     "body_too_large": Kind(413, "The body is too large", "send less at once"),
     "capture_too_large": Kind(413, "The capture is too large", "send a smaller picture or page"),
     "capture_type_unsupported": Kind(
@@ -72,6 +88,11 @@ _OWN: Final = {
     "event_malformed": Kind(422, "The event cannot be taken as it is", _FIELDS),
     "message_malformed": Kind(422, "The message cannot be taken as it is", _FIELDS),
     "body_invalid": Kind(422, "The body cannot be taken as it is", _FIELDS),
+    "query_invalid": Kind(
+        422,
+        "The query cannot be taken as it is",
+        "correct the parameters named in `errors` and send it again",
+    ),
     "body_not_utf8": Kind(422, "The body is not UTF-8", _STRICT),
     "body_not_json": Kind(422, "The body is not JSON", _STRICT),
     "body_not_object": Kind(422, "The body is no JSON object", _STRICT),
@@ -79,6 +100,12 @@ _OWN: Final = {
     "key_repeated": Kind(422, "The body names a key twice", _STRICT),
     "number_not_finite": Kind(422, "The body holds a number that is none", _STRICT),
     "text_not_unicode": Kind(422, "The body holds half a character", _STRICT),
+    "too_many_calls": Kind(
+        429,
+        "The business calls more often than it may",
+        "wait as long as `Retry-After` says; ask about many messages in one call",
+        1,
+    ),
     "internal_error": Kind(
         500,
         "Something broke on our side",

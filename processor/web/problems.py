@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import singledispatch
 from typing import Final
 
@@ -24,6 +25,9 @@ from processor.ports import (
 )
 from processor.services.attach import DeliveryPending, DeliveryUnknown, NothingToAttach
 from processor.services.captures import CaptureDamaged, CaptureRefused, CaptureUnknown
+from processor.services.cursors import CursorInvalid
+from processor.services.repeats import RepeatDiffers, RepeatRunning
+from processor.services.segments import SegmentDamaged
 from processor.web.answers import answer
 from processor.web.kinds import KINDS
 from processor.web.request_id import note, request_id
@@ -36,12 +40,24 @@ _log = structlog.get_logger("assent.web")
 ALIKE: Final = frozenset({"unauthorized", "signature_invalid", "not_found"})
 
 
+class IdempotencyKeyMalformed(AssentError):
+    """An idempotency key that is too long or holds blanks or other letters than ASCII's."""
+
+
 class Unauthorized(AssentError):
     """No API key, or none that is valid."""
 
 
 class ScopeMissing(AssentError):
     """A valid key that may not do this."""
+
+
+class TooManyCalls(AssentError):
+    """The business has called more often than it may; it may again in so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("called too often")
+        self.seconds = seconds
 
 
 class NotThere(AssentError):
@@ -63,15 +79,21 @@ _CODES: Final[dict[type[Exception], str]] = {
     SignatureInvalid: "signature_invalid",
     ScopeMissing: "scope_missing",
     NotThere: "not_found",
+    TooManyCalls: "too_many_calls",
     CaptureUnknown: "not_found",
     DeliveryUnknown: "not_found",
     DeliveryPending: "delivery_pending",
     NothingToAttach: "nothing_to_attach",
     JobConflict: "job_conflict",
+    CursorInvalid: "query_invalid",
+    IdempotencyKeyMalformed: "idempotency_key_malformed",
+    RepeatDiffers: "idempotency_key_reused",
+    RepeatRunning: "idempotency_key_running",
     CaptureDamaged: "capture_damaged",
     StoreFull: "store_full",
     StoreUnavailable: "store_unavailable",
     VaultUnavailable: "vault_unavailable",
+    SegmentDamaged: "vault_unavailable",
 }
 _HTTP: Final = {
     404: "not_found",
@@ -109,8 +131,9 @@ def _handle(error: Exception) -> Response:
     shown = None if problem.code in ALIKE else request_id()
     response = answer(problem_answer(problem, shown), problem.status, media_type=MEDIA_TYPE)
     kind = KINDS[problem.code]
-    if kind.wait is not None:
-        response.headers["Retry-After"] = str(kind.wait)
+    wait = math.ceil(error.seconds) if isinstance(error, TooManyCalls) else kind.wait
+    if wait is not None:
+        response.headers["Retry-After"] = str(wait)
     if problem.code == "unauthorized":
         response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, MethodNotAllowed):

@@ -24,16 +24,17 @@ _HOOK_WITH_TOKEN: Final = f"{_HOOK}/<token>"
 @hooks.post(_HOOK_WITH_TOKEN)
 def receive(business: str, source: str, token: str = "") -> Response:
     """Take one webhook in; the signature is over the bytes as they came."""
-    site().keeper.admit()
-    call = _call(raw_body(parts().settings.max_body_bytes), token)
-    greeting = parts().intake.reply(business, source, call)
+    here = site()
+    here.keeper.admit()
+    call = _call(raw_body(here.parts.settings.max_body_bytes), token)
+    greeting = here.parts.intake.reply(business, source, call)
     if greeting is not None:
         return _reply(greeting)
-    received = parts().intake.receive(business, source, call)
+    received = here.parts.intake.receive(business, source, call)
     note(business=business, source=source, delivery=received.delivery, how=received.how)
     if received.ignored is not None:
         note(ignored=received.ignored)
-    wanted = parts().intake.reply(business, source)
+    wanted = here.parts.intake.reply(business, source)
     return _answer(received) if wanted is None else _reply(wanted)
 
 

@@ -6,7 +6,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from processor.adapters.spool import DirectorySpool
+from processor.ports import StoreUnavailable
 
 STAYS = f"dlv_00_{'f' * 32}"
 PASSING = f"dlv_00_{'0' * 32}"
@@ -40,3 +43,12 @@ def test_one_revocation_kept_by_many_threads_at_once_is_whole(tmp_path: Path) ->
     assert spool.pending() == [STAYS]
     assert spool.read(STAYS) == sealed
     assert [path.suffix for path in tmp_path.iterdir()] == [".sealed"]
+
+
+def test_what_could_not_be_kept_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Its source tries again and again, on a disk that may be full."""
+    spool = DirectorySpool(tmp_path)
+    (tmp_path / f"{STAYS}.sealed").mkdir()
+    with pytest.raises(StoreUnavailable, match="cannot be written"):
+        spool.keep(STAYS, b"sealed")
+    assert len(list(tmp_path.iterdir())) == 1

@@ -20,7 +20,14 @@ from tests.cli.town import NOTHING, Town
 
 ROOT = Path(__file__).parents[2]
 PAGES = dict(pages())
-GROUPS = {"assent", "assent ledger", "assent quarantine", "assent captures", "assent keys"}
+GROUPS = {
+    "assent",
+    "assent ledger",
+    "assent quarantine",
+    "assent captures",
+    "assent keys",
+    "assent store",
+}
 
 
 def leaves(command: click.Command, path: str = "assent") -> Iterator[str]:

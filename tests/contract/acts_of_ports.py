@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
+from processor.adapters import keys
 from processor.domain.standing import EMPTY
 from processor.ports import (
+    Answers,
     ApiKey,
     ApiKeys,
+    Archive,
     Births,
     Counts,
     DecisionLog,
     DecisionRecord,
     DeliveryState,
     Finished,
+    Holder,
     Inbox,
+    Kept,
+    Leaving,
     Ledger,
     Links,
+    Marks,
     Outbound,
     Scope,
+    Segment,
+    Wrap,
+    Wraps,
 )
 from tests.contract.makings import (
     ALICE,
@@ -39,8 +50,24 @@ MESSAGE = message_id(ALICE, "job-1")
 DELIVERY = arrival_of("first").id
 RECORD = DecisionRecord(message=job_of().message, decision=decision_of())
 KEY = ApiKey(id="k_1", business="acme", scopes=(Scope.READ,), digest=b"digest", created_at=AT)
+ANSWER = IDS.answer("acme", "k_1", "given")
 FINISHED = Finished(
     ticket="1-1", delivery=DELIVERY, provider="standard", state=DeliveryState.RECORDED
+)
+
+DAY = timedelta(days=1)
+LATER = AT + 3650 * DAY
+SEGMENT = Segment(
+    kind=Kept.DECISIONS, place=1, name="archive/decisions/p001/1_1-1_1", digest="0" * 64
+)
+BODIES = Segment(kind=Kept.DELIVERIES, place=1, name="archive/deliveries/i01/short")
+LEAVING = Leaving(id=DELIVERY, head=b"sealed", wrapped_key=b"key")
+
+WRAP = Wrap(
+    holder=Holder.CONTACT,
+    name=keys.of_contact(ALICE, BIRTH.partitions, "seal") + " key",
+    wrapped=b"wrapped",
+    enveloped=False,
 )
 
 Act = Callable[[World], object]
@@ -49,6 +76,7 @@ ACTS: dict[str, Act] = {
     "births.read": lambda w: w.births.read(),
     "births.copy": lambda w: w.births.copy(),
     "births.adopt": lambda w: w.births.adopt(POLICY),
+    "births.change": lambda w: w.births.change(BIRTH),
     "births.policy": lambda w: w.births.policy(POLICY.digest),
     "ledger.glimpse": lambda w: w.ledger.glimpse([ALICE, BOB]),
     "ledger.glimpse of nobody": lambda w: w.ledger.glimpse([]),
@@ -71,7 +99,9 @@ ACTS: dict[str, Act] = {
     "inbox.reclaim": lambda w: w.inbox.reclaim(1, "w1", 5, 0),
     "inbox.finish": lambda w: w.inbox.finish(1, [FINISHED]),
     "inbox.get": lambda w: w.inbox.get(DELIVERY),
+    "inbox.fingerprint": lambda w: w.inbox.fingerprint(DELIVERY),
     "inbox.quarantined": lambda w: list(w.inbox.quarantined(5)),
+    "inbox.held": lambda w: w.inbox.held("acme", None, 5),
     "inbox.requeue": lambda w: w.inbox.requeue(DELIVERY),
     "inbox.shred": lambda w: w.inbox.shred(DELIVERY),
     "inbox.depths": lambda w: w.inbox.depths(),
@@ -87,11 +117,30 @@ ACTS: dict[str, Act] = {
     "outbound.unclaimed": lambda w: w.outbound.unclaimed(0, 5),
     "decisions.log": lambda w: w.decisions.log([RECORD]),
     "decisions.get": lambda w: w.decisions.get("dec_001_1_1"),
+    "decisions.page": lambda w: w.decisions.page(ALICE, None, 5),
     "decisions.recent": lambda w: w.decisions.recent(ALICE, 5),
     "counts.tally": lambda w: w.counts.tally(),
     "decisions.about": lambda w: list(w.decisions.about(ALICE)),
+    "marks.at": lambda w: w.marks.at("m1"),
+    "marks.advance": lambda w: w.marks.advance("m1"),
+    "archive.oldest": lambda w: w.archive.oldest(),
+    "archive.decisions": lambda w: w.archive.decisions(1, LATER, 5),
+    "archive.move_decisions": lambda w: w.archive.move_decisions(SEGMENT, ["dec_001_1_1"]),
+    "archive.deliveries": lambda w: w.archive.deliveries(1, LATER, 5),
+    "archive.move_deliveries": lambda w: w.archive.move_deliveries(BODIES, [LEAVING], DAY),
+    "archive.segment_of": lambda w: w.archive.segment_of("dec_001_1_1"),
+    "archive.segments": lambda w: w.archive.segments(1),
+    "archive.moved": lambda w: w.archive.moved(DELIVERY),
+    "archive.outlived": lambda w: w.archive.outlived(LATER, 5),
+    "archive.forget": lambda w: w.archive.forget(SEGMENT),
+    "wraps.batches": lambda w: list(w.wraps.batches()),
+    "wraps.swap": lambda w: w.wraps.swap([(WRAP, b"anew")]),
     "apikeys.put": lambda w: w.apikeys.put(KEY),
     "apikeys.get": lambda w: w.apikeys.get("k_1"),
+    "answers.begin": lambda w: w.answers.begin(ANSWER, "print", "t2", seconds=60),
+    "answers.keep": lambda w: w.answers.keep(ANSWER, "t1", b"sealed", seconds=60),
+    "answers.drop": lambda w: w.answers.drop(ANSWER, "t1"),
+    "apikeys.spend": lambda w: w.apikeys.spend("acme", 60),
     "apikeys.all": lambda w: w.apikeys.all(),
 }
 #: The two that are for a store which was not made.
@@ -116,6 +165,8 @@ def lived_in(world: World) -> World:
     world.outbound.settle(MESSAGE, decision_of(), BIRTH)
     world.outbound.claim(MESSAGE, "a1", 60, business="acme")
     world.apikeys.put(KEY)
+    world.marks.advance("m1")
+    world.answers.begin(ANSWER, "print", "t1", seconds=60)
     return world
 
 
@@ -129,7 +180,11 @@ def all_methods() -> set[str]:
         "outbound": Outbound,
         "decisions": DecisionLog,
         "counts": Counts,
+        "archive": Archive,
+        "wraps": Wraps,
         "apikeys": ApiKeys,
+        "marks": Marks,
+        "answers": Answers,
     }
     return {
         f"{name}.{method}"

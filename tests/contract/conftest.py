@@ -9,13 +9,14 @@ import pytest
 from tests.contract.worlds import World, memory_world, valkey_world
 
 
-@pytest.fixture(params=["memory", "valkey"])
+@pytest.fixture(params=["memory", "valkey", "cluster"])
 def unborn(request: pytest.FixtureRequest) -> Iterator[World]:
     """A store that nobody has made yet, of each kind."""
     if request.param == "memory":
         yield memory_world()
         return
-    world = valkey_world(request.getfixturevalue("store_url"))
+    url = "store_url" if request.param == "valkey" else "cluster_url"
+    world = valkey_world(request.getfixturevalue(url))
     yield world
     world.fill(False)
 

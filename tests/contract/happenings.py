@@ -111,6 +111,7 @@ class Happening:
         erases = any(draft.erases for draft in drafts)
         return Append(
             contact=contact,
+            head=on.head,
             lines=tuple(lines),
             entries=tuple(entries),
             kinds=tuple(kind_of(draft.act) for draft in drafts),

@@ -66,6 +66,7 @@ def append_of(
         entries.append(entry.id)
     return Append(
         contact=contact,
+        head=on.head,
         lines=tuple(lines),
         entries=tuple(entries),
         kinds=tuple(acts.kind_of(act) for act in made),

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import pytest
 import redis
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from processor.adapters.connection import connect
-from processor.adapters.redis_births import RedisBirths
+from processor.adapters.connection import connect, load_scripts
+from processor.adapters.redis_births import RedisBirths, write_births
 from processor.adapters.redis_ledger import RedisLedger
-from processor.ports import StoreFull, StoreUnavailable, StoreUnborn
+from processor.ports import (
+    StoreFilling,
+    StoreFull,
+    StoreSealed,
+    StoreUnavailable,
+    StoreUnborn,
+    closed_birth,
+    decode_birth,
+)
+from tests.contract.acts_of_ports import ACTS
 from tests.contract.makings import ALICE, GRANT, recorded
 from tests.contract.worlds import BIRTH, POLICY, World, valkey_world
 
@@ -131,3 +142,58 @@ def test_a_ledger_refuses_a_store_made_anew_in_place_of_the_known_one(store_url:
         ledger.glimpse([ALICE])
     with pytest.raises(StoreUnborn, match="another store than this machine knows"):
         ledger.open({ALICE: ()})
+
+
+def test_another_record_is_put_everywhere_also_when_the_store_is_full(world: World) -> None:
+    """It may be the one that shuts the gate."""
+    world.fill(True)
+    shut = replace(BIRTH, epoch=2, restored=True)
+    world.births.change(shut)
+    assert world.births.read() == shut
+    world.fill(False)
+
+
+@pytest.mark.parametrize("record", [BIRTH.sealed(), BIRTH.filling()])
+def test_a_store_that_is_sealed_or_being_filled_takes_nothing(
+    store_url: str, record: bytes
+) -> None:
+    """Neither a script nor a change of the record gets past it, and the store stays as it is."""
+    world = valkey_world(store_url).born()
+    recorded(world, ALICE, GRANT)
+    write_births(connect(store_url), BIRTH, record)
+    with redis.Redis.from_url(store_url) as client:
+        before = {key: client.dump(key) for key in client.scan_iter()}
+        for name, act in ACTS.items():
+            with pytest.raises(StoreUnavailable):
+                act(world)
+            if name.startswith(("inbox.accept", "ledger.", "outbound.", "births.")):
+                assert client.get("{p000}:birth") == record
+        kept = {key: value for key, value in before.items() if b"standing" in key}
+        assert kept
+        assert all(client.dump(key) == value for key, value in kept.items())
+        assert not list(client.scan_iter(match="*:delivery:*"))
+
+
+@given(
+    former=st.lists(st.tuples(st.integers(1, 4096), st.integers(1, 9)), max_size=3).map(tuple),
+    restored=st.booleans(),
+    epoch=st.integers(1, 10**9),
+)
+def test_a_birth_record_reads_as_it_was_written(
+    former: tuple[tuple[int, int], ...], restored: bool, epoch: int
+) -> None:
+    birth = replace(BIRTH, former=former, restored=restored, epoch=epoch)
+    assert decode_birth(birth.encode()) == birth
+    assert closed_birth(birth.sealed()) == (birth, True, False)
+    assert closed_birth(birth.filling()) == (birth, False, True)
+    with pytest.raises(StoreSealed):
+        decode_birth(birth.sealed())
+    with pytest.raises(StoreFilling):
+        decode_birth(birth.filling())
+
+
+@pytest.mark.parametrize("name", sorted(load_scripts()))
+def test_no_script_takes_a_closed_record_for_a_birth(name: str) -> None:
+    """Whether a record is there is not the question: one that was sealed is there too."""
+    text = load_scripts()[name].texts[False]
+    assert "UNBORN" not in text or "~= 'assent1 '" in text or name == "rebirth"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from msgspec.structs import replace
@@ -10,7 +11,15 @@ from msgspec.structs import replace
 from processor.domain import acts
 from processor.domain.fold import fold_all
 from processor.domain.standing import EMPTY, encode_standing
-from processor.ports import Held, Outcome, Sealed, StoreFull, StoreUnavailable
+from processor.ports import (
+    ApiKey,
+    Held,
+    Outcome,
+    Scope,
+    Sealed,
+    StoreFull,
+    StoreUnavailable,
+)
 from tests.contract.makings import (
     ALICE,
     BOB,
@@ -24,6 +33,7 @@ from tests.contract.makings import (
 )
 from tests.contract.worlds import BIRTH, World
 
+MADE = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 #: A standing as a release to come would write it: another fold version, of a shape unknown here.
 OTHER_FOLD = b"1\n\x93\x01\xc4\x00\xcd\x03\xe7"
 
@@ -45,6 +55,25 @@ def test_unknown_contacts_have_an_empty_standing(world: World) -> None:
 def test_asking_about_nobody_is_no_error(world: World) -> None:
     """The birth and the time are told all the same."""
     assert world.ledger.glimpse([]).birth == BIRTH
+
+
+def test_a_key_is_seen_with_the_standings_as_it_is_now(world: World) -> None:
+    kept = ApiKey(
+        id="abcdefghijkl",
+        business="acme",
+        scopes=(Scope.GATE,),
+        digest=b"d" * 32,
+        created_at=MADE,
+    )
+    world.apikeys.put(kept)
+    assert world.ledger.glimpse([ALICE, BOB], key=kept.id).key == kept
+    assert world.ledger.glimpse([], key=kept.id).key == kept
+    world.apikeys.put(replace(kept, revoked_at=MADE))
+    seen = world.ledger.glimpse([ALICE], key=kept.id)
+    assert seen.key == replace(kept, revoked_at=MADE)
+    assert ALICE in seen.standings
+    assert world.ledger.glimpse([ALICE], key="nobody").key is None
+    assert world.ledger.glimpse([ALICE]).key is None
     assert world.ledger.open({}).birth == BIRTH
     assert world.ledger.append([], BIRTH) == ()
 
@@ -74,6 +103,17 @@ def test_an_append_on_an_old_standing_moves_nothing(world: World) -> None:
     assert len(world.ledger.lines(ALICE)) == 1
     assert world.ledger.sealed(ALICE) == Sealed()
     assert world.ledger.open({ALICE: [late.effect]}).held[ALICE].seen == frozenset()
+
+
+def test_an_append_on_a_line_that_was_refused_moves_nothing(world: World) -> None:
+    """A STOP that got in between must not be folded away by the second of two grants."""
+    first = append_of(ALICE, GRANT, effect="one")
+    second = append_of(ALICE, GRANT, on=first.standing, effect="two")
+    stopped = recorded(world, ALICE, STOP, effect="stop")
+
+    assert world.ledger.append([first, second], BIRTH) == (Outcome.MOVED, Outcome.MOVED)
+    assert world.ledger.stored_standing(ALICE) == encode_standing(stopped)
+    assert fold_all(world.ledger.lines(ALICE)) == stopped
 
 
 def test_an_effect_happens_once(world: World) -> None:

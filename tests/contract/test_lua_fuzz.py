@@ -9,9 +9,11 @@ import pytest
 import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from processor.adapters.connection import load_scripts
 from processor.adapters.embedded import EmbeddedServer
+from tests.clusters import Cluster
 from tests.contract.worlds import BIRTH
 
 TAG: Final = "{p001}"
@@ -25,11 +27,12 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             b"deliveries|standard|",
         ),
     ),
+    "answer": (("string", "hash"), (b"t1", b"sealed", b"60")),
     "append": (
         ("string", "string", "list", "set", "hash", "stream", "none", "hash"),
         (
             *(BIRTH.encode(), b"1", b"2\nstanding", b"", b"evt_2", b"key", b"address", b"0"),
-            *(b"granted", b"line"),
+            *(b"granted", b"line", b"line"),
         ),
     ),
     "claim": (
@@ -37,6 +40,17 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme"),
     ),
     "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
+    "rebirth": (("string",), (replace(BIRTH, epoch=2).encode(), BIRTH.encode())),
+    "hold": (("string", "none"), (b"print", b"t1", b"60")),
+    "move_decisions": (
+        ("string", "stream", "zset", "hash"),
+        (b"1-1", b"1-1", b"1", b"archive/decisions/p001/1_1-1_1 digest", b"1"),
+    ),
+    "move_delivery": (
+        ("string", "hash", "zset", "zset", "hash"),
+        (b"msg_1", b"env", b"key", b"short", b"archive/deliveries/i01/short", b"86400000"),
+    ),
+    "rewrap": (("string", "hash"), (b"state", b"released", b"wrapped")),
     "restand": (("string", "string", "list"), (b"1", b"1\nother")),
     "settle": (
         ("string", "hash", "stream", "zset", "zset", "zset", "hash"),
@@ -45,6 +59,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             *(b"60", b"decisions|deferred|marketing|not_due_yet"),
         ),
     ),
+    "spend": (("string", "none"), (b"60",)),
     "submit": (("string", "none", "zset"), (b"msg_2", b"message", b"sealed", b"acme")),
 }
 MESSAGE: Final[dict[str, Any]] = {
@@ -54,6 +69,13 @@ MESSAGE: Final[dict[str, Any]] = {
     "until": "",
     "once": "ent_1:help_reply",
     "business": "acme",
+    "token": "t1",
+}
+RECORDED: Final = {
+    "state": "recorded",
+    "sealed": "envelope",
+    "fingerprint": "f",
+    "received": "1",
 }
 _MAKE: Final[dict[str, Callable[[redis.Redis, str], object]]] = {
     "hash": lambda raw, key: raw.hset(
@@ -62,7 +84,7 @@ _MAKE: Final[dict[str, Callable[[redis.Redis, str], object]]] = {
     "list": lambda raw, key: raw.rpush(key, "line"),
     "set": lambda raw, key: raw.sadd(key, "evt_1"),
     "zset": lambda raw, key: raw.zadd(key, {"msg_1": 1}),
-    "stream": lambda raw, key: raw.xadd(key, {"d": "x"}),
+    "stream": lambda raw, key: raw.xadd(key, {"d": "x"}, id="1-1"),
     "none": lambda raw, key: raw.delete(key),
 }
 
@@ -84,6 +106,15 @@ def prepare(raw: redis.Redis, kinds: list[str]) -> list[str]:
     return names
 
 
+def suited(raw: redis.Redis, script: str, keys: list[str]) -> None:
+    """The hash in the state that the script moves on from."""
+    if len(keys) > 1 and raw.type(keys[1]) == b"hash":
+        if script == "conclude":
+            raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
+        if script == "move_delivery":
+            raw.hset(keys[1], items=[part for pair in RECORDED.items() for part in pair])
+
+
 def snapshot(raw: redis.Redis) -> dict[bytes, tuple[bytes | None, object]]:
     """All keys with their dumps and whether they end."""
     return {key: (raw.dump(key), raw.ttl(key) > 0) for key in sorted(raw.scan_iter(count=1000))}
@@ -102,10 +133,24 @@ def run(raw: redis.Redis, script: str, keys: list[str], args: list[bytes]) -> bo
 
 
 @pytest.fixture(scope="module")
-def raw(valkey: EmbeddedServer) -> Iterator[redis.Redis]:
+def valkey_raw(valkey: EmbeddedServer) -> Iterator[redis.Redis]:
     """A plain client of the store."""
     with redis.Redis.from_url(valkey.url) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def cluster_raw(cluster: Cluster) -> Iterator[redis.Redis]:
+    """A plain client of the cluster's node that owns the keys used here."""
+    with cluster.at(cluster.owner_of(TAG)) as client:
+        yield client
+
+
+@pytest.fixture(params=["valkey_raw", "cluster_raw"])
+def raw(request: pytest.FixtureRequest) -> redis.Redis:
+    """Either."""
+    client: redis.Redis = request.getfixturevalue(request.param)
+    return client
 
 
 def test_every_script_is_tried_here() -> None:
@@ -118,8 +163,7 @@ def test_a_sound_call_has_its_effect(raw: redis.Redis, script: str) -> None:
     """The table's own calls go through, so that what is tried on them means something."""
     kinds, args = SOUND[script]
     keys = prepare(raw, list(kinds))
-    if script == "conclude":
-        raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
+    suited(raw, script, keys)
     before = snapshot(raw)
     assert run(raw, script, keys, list(args))
     assert snapshot(raw) != before
@@ -141,9 +185,28 @@ def test_an_unborn_partition_is_never_written(raw: redis.Redis, script: str) -> 
 )
 @given(choice=st.data())
 def test_odd_calls_have_full_effect_or_none(
-    raw: redis.Redis, script: str, choice: st.DataObject
+    valkey_raw: redis.Redis, script: str, choice: st.DataObject
 ) -> None:
     """Wrong types of keys, too few or too many keys and arguments, odd values, in any mixture."""
+    odd_call(valkey_raw, script, choice)
+
+
+@pytest.mark.parametrize("script", SOUND)
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(choice=st.data())
+def test_odd_calls_have_full_effect_or_none_in_a_cluster(
+    cluster_raw: redis.Redis, script: str, choice: st.DataObject
+) -> None:
+    """The same where a node would refuse whatever crosses slots."""
+    odd_call(cluster_raw, script, choice)
+
+
+def odd_call(raw: redis.Redis, script: str, choice: st.DataObject) -> None:
+    """One script with up to two odd keys and two odd arguments, and some too few or too many."""
     sound_kinds, sound_args = SOUND[script]
     kinds = list(sound_kinds)
     args = list(sound_args)
@@ -152,8 +215,7 @@ def test_odd_calls_have_full_effect_or_none(
     for at in choice.draw(st.sets(st.integers(0, len(args) - 1), max_size=2), "arguments"):
         args[at] = choice.draw(oddities, "value")
     keys = prepare(raw, kinds)
-    if script == "conclude" and kinds[1] == "hash":
-        raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
+    suited(raw, script, keys)
     cut_keys = choice.draw(st.sampled_from([0, 0, 0, 1, 2]), "keys cut")
     cut_args = choice.draw(st.sampled_from([0, 0, 0, 1, 2]), "arguments cut")
     more = choice.draw(st.sampled_from([[], [], [], [b"more"]]), "more arguments")

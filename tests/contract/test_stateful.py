@@ -52,9 +52,22 @@ def test_random_histories_come_out_alike(store_url: str) -> None:
     assert set(met) >= EXPECTED
 
 
+def test_random_histories_come_out_alike_in_a_cluster(cluster_url: str) -> None:
+    """Fewer of them: what differs is where a command goes, not what it does."""
+    assert met_in(valkey_world(cluster_url), examples=25, steps=40)
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(0)
 def test_many_random_histories_come_out_alike(store_url: str) -> None:
     """Many and longer ones, which also use up every notice."""
-    met = met_in(valkey_world(store_url), examples=2000, steps=120)
+    met = met_in(valkey_world(store_url), examples=1000, steps=120)
     assert set(met) >= EXPECTED | RARE
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_many_random_histories_come_out_alike_in_a_cluster(cluster_url: str) -> None:
+    """As many steps, in a quarter of the histories."""
+    met = met_in(valkey_world(cluster_url), examples=250, steps=120)
+    assert set(met) >= EXPECTED

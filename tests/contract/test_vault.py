@@ -95,6 +95,38 @@ def test_delete_removes_one_object_and_may_be_repeated(vault: Vault) -> None:
     assert vault.get(NAME) == b"again"
 
 
+def test_a_swap_replaces_only_what_was_seen(vault: Vault) -> None:
+    """Nothing else, and above all not what was deleted meanwhile."""
+    vault.put(NAME, b"first")
+    assert vault.swap(NAME, b"first", b"second")
+    assert vault.get(NAME) == b"second"
+    assert not vault.swap(NAME, b"first", b"third")
+    assert vault.get(NAME) == b"second"
+    vault.delete(NAME)
+    assert not vault.swap(NAME, b"second", b"third")
+    assert not vault.exists(NAME)
+
+
+def test_names_below_a_prefix_are_listed(vault: Vault) -> None:
+    """Deep ones too, and none of what the vault keeps for itself."""
+    names = {f"captures/acme/{each:02d}/x" for each in range(3)}
+    for name in (*names, "archive/decisions/p001/1_0-2_0", "capturesque/x"):
+        vault.put(name, b"sealed")
+    assert set(vault.names("captures/")) == names
+    assert list(vault.names("archive/")) == ["archive/decisions/p001/1_0-2_0"]
+    assert list(vault.names("nothing/")) == []
+
+
+def test_deleting_while_it_is_swapped_leaves_nothing(vault: Vault) -> None:
+    """Whatever their order, nothing is there once the deleting has returned."""
+    for _ in range(20):
+        vault.put(NAME, b"first")
+        with ThreadPoolExecutor(2) as pool:
+            pool.submit(vault.swap, NAME, b"first", b"second")
+            pool.submit(vault.delete, NAME).result()
+        assert not vault.exists(NAME)
+
+
 @pytest.mark.parametrize(
     "name",
     ["", "/etc/passwd", "../up", "a/../b", "a//b", "a/", ".staging/x", "A", "a b", "a%2e", "a\n"],

@@ -1,4 +1,4 @@
-"""One store with every port built over it: in memory, or in a real Valkey."""
+"""One store with every port built over it: in memory, in a real Valkey, or in a cluster."""
 
 from __future__ import annotations
 
@@ -6,37 +6,49 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
 from processor.adapters import keys
-from processor.adapters.connection import connect
+from processor.adapters.connection import Store, connect
+from processor.adapters.memory_answers import MemoryAnswers
 from processor.adapters.memory_apikeys import MemoryApiKeys
+from processor.adapters.memory_archive import MemoryArchive
 from processor.adapters.memory_births import MemoryBirths
 from processor.adapters.memory_counts import MemoryCounts
 from processor.adapters.memory_decisions import MemoryDecisionLog
 from processor.adapters.memory_inbox import MemoryInbox
 from processor.adapters.memory_ledger import MemoryLedger
 from processor.adapters.memory_links import MemoryLinks
+from processor.adapters.memory_marks import MemoryMarks
 from processor.adapters.memory_outbound import MemoryOutbound
 from processor.adapters.memory_pulses import MemoryPulses
 from processor.adapters.memory_queues import MemoryQueues
 from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
+from processor.adapters.memory_wraps import MemoryWraps
+from processor.adapters.redis_answers import RedisAnswers
 from processor.adapters.redis_apikeys import RedisApiKeys
+from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
 from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
+from processor.adapters.redis_marks import RedisMarks
 from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
+from processor.adapters.redis_wraps import RedisWraps
+from processor.domain.identity import IdKey
 from processor.domain.policy import Policy
 from processor.ports import (
+    Answers,
     ApiKeys,
+    Archive,
     Birth,
     Births,
     Counts,
@@ -44,12 +56,15 @@ from processor.ports import (
     Inbox,
     Ledger,
     Links,
+    Marks,
     Outbound,
     Pulses,
     Queues,
     ServerFacts,
+    Wraps,
 )
 
+IDS = IdKey(b"i" * 32)
 POLICY = Policy(
     tags={"offers": ("marketing",), "news": ("newsletter",)},
     brands={"acme": ("acme", "acme-outlet"), "globex": ("globex",)},
@@ -75,11 +90,15 @@ class World:
     inbox: Inbox
     outbound: Outbound
     decisions: DecisionLog
+    archive: Archive
     counts: Counts
     apikeys: ApiKeys
+    answers: Answers
     server: ServerFacts
     pulses: Pulses
     queues: Queues
+    marks: Marks
+    wraps: Wraps
     #: Let this many seconds of the store's time pass.
     later: Callable[[float], None]
     #: Empty the store, as an operator's slip would.
@@ -144,11 +163,15 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         inbox=MemoryInbox(store),
         outbound=MemoryOutbound(store),
         decisions=MemoryDecisionLog(store),
+        archive=MemoryArchive(store),
         counts=MemoryCounts(store),
         apikeys=MemoryApiKeys(store),
+        answers=MemoryAnswers(store),
         server=MemoryServerFacts(store),
         pulses=MemoryPulses(store),
         queues=MemoryQueues(store),
+        marks=MemoryMarks(store),
+        wraps=MemoryWraps(store),
         later=later,
         flush=store.flush,
         fill=fill,
@@ -157,8 +180,14 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
     )
 
 
-def valkey_world(url: str) -> World:
-    """A world in a real store."""
+def on_every_server(store: Store, act: Callable[[Any], object]) -> None:
+    """Do it at the store's server, or at every node of a cluster that owns slots."""
+    for server in store.client.owners() if store.clustered else [store.client]:
+        act(server)
+
+
+def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS) -> World:
+    """A world in a real store, which may be a cluster."""
     store = connect(url)
 
     def later(seconds: float) -> None:
@@ -167,33 +196,40 @@ def valkey_world(url: str) -> World:
             time.sleep(min(0.05, (until - now).total_seconds()))
 
     def fill(full: bool) -> None:
-        store.client.config_set("maxmemory", 1 if full else 0)
+        on_every_server(store, lambda server: server.config_set("maxmemory", 1 if full else 0))
+
+    def flush() -> None:
+        on_every_server(store, lambda server: server.flushall())
 
     def cut(down: bool) -> None:
         raise NotImplementedError("connect to an address where nothing listens instead")
 
     def damage(contact: str, raw: bytes | None) -> None:
-        key = keys.of_contact(contact, BIRTH.partitions, "standing")
+        key = keys.of_contact(contact, partitions, "standing")
         if raw is None:
             store.client.delete(key)
         else:
             store.client.set(key, raw)
 
     return World(
-        kind="valkey",
+        kind="cluster" if store.clustered else "valkey",
         births=RedisBirths(store),
-        ledger=RedisLedger(store, BIRTH.partitions),
-        links=RedisLinks(store, BIRTH.partitions),
+        ledger=RedisLedger(store, partitions),
+        links=RedisLinks(store, partitions),
         inbox=RedisInbox(store, BIRTH.lanes),
-        outbound=RedisOutbound(store, BIRTH.partitions),
-        decisions=RedisDecisionLog(store, BIRTH.partitions),
-        counts=RedisCounts(store, BIRTH.partitions, BIRTH.lanes),
+        outbound=RedisOutbound(store, partitions),
+        decisions=RedisDecisionLog(store, partitions, ids.lower),
+        archive=RedisArchive(store, partitions, BIRTH.lanes),
+        counts=RedisCounts(store, partitions, BIRTH.lanes),
         apikeys=RedisApiKeys(store),
+        answers=RedisAnswers(store, BIRTH.partitions),
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),
-        queues=RedisQueues(store, partitions=BIRTH.partitions, lanes=BIRTH.lanes),
+        queues=RedisQueues(store, partitions=partitions, lanes=BIRTH.lanes),
+        marks=RedisMarks(store),
+        wraps=RedisWraps(store, partitions, BIRTH.lanes),
         later=later,
-        flush=store.client.flushall,
+        flush=flush,
         fill=fill,
         cut=cut,
         damage=damage,

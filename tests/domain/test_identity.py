@@ -95,3 +95,40 @@ def test_contacts_spread_evenly_over_the_partitions() -> None:
     assert all(0 <= after - before < 60 for before, after in pairwise(counts))
     assert counts[0] > 180
     assert counts[-1] < 330
+
+
+_addresses = st.builds(Address, kind=st.sampled_from(AddressKind), value=st.text(min_size=1))
+FIRST, SECOND, THIRD = b"1" * 32, b"2" * 32, b"3" * 32
+
+
+@given(_addresses, st.integers(1, 3))
+def test_a_contact_is_lifted_to_later_keys_without_its_address(
+    address: Address, version: int
+) -> None:
+    """And whoever holds the keys gets back to any earlier id."""
+    keys = IdKey(FIRST, SECOND, THIRD)
+    earlier = IdKey(*(FIRST, SECOND, THIRD)[:version]).contact("acme", address)
+    assert keys.lift(earlier, version) == keys.contact("acme", address)
+    assert keys.lower(keys.contact("acme", address), version) == earlier
+
+
+def test_only_contacts_change_with_a_later_key() -> None:
+    one, both = IdKey(FIRST), IdKey(FIRST, SECOND)
+    assert one.contact("acme", ALICE_PHONE) != both.contact("acme", ALICE_PHONE)
+    assert one.unparsable("acme", "x") != both.unparsable("acme", "x")
+    assert one.object("acme", "order", "1") == both.object("acme", "order", "1")
+    assert one.delivery("acme", "website", "d1") == both.delivery("acme", "website", "d1")
+    assert one.event("dlv_00_1", 0) == both.event("dlv_00_1", 0)
+    assert one.message("acme", "job-1") == both.message("acme", "job-1")
+    assert one.attest(b"text") == both.attest(b"text")
+
+
+def test_a_store_tells_how_many_of_the_keys_made_it() -> None:
+    keys = IdKey(FIRST, SECOND, THIRD)
+    assert keys.fingerprint(1) == IdKey(FIRST).fingerprint()
+    assert keys.version_of(IdKey(FIRST, SECOND).fingerprint()) == 2
+    assert keys.version_of(keys.fingerprint()) == 3
+    assert keys.version_of(IdKey(SECOND).fingerprint()) is None
+    assert IdKey(FIRST, SECOND).fingerprint() != IdKey(SECOND, FIRST).fingerprint()
+    with pytest.raises(ValueError, match="at least 32 bytes"):
+        IdKey(FIRST, b"short")

@@ -29,8 +29,9 @@ def test_the_default_policy_is_usable_and_is_the_strict_reading() -> None:
     assert policy.conversation_idle == timedelta(hours=24)
     assert policy.service_window == timedelta(minutes=5)
     assert policy.purposes == BUILT_IN_PURPOSES
-    assert policy.granted_by(("marketing consent", "unheard of")) == {"marketing"}
-    assert policy.granted_by(()) == frozenset()
+    assert policy.grants("marketing consent", "marketing")
+    assert not policy.grants("marketing consent", "order_confirmation")
+    assert not policy.grants("unheard of", "marketing")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A proxy in front of a server's unix socket that can swallow what the server answers."""
+"""A proxy in front of a server's unix socket that can swallow answers, or whole connections."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ _CHUNK = 65_536
 
 
 class FaultProxy:
-    """Listens on a loopback port; with `swallow` a script runs and its answer never arrives."""
+    """Listens on a loopback port; with `swallow` a script runs and its answer never arrives.
+
+    `forget` makes every connection there is half-open: it stays, and nothing passes any more.
+    """
 
     def __init__(self, upstream: Path) -> None:
         self._upstream = str(upstream)
         self._server = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
+        self._forgotten: set[socket.socket] = set()
         self.swallow = threading.Event()
         self.port = int(self._server.getsockname()[1])
 
@@ -26,6 +30,10 @@ class FaultProxy:
     def url(self) -> str:
         """The address of the first database behind this proxy."""
         return f"redis://127.0.0.1:{self.port}/0"
+
+    def forget(self) -> None:
+        """Lose every connection without a word; those that are made from now on work."""
+        self._forgotten |= set(self._open)
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
@@ -64,13 +72,14 @@ class FaultProxy:
             while chunk := near.recv(_CHUNK):
                 if self.swallow.is_set() and b"EVALSHA" in chunk:
                     deaf.set()
-                far.sendall(chunk)
+                if near not in self._forgotten:
+                    far.sendall(chunk)
         self._end(near, far)
 
     def _answer(self, near: socket.socket, far: socket.socket, deaf: threading.Event) -> None:
         with contextlib.suppress(OSError):
             while chunk := far.recv(_CHUNK):
-                if not deaf.is_set():
+                if not deaf.is_set() and near not in self._forgotten:
                     near.sendall(chunk)
         self._end(near, far)
 

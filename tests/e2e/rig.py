@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -43,7 +44,7 @@ port = {port}
 [worker]
 concurrency = 2
 release_retry_seconds = 5
-takeover_seconds = 2
+takeover_seconds = {takeover}
 [store]
 partitions = 16
 lanes = 4
@@ -53,20 +54,34 @@ lanes = 4
 class Rig:
     """Starts what a test asks for and leaves nothing behind."""
 
-    def __init__(self, folder: Path, *, port: int = 8700) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int = 8700,
+        store: EmbeddedServer | None = None,
+        store_url: str | None = None,
+        broker_url: str | None = None,
+        takeover: int = 2,
+    ) -> None:
+        """With addresses the servers there are used, which somebody else runs."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.port = port
         self.secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-        self.store = EmbeddedServer(folder / "store", durable=True)
+        self.store = store or EmbeddedServer(folder / "store", durable=True)
         self.broker = EmbeddedServer(folder / "broker", durable=False)
-        (folder / "assent.toml").write_text(_CONFIG.format(port=port), encoding="utf-8")
-        self.env = self._environment(self.store.url, self.broker.broker_url)
+        config = _CONFIG.format(port=port, takeover=takeover)
+        (folder / "assent.toml").write_text(config, encoding="utf-8")
+        self.env = self._environment(
+            store_url or self.store.url, broker_url or self.broker.broker_url
+        )
+        self._own = [self.store] * (store_url is None) + [self.broker] * (broker_url is None)
         self._children: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
-        self.store.start()
-        self.broker.start()
+        for server in self._own:
+            server.start()
         self.parts = self.engine()
         settings = self.parts.settings
         make_store(
@@ -84,30 +99,44 @@ class Rig:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for child in self._children:
-            kill_group(child)
-        self.broker.stop()
-        self.store.stop()
+        self.end_programs()
+        for server in reversed(self._own):
+            server.stop()
 
     def engine(self, **changes: str) -> Parts:
         """The engine in this process, over the same store."""
         settings = load_settings(self.env | changes, providers=PROVIDERS)
         return assemble(settings, redis_ports(settings))
 
-    def worker(self, **changes: str) -> subprocess.Popen[bytes]:
+    def worker(self, app: str = "workers.main", **changes: str) -> subprocess.Popen[bytes]:
         """A real worker with two processes, in a process group of its own."""
-        return self._celery(
-            "worker", "--queues=intake,gate,upkeep", "--loglevel=WARNING", changes=changes
-        )
+        words = ["--queues=intake,gate,upkeep", "--concurrency=2", "--loglevel=WARNING"]
+        return self._celery("worker", *words, app=app, changes=changes)
 
-    def beat(self) -> subprocess.Popen[bytes]:
+    def beat(self, **changes: str) -> subprocess.Popen[bytes]:
         """The clock of the sweeps."""
         schedule = self.folder / f"beat-{secrets.token_hex(4)}"
-        return self._celery("beat", f"--schedule={schedule}", "--loglevel=WARNING", changes={})
+        return self._celery("beat", f"--schedule={schedule}", "--loglevel=WARNING", changes=changes)
+
+    def command(self, *words: str, **changes: str) -> subprocess.CompletedProcess[str]:
+        """One command of the command line, to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "processor.cli", *words],
+            env=self.env | changes,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+        )
 
     def web(self, **changes: str) -> subprocess.Popen[bytes]:
         """The web server on this rig's port."""
         return self._start([sys.executable, "-m", "processor.cli", "web"], changes)
+
+    def end_programs(self) -> None:
+        """Kill what was started, but for the servers."""
+        for child in self._children:
+            kill_group(child)
 
     def deliver(
         self,
@@ -118,7 +147,10 @@ class Rig:
         at: datetime | None = None,
     ) -> Received:
         """Take a signed webhook in through this process's engine."""
-        headers, body = self.signed(kind, content, delivery=delivery, at=at)
+        return self.receive(*self.signed(kind, content, delivery=delivery, at=at))
+
+    def receive(self, headers: Mapping[str, str], body: bytes) -> Received:
+        """Take a webhook in that somebody signed, through this process's engine."""
         request = RawRequest(headers={k.lower(): v for k, v in headers.items()}, body=body)
         return self.parts.intake.receive("acme", "website", request)
 
@@ -161,10 +193,10 @@ class Rig:
             "ASSENT_LOG_LEVEL": "warning",
         }
 
-    def _celery(self, *words: str, changes: Mapping[str, str]) -> subprocess.Popen[bytes]:
-        return self._start(
-            [sys.executable, "-m", "celery", "--app=workers.main", *words], dict(changes)
-        )
+    def _celery(
+        self, *words: str, changes: Mapping[str, str], app: str = "workers.main"
+    ) -> subprocess.Popen[bytes]:
+        return self._start([sys.executable, "-m", "celery", f"--app={app}", *words], dict(changes))
 
     def _start(self, argv: list[str], changes: dict[str, str]) -> subprocess.Popen[bytes]:
         with (self.folder / f"{len(self._children)}.log").open("wb") as log:
@@ -173,6 +205,12 @@ class Rig:
             )
         self._children.append(child)
         return child
+
+
+def a_free_port() -> int:
+    """A TCP port of the loopback address that nobody listened on a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 def kill_group(child: subprocess.Popen[bytes], how: signal.Signals = signal.SIGKILL) -> None:

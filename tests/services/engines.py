@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from processor.adapters.clock import SystemClock
+from processor.adapters.known_store import KnownStore
 from processor.adapters.memory_dispatch import MemoryDispatcher
 from processor.adapters.memory_machine import MemoryMachine
 from processor.adapters.memory_server import MemoryServerFacts
@@ -129,32 +130,42 @@ class Engine:
         return [decode_line(line) for line in self.world.ledger.lines(self.contact(phone))]
 
 
-def engine_over(world: World, folder: Path) -> Engine:
-    """The engine over a world that is not born yet."""
-    configured = settings(folder)
-    dispatcher = MemoryDispatcher()
+def ports_over(world: World, folder: Path, dispatcher: MemoryDispatcher | None = None) -> Ports:
+    """All ports, those of the store over a world."""
     clock = SystemClock()
-    ports = Ports(
+    return Ports(
         births=world.births,
+        marks=world.marks,
+        memory=KnownStore(folder),
         ledger=world.ledger,
         links=world.links,
         inbox=world.inbox,
         outbound=world.outbound,
         decisions=world.decisions,
+        archive=world.archive,
         counts=world.counts,
         api_keys=world.apikeys,
+        answers=world.answers,
         spool=DirectorySpool(folder / "spool"),
-        dispatcher=dispatcher,
+        dispatcher=dispatcher or MemoryDispatcher(),
         clock=clock,
         server=world.server,
         broker=MemoryServerFacts(MemoryStore(clock.now)),
         pulses=world.pulses,
         queues=world.queues,
         machine=MemoryMachine(),
+        wraps=world.wraps,
     )
+
+
+def engine_over(world: World, folder: Path) -> Engine:
+    """The engine over a world that is not born yet."""
+    configured = settings(folder)
+    dispatcher = MemoryDispatcher()
+    ports = ports_over(world, folder, dispatcher)
     make_store(world.births, POLICY, IdKey(configured.id_key), partitions=8, lanes=4)
     parts = assemble(configured, ports)
-    return Engine(world=world, parts=parts, dispatcher=dispatcher, clock=clock)
+    return Engine(world=world, parts=parts, dispatcher=dispatcher, clock=SystemClock())
 
 
 def ticked(*, phone: str = "+1 202 555 0101", tag: str = "marketing consent") -> dict[str, Any]:

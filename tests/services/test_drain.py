@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 
 import pytest
 
 from processor.domain.events import FormSubmitted
-from processor.ports import DeliveryState, VaultUnavailable
+from processor.ports import Arrival, DeliveryState, Meant, Translation, VaultUnavailable
 from processor.providers import PROVIDERS
+from processor.providers.standard import Standard
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
 from processor.services.record import Recorder, Told
@@ -16,6 +19,8 @@ from processor.services.translate import Translator
 from tests.services.engines import Engine, ticked
 
 DEADLY = "+12025550199"
+#: The number of the form that everybody sends here.
+SAFE = "+12025550101"
 
 
 class Killing(Recorder):
@@ -32,12 +37,40 @@ class Killing(Recorder):
         return super().record(told, restrictive=restrictive)
 
 
-def _drain(engine: Engine, remove: Callable[[str, str], None] | None = None) -> Drain:
+class TooLong(Exception):
+    """A time limit that strikes while a delivery is recorded."""
+
+
+class Striking(Recorder):
+    """A recorder whose process is told to end in the middle of its work."""
+
+    def record(
+        self, told: Sequence[Told], *, restrictive: bool = False
+    ) -> tuple[tuple[str, ...], ...]:
+        """Record nothing."""
+        raise TooLong
+
+
+class Stumbling(Standard):
+    """A provider with a fault of its own."""
+
+    def translate(self, kept: bytes, meant: Meant) -> Translation:
+        """Stumble over one number."""
+        if DEADLY.encode() in kept:
+            raise ZeroDivisionError
+        return super().translate(kept, meant)
+
+
+def _drain(
+    engine: Engine,
+    remove: Callable[[str, str], None] | None = None,
+    recorder: type[Recorder] = Killing,
+) -> Drain:
     """A drain that dies of that number, and takes over without waiting."""
     parts = engine.parts
     return Drain(
         inbox=parts.ports.inbox,
-        recorder=Killing(
+        recorder=recorder(
             ledger=parts.ports.ledger,
             links=parts.ports.links,
             keys=parts.keyring,
@@ -50,9 +83,10 @@ def _drain(engine: Engine, remove: Callable[[str, str], None] | None = None) -> 
             remove_capture=remove or parts.captures.remove,
         ),
         sealer=parts.keyring,
-        translator=Translator(providers=PROVIDERS, endpoints={}),
+        translator=Translator(providers={**PROVIDERS, "standard": Stumbling()}, endpoints={}),
         ids=parts.ids,
         takeover_seconds=0,
+        interrupts=(TooLong,),
     )
 
 
@@ -99,3 +133,50 @@ def test_an_erasure_waits_for_a_vault_that_is_away(engine: Engine) -> None:
     _drain(engine).drain(lane, "worker-1")
     assert _states(engine, [erased]) == [DeliveryState.RECORDED]
     assert not engine.parts.captures.exists("acme", capture)
+
+
+def test_no_delivery_is_blamed_for_a_run_that_is_ended_from_outside(engine: Engine) -> None:
+    """It stays where it is, for whoever comes next."""
+    given = engine.deliver("form.submitted", ticked()).delivery
+    lane = int(given.split("_")[1])
+    for _ in range(2):
+        with pytest.raises(TooLong):
+            _drain(engine, recorder=Striking).drain(lane, "worker-1")
+    assert _states(engine, [given]) == [DeliveryState.PENDING]
+
+    _drain(engine).drain(lane, "worker-1")
+    assert _states(engine, [given]) == [DeliveryState.RECORDED]
+
+
+def test_what_breaks_its_provider_is_set_aside_at_once_and_alone(engine: Engine) -> None:
+    """Its neighbour is recorded in the same run."""
+    given = [_unread(engine, number, phone) for number, phone in enumerate([DEADLY, SAFE])]
+
+    assert _drain(engine).drain(0, "worker-1") == 2
+
+    assert _states(engine, given) == [DeliveryState.QUARANTINED, DeliveryState.RECORDED]
+    found = engine.parts.ports.inbox.get(given[0])
+    assert found is not None
+    assert found.reason == "failed_ZeroDivisionError"
+
+
+def _unread(engine: Engine, number: int, phone: str) -> str:
+    """A delivery that waits as after a replay: its provider has to read it anew."""
+    name = f"dlv_00_{number:032d}"
+    event = {
+        "type": "form.submitted",
+        "timestamp": "2026-01-01T00:00:00Z",
+        "data": ticked(phone=phone),
+    }
+    body = json.dumps(event).encode()
+    arrival = Arrival(
+        id=name,
+        business="acme",
+        source="website",
+        provider="standard",
+        brand="acme",
+        sealed=engine.parts.keyring.seal_envelope(body, context=name.encode()),
+        fingerprint=hashlib.sha256(body).hexdigest(),
+    )
+    engine.parts.ports.inbox.accept(arrival)
+    return name

@@ -14,8 +14,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from processor.desk import repeats
 from processor.ports import Scope
 from processor.providers.signing import sign
+from processor.services.repeats import Repeats
 from processor.web.keeper import Keeper
 from tests.services.engines import SECRET, Engine
 
@@ -96,6 +98,10 @@ class Edge:
         """These bytes, signed."""
         headers = sign(secret, name or secrets.token_hex(8), datetime.now(UTC), body)
         return self.call("POST", f"/v1/hooks/{place}", data=body, headers=headers)
+
+    def repeats(self) -> Repeats:
+        """What tells first calls from repeated ones."""
+        return repeats(self.engine.parts)
 
     def cut(self, down: bool) -> None:
         """Take the store away, or give it back."""

@@ -8,13 +8,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from tests.e2e.rig import Rig, until
+from tests.e2e.rig import Rig, kill_group, until
 
 #: What starts a server from the environment alone.
 _START = (
@@ -28,14 +28,14 @@ _START = (
 class Served:
     """A running server, its log, and raw ways to talk to it."""
 
-    def __init__(self, rig: Rig, folder: Path) -> None:
+    def __init__(self, rig: Rig, folder: Path, level: str = "info") -> None:
         self.rig = rig
         self.port = rig.port
         self.log = folder / "web.log"
         with self.log.open("wb") as log:
             self.child = subprocess.Popen(
                 [sys.executable, "-c", _START],
-                env=rig.env | {"ASSENT_LOG_LEVEL": "info"},
+                env=rig.env | {"ASSENT_LOG_LEVEL": level},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -65,6 +65,12 @@ class Served:
         finally:
             connection.close()
 
+    def text(self, method: str, path: str, key: str) -> bytes:
+        """The body of an answer that is no JSON."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)) as asking:
+            asking.request(method, path, headers={"Authorization": f"Bearer {key}"})
+            return asking.getresponse().read()
+
     def open(self) -> socket.socket:
         """A bare connection."""
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)
@@ -74,22 +80,26 @@ class Served:
         parent = psutil.Process(self.child.pid)
         return sum(each.memory_info().rss for each in [parent, *parent.children(recursive=True)])
 
+    def largest(self) -> int:
+        """Bytes of memory of the process that answers."""
+        parent = psutil.Process(self.child.pid)
+        return max(each.memory_info().rss for each in parent.children(recursive=True))
+
     def lines(self) -> list[dict[str, Any]]:
         """Everything it logged; every line must be JSON."""
         return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
 
 
 @contextmanager
-def served(rig: Rig, folder: Path) -> Iterator[Served]:
+def served(rig: Rig, folder: Path, level: str = "info") -> Iterator[Served]:
     """A server that is ready, and gone afterwards."""
-    server = Served(rig, folder)
+    server = Served(rig, folder, level)
     try:
         assert until(server.ready), server.log.read_text("utf-8")
         yield server
     finally:
-        if server.child.poll() is None:
-            server.child.kill()
-        server.child.wait()
+        # With the process that answers, which would outlive the one that watches over it.
+        kill_group(server.child)
 
 
 def answer_of(connection: socket.socket) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -238,6 +238,12 @@ class SlowVault:
 
     def delete(self, name: str) -> None:
         return
+
+    def swap(self, name: str, seen: bytes, sealed: bytes) -> bool:
+        return False
+
+    def names(self, prefix: str) -> Iterator[str]:
+        return iter(())
 
 
 def test_a_vault_that_does_not_answer_keeps_nobody_waiting(eventually: Eventually) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from processor.ports import Scope
-from processor.services.access import KeyRefused
+from processor.services.access import Access, KeyRefused
 from tests.web.edges import Edge, bearer, message
 
 
@@ -73,6 +73,32 @@ def test_a_revoked_key_is_worthless_at_once_and_its_successor_is_not(edge: Edge)
     assert access.revoke(kept.id, now) is not None
     assert statuses() == [401, 200]
     assert access.revoke("nobody", now) is None
+
+
+@pytest.mark.parametrize("body", [message(), {"x": 1}, [], b"{", {**message(), "at": "now"}])
+def test_a_key_that_another_process_revoked_is_worthless_at_once(edge: Edge, body: object) -> None:
+    """Whatever comes with it, a question or a mistake, and nothing is logged."""
+    ports, now = edge.engine.parts.ports, edge.engine.clock.now()
+    text, kept = edge.engine.parts.access.issue(
+        "acme", [Scope.GATE], label="a", expires_at=None, now=now
+    )
+    assert edge.post("/v1/gate", message(), bearer(text)).status_code == 200
+    logged = ports.counts.tally().counts
+    assert Access(ports.api_keys).revoke(kept.id, now) is not None
+    assert edge.post("/v1/gate", body, bearer(text)).status_code == 401
+    assert ports.counts.tally().counts == logged
+
+
+def test_a_revoked_key_is_told_so_though_a_revocation_waits_in_the_spool(edge: Edge) -> None:
+    ports, now = edge.engine.parts.ports, edge.engine.clock.now()
+    text, kept = edge.engine.parts.access.issue(
+        "acme", [Scope.GATE], label="a", expires_at=None, now=now
+    )
+    ports.spool.keep("dlv_00_" + "0" * 32, b"sealed")
+    answer = edge.post("/v1/gate", message(), bearer(text))
+    assert answer.json["reasons"][0]["code"] == "gate_unavailable"
+    Access(ports.api_keys).revoke(kept.id, now)
+    assert edge.post("/v1/gate", message(), bearer(text)).status_code == 401
 
 
 def test_a_key_that_was_revoked_is_not_recalled_when_the_store_is_away(edge: Edge) -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 
 from processor.bootstrap import assemble
-from processor.ports import OUTCOMES, ClaimAnswer, Scope
+from processor.ports import OUTCOMES, ClaimAnswer, Kept, Scope
 from processor.settings.values import MetricsAccess
 from processor.web.app import create_app
 from tests.services.engines import ticked
@@ -70,8 +70,12 @@ def test_everything_that_happened_is_counted(edge: Edge) -> None:
 def test_what_an_alert_waits_for_is_there_as_zero_from_the_start(edge: Edge) -> None:
     """A series that begins at one has not increased, so the first of a kind would go unseen."""
     found = samples(edge)
-    awaited = {name for name in found if name.startswith(("assent_deliveries", "assent_claims"))}
-    assert len(awaited) == len(OUTCOMES) + len(ClaimAnswer)
+    awaited = {
+        name
+        for name in found
+        if name.startswith(("assent_deliveries", "assent_claims", "assent_archived"))
+    }
+    assert len(awaited) == len(OUTCOMES) + len(ClaimAnswer) + len(Kept)
     assert {found[name] for name in awaited} == {0}
     busy(edge)
     assert awaited <= set(samples(edge))

@@ -17,7 +17,7 @@ local wake_seconds = string.match(ARGV[6] or '', '^[1-9]%d*$')
 if #KEYS ~= 6 or #ARGV ~= 8 or ARGV[1] == '' or not wake_seconds or #wake_seconds > 8 then
   return redis.error_reply('BADARGS accept')
 end
-if redis.call('EXISTS', KEYS[1]) == 0 then
+if string.sub(redis.call('GET', KEYS[1]) or '', 1, 8) ~= 'assent1 ' then
   return redis.error_reply('UNBORN')
 end
 local function count(outcome)

@@ -20,7 +20,7 @@ if #KEYS ~= 7 or #ARGV ~= 6 or ARGV[2] == '' or not lease or #lease > 8
   return redis.error_reply('BADARGS claim')
 end
 local birth = redis.call('GET', KEYS[1])
-if not birth then
+if string.sub(birth or '', 1, 8) ~= 'assent1 ' then
   return redis.error_reply('UNBORN')
 end
 local fields = { 'state', 'attempt', 'lease', 'version', 'birth', 'until', 'once', 'business' }

@@ -10,7 +10,7 @@ local found = redis.call('TYPE', KEYS[2])['ok']
 if found ~= 'none' and found ~= 'hash' then
   return redis.error_reply('BADTYPE key 2')
 end
-if redis.call('EXISTS', KEYS[1]) == 0 then
+if string.sub(redis.call('GET', KEYS[1]) or '', 1, 8) ~= 'assent1 ' then
   return redis.error_reply('UNBORN')
 end
 local known = redis.call('HMGET', KEYS[2], 'state', 'attempt')

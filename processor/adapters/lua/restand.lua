@@ -10,7 +10,7 @@ local found = redis.call('TYPE', KEYS[3])['ok']
 if found ~= 'none' and found ~= 'list' then
   return redis.error_reply('BADTYPE key 3')
 end
-if redis.call('EXISTS', KEYS[1]) == 0 then
+if string.sub(redis.call('GET', KEYS[1]) or '', 1, 8) ~= 'assent1 ' then
   return redis.error_reply('UNBORN')
 end
 if redis.call('LLEN', KEYS[3]) ~= version then

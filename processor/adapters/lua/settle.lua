@@ -21,7 +21,7 @@ if #KEYS ~= 7 or #ARGV ~= 12 or not goals[ARGV[3]] or not string.match(ARGV[6], 
   or (ARGV[3] == 'deferred' and not due) then
   return redis.error_reply('BADARGS settle')
 end
-if redis.call('EXISTS', KEYS[1]) == 0 then
+if string.sub(redis.call('GET', KEYS[1]) or '', 1, 8) ~= 'assent1 ' then
   return redis.error_reply('UNBORN')
 end
 local known = redis.call('HMGET', KEYS[2], 'state', 'decision')

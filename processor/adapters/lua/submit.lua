@@ -12,7 +12,7 @@ end
 if #KEYS ~= 3 or #ARGV ~= 4 or ARGV[1] == '' or ARGV[4] == '' then
   return redis.error_reply('BADARGS submit')
 end
-if redis.call('EXISTS', KEYS[1]) == 0 then
+if string.sub(redis.call('GET', KEYS[1]) or '', 1, 8) ~= 'assent1 ' then
   return redis.error_reply('UNBORN')
 end
 if redis.call('EXISTS', KEYS[2]) == 1 then

@@ -18,12 +18,11 @@ from typing import Final
 
 import msgspec
 
-from processor.adapters.known_store import KnownStore
 from processor.bootstrap import Parts, assemble, embedded_servers, redis_ports
 from processor.cli.demo.caller import Caller, CallFailed
 from processor.domain.address import Channel, parse_address
 from processor.domain.ledger import Entry, decode_line
-from processor.ports import Clock, Scope
+from processor.ports import Clock, Known, Scope
 from processor.providers import PROVIDERS
 from processor.services.birth import make_store
 from processor.settings import EMBEDDED, Settings, load_settings, variables
@@ -104,7 +103,7 @@ def _founded(settings: Settings, caller: Caller) -> Place:
         partitions=settings.partitions,
         lanes=settings.lanes,
     )
-    KnownStore(settings.state_dir).write(birth.store)
+    parts.ports.memory.remember(Known(store=birth.store))
     now = parts.ports.clock.now()
     keys = {
         name: parts.access.issue(name, _SCOPES, label="demo", expires_at=None, now=now)[0]

@@ -6,11 +6,23 @@ from http import HTTPStatus
 from typing import Final
 
 from processor.ports import Scope
-from processor.web.openapi.operation import Answer, Body, Example, Operation
+from processor.web.openapi.operation import REPLAYED, Answer, Body, Example, Operation
+from schemas.fields import Shape
 from schemas.shapes import ref
 
 _ADDRESS: Final = {"channel": "sms", "to": "+12025550101"}
 _TOLD: Final = {"said": "Stop it.", "recorded_by": "Erin Example"}
+
+#: Nothing about this header ever refuses an opt-out, so its schema refuses nothing.
+_KEY: Final[Shape] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": (
+        "Sent again with the same key and body within 24 hours, the call is answered as it was, as"
+        " long as nothing else happened to the contact. In every other case it is carried out."
+    ),
+    "schema": {"type": "string"},
+}
 
 LOOKUP: Final = Operation(
     name="lookUpContact",
@@ -42,13 +54,17 @@ OPT_OUT: Final = Operation(
         " same `id`."
     ),
     scopes=(Scope.EVENTS,),
+    parameters=(_KEY,),
+    limited=False,
     body=Body(
         shape=ref("OptOut"),
         examples={"phone": Example(says="She said so on the phone", value=_ADDRESS | _TOLD)},
     ),
     answers={
-        HTTPStatus.OK: Answer(says="It was recorded before", shape=ref("OptedOut")),
-        HTTPStatus.CREATED: Answer(says="It is in force", shape=ref("OptedOut")),
+        HTTPStatus.OK: Answer(
+            says="It was recorded before", shape=ref("OptedOut"), headers=REPLAYED
+        ),
+        HTTPStatus.CREATED: Answer(says="It is in force", shape=ref("OptedOut"), headers=REPLAYED),
     },
     problems=("store_full",),
 )

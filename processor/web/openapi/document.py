@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any, Final
 
 from processor.web.kinds import KINDS
-from processor.web.openapi import contacts, intake, operating, public, sending
+from processor.web.openapi import contacts, intake, lists, operating, public, sending
 from processor.web.openapi.operation import Access, Answer, Body, Example, Operation
 from processor.web.problems import ALIKE, made
 from schemas.answers import ANSWERS
-from schemas.desk import LookupSchema, OptOutSchema
+from schemas.desk import HistorySchema, LookupSchema, OptOutSchema
 from schemas.desk_answers import DESK_ANSWERS
 from schemas.export import all_schemas, object_shape
 from schemas.fields import Shape
@@ -30,6 +30,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *intake.OPERATIONS,
     *sending.OPERATIONS,
     *contacts.OPERATIONS,
+    *lists.OPERATIONS,
     *public.OPERATIONS,
     *operating.OPERATIONS,
 )
@@ -107,6 +108,7 @@ def _schemas() -> dict[str, Shape]:
         "Attempt": object_shape(AttemptSchema()),
         "Ending": object_shape(OutcomeSchema()),
         "LookupQuestion": object_shape(LookupSchema()),
+        "HistoryQuestion": object_shape(HistorySchema()),
         "OptOut": object_shape(OptOutSchema()),
         **ANSWERS,
         **DESK_ANSWERS,
@@ -183,7 +185,7 @@ def _responses(each: Operation) -> dict[str, Any]:
 def _answer(answer: Answer) -> dict[str, Any]:
     return {
         "description": answer.says,
-        "headers": {"X-Request-Id": _REQUEST_ID},
+        "headers": {"X-Request-Id": _REQUEST_ID, **answer.headers},
         "content": _content(answer.media, answer.shape, answer.examples),
     }
 

@@ -9,7 +9,10 @@ from processor.domain.capture import CaptureType
 from processor.ports import Scope
 from processor.web.openapi import examples
 from processor.web.openapi.operation import (
+    IDEMPOTENCY_KEY,
     JSON,
+    KEY_PROBLEMS,
+    REPLAYED,
     Access,
     Answer,
     Body,
@@ -79,12 +82,15 @@ UPLOAD: Final = Operation(
         " at. Upload it before the event that names it, or name the delivery."
     ),
     scopes=(Scope.EVENTS,),
-    parameters=(_ATTACH,),
+    parameters=(_ATTACH, IDEMPOTENCY_KEY),
     body=Body(media=tuple(each.value for each in CaptureType)),
     answers={
-        HTTPStatus.OK: Answer(says="It was there already", shape=ref("Capture")),
+        HTTPStatus.OK: Answer(says="It was there already", shape=ref("Capture"), headers=REPLAYED),
         HTTPStatus.CREATED: Answer(
-            says="It is kept", shape=ref("Capture"), examples=examples.KEPT_CAPTURE
+            says="It is kept",
+            shape=ref("Capture"),
+            examples=examples.KEPT_CAPTURE,
+            headers=REPLAYED,
         ),
     },
     problems=(
@@ -94,6 +100,7 @@ UPLOAD: Final = Operation(
         "not_found",
         "delivery_pending",
         "nothing_to_attach",
+        *KEY_PROBLEMS,
         "store_full",
         "vault_unavailable",
     ),
@@ -134,7 +141,7 @@ DELIVERY: Final = Operation(
             examples=examples.RECORDED_DELIVERY,
         )
     },
-    problems=("not_found",),
+    problems=("not_found", "vault_unavailable"),
 )
 
 OPERATIONS: Final = (HOOK, UPLOAD, FETCH, DELIVERY)

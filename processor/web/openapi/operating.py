@@ -16,6 +16,7 @@ METRICS: Final = Operation(
     summary="Counts and gauges for Prometheus",
     says="`[web] metrics` may also open it to anybody, or answer 404. No personal data is in it.",
     scopes=(Scope.ADMIN,),
+    limited=False,
     answers={
         HTTPStatus.OK: Answer(
             says="As they are now", media=("text/plain", "application/openmetrics-text")

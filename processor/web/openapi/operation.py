@@ -27,6 +27,31 @@ UNREADABLE: Final = (
 )
 
 
+#: The header of routes whose answers are kept; a malformed one is refused with 400.
+IDEMPOTENCY_KEY: Final[Shape] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": (
+        "A fresh key for each call, such as a UUID. Sent again with the same key and body within"
+        " 24 hours, the call is answered as it was, and not carried out again."
+    ),
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]{1,255}$"},
+}
+#: The header that tells an answer given again from one that is new.
+REPLAYED: Final[Mapping[str, Shape]] = {
+    "Idempotent-Replayed": {
+        "description": "Stands on an answer that was given before",
+        "schema": {"const": "true"},
+    }
+}
+#: What may be wrong with that header.
+KEY_PROBLEMS: Final = (
+    "idempotency_key_malformed",
+    "idempotency_key_running",
+    "idempotency_key_reused",
+)
+
+
 class Access(StrEnum):
     """What a caller has to show."""
 
@@ -57,6 +82,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     shape: Shape | None = None
     media: tuple[str, ...] = (JSON,)
     examples: Mapping[str, Example] = {}
+    headers: Mapping[str, Shape] = {}
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,12 +100,14 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     body: Body | None = None
     access: Access = Access.KEY
     scopes: tuple[Scope, ...] = ()
+    limited: bool = True
 
     def codes(self) -> tuple[str, ...]:
         """Every kind of problem that this route can answer."""
         shared = ["internal_error"]
         if self.access is Access.KEY:
             shared += ["unauthorized", "scope_missing", "store_unavailable"]
+            shared += ["too_many_calls"] if self.limited else []
         if self.body:
             shared += ["bad_request", "body_too_large"]
             shared += UNREADABLE if JSON in self.body.media else ()

@@ -58,7 +58,7 @@ DECISION: Final = Operation(
             says="The decision", shape=ref("Decision"), examples=examples.LOGGED_DECISION
         )
     },
-    problems=("not_found",),
+    problems=("not_found", "vault_unavailable"),
 )
 
 SUBMIT: Final = Operation(

@@ -1,0 +1,75 @@
+"""The page of benchmarks, made of the results of the last whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks.results import Machine, Results, Row, Share, read_results
+from docs.markdown import NOTE, table
+
+_OPENING = """\
+# Benchmarks
+
+`make bench` measures everything as a ratio to a yardstick of the same run, on the same machine and\
+ the same store; a ratio travels better than a number.
+Ours and the yardstick take short rounds in turn, so that whatever else the machine does slows both.
+A ratio is the median over the rounds, and the interval holds that median with 95 % confidence.
+The store syncs every write, as it ships; both sides connect to it with the same settings, and the\
+ web server writes no line per request.
+[Performance](performance.md) says what the limits are and what was tried."""
+
+
+def benchmarks_page() -> str:
+    """The whole page."""
+    results = read_results()
+    parts = [NOTE, _OPENING, _machine(results), _rates(results.rows), _verdict(results)]
+    memory = "## Memory\n\n" + _MEMORY + "\n\n" + _sizes(results.memory)
+    return "\n\n".join([*parts, memory]) + "\n"
+
+
+_MEMORY = """\
+What a contact takes in the store after one form with everything a record can have but a screenshot.
+The server says how much it holds before and after, and what each kind of key takes, its name and\
+ the server's own overhead included."""
+
+
+def _machine(results: Results) -> str:
+    machine: Machine = results.machine
+    return (
+        f"One run of {results.day.isoformat()} on {machine.cores} cores that the load, the servers"
+        f" and the store shared, Python {machine.python}, {machine.store}.\n"
+        f"The machine's load was {machine.load_before:.1f} before it and"
+        f" {machine.load_after:.1f} at its end."
+    )
+
+
+def _rates(rows: tuple[Row, ...]) -> str:
+    head = ("What", "Against", "Ours a second", "Theirs a second", "Ratio", "95 %", "Aim", "Met")
+    return table(head, map(_row, rows))
+
+
+def _row(row: Row) -> tuple[str, ...]:
+    return (
+        row.what,
+        row.against,
+        f"{row.ours:,.0f}",
+        f"{row.baseline:,.0f}",
+        f"{row.ratio:.2f}",
+        f"{row.low:.2f} to {row.high:.2f}",
+        "" if row.target is None else f"{row.target:g}",
+        row.met,
+    )
+
+
+def _verdict(results: Results) -> str:
+    missed = [row.what for row in results.rows if row.met == "no"]
+    return f"Of the aims this run missed: {', '.join(missed)}." if missed else "All aims were met."
+
+
+def _sizes(shares: tuple[Share, ...]) -> str:
+    return table(("What", "Bytes for each contact", "At most"), _shares(shares))
+
+
+def _shares(shares: tuple[Share, ...]) -> Iterator[tuple[str, ...]]:
+    for share in shares:
+        yield share.what, f"{share.size:,.0f}", "" if share.aim is None else f"{share.aim:g}"

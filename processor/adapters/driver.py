@@ -1,0 +1,156 @@
+"""The driver's client without what the driver measures of itself, which cost as much as an answer.
+
+A round trip of redis-py keeps metrics that nobody reads here: of the connections that are idle, of
+how long each command took. This sends the same bytes and reads the same answers over the same
+connections, with the same one retry; what watches keys, and single commands, are the driver's own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any, cast
+
+import hiredis
+import redis
+from redis.client import Pipeline
+from redis.exceptions import RedisError, ResponseError
+
+
+class Pool(redis.ConnectionPool):
+    """A pool that hands out an idle connection with one look at it, and takes it back."""
+
+    def get_connection(self, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - the driver's signature
+        """An idle connection on which nothing waits to be read, or a new one."""
+        connection = self._idle()
+        if connection is None:
+            return super().get_connection()
+        self._in_use_connections.add(connection)
+        if _is_ready(connection):
+            return connection
+        # Closed, or it holds what nobody asked for: the driver connects it anew.
+        connection.disconnect()
+        self.release(connection)
+        return super().get_connection()
+
+    def release(self, connection: Any) -> None:  # noqa: ANN401 - the driver's signature
+        """Keep a connection for the next who asks."""
+        known = connection.pid == os.getpid() and connection in self._in_use_connections
+        if not known or connection.should_reconnect():
+            super().release(connection)
+            return
+        self._in_use_connections.discard(connection)
+        self._available_connections.append(connection)
+
+    def _idle(self) -> Any:  # noqa: ANN401 - the driver's, of whatever kind
+        """One of this process's own; none straight after a fork, which the driver sees to."""
+        try:
+            return self._available_connections.pop() if self.pid == os.getpid() else None
+        except IndexError:
+            return None
+
+
+class Client(redis.Redis):
+    """A client whose pipelines are batches."""
+
+    def pipeline(self, transaction: bool = True, shard_hint: Any = None) -> Pipeline:  # noqa: FBT001, FBT002, ANN401 - the driver's signature
+        """A batch, as a transaction or not."""
+        return Batch(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+
+    def together(self, commands: Sequence[Sequence[Any]]) -> list[Any]:
+        """What the server answers to commands that go out together, in its own words.
+
+        Refusals stand among the answers as what they are.
+        """
+        return exchange(self.connection_pool, commands)
+
+    def at_once(self, commands: Sequence[Sequence[Any]]) -> list[Any]:
+        """As `together`, and nothing comes between them; raises what the whole is refused for."""
+        return transact(self.connection_pool, commands)
+
+
+class Batch(Pipeline):
+    """Commands that go out together."""
+
+    def execute(self, raise_on_error: bool = True) -> list[Any]:  # noqa: FBT001, FBT002 - the driver's signature
+        """Send all, read all, and only then raise the first error, if it is to be raised."""
+        if self.watching or self.explicit_transaction or self.scripts:
+            return list(super().execute(raise_on_error))
+        commands, self.command_stack = self.command_stack, []
+        if not commands:
+            return []
+        send = transact if cast("bool", self.transaction) else exchange
+        answers = send(self.connection_pool, [args for args, _ in commands])
+        if raise_on_error:
+            _raise_first(answers)
+        return [self._meant(*pair) for pair in zip(commands, answers, strict=True)]
+
+    def _meant(self, command: tuple[Sequence[Any], dict[str, Any]], answer: Any) -> Any:  # noqa: ANN401 - whatever the command answers
+        """An answer in the form that the driver gives answers of this command."""
+        args, options = command
+        # For the driver's cache, which is not in use.
+        options.pop("keys", None)
+        callback = self.response_callbacks.get(args[0])
+        if callback is None or isinstance(answer, Exception):
+            return answer
+        return callback(answer, **options)
+
+
+def exchange(pool: redis.ConnectionPool, commands: Sequence[Sequence[Any]]) -> list[Any]:
+    """Send all, then read all; a connection that is lost is tried once more."""
+    connection = pool.get_connection()
+    try:
+        return list(
+            connection.retry.call_with_retry(
+                lambda: _exchanged(connection, commands), lambda _: connection.disconnect()
+            )
+        )
+    except BaseException:
+        # Half an answer must never be read by whoever comes next.
+        connection.disconnect()
+        raise
+    finally:
+        pool.release(connection)
+
+
+def transact(pool: redis.ConnectionPool, commands: Sequence[Sequence[Any]]) -> list[Any]:
+    """As `exchange`, in one transaction; raises what the whole of it is refused for."""
+    *queued, done = exchange(pool, [("MULTI",), *commands, ("EXEC",)])
+    if isinstance(done, list):
+        return done
+    # The first refusal says why; the last one only that there was one.
+    raise next(each for each in (*queued, done) if isinstance(each, Exception))
+
+
+def _is_ready(connection: Any) -> bool:  # noqa: ANN401 - the driver's, of whatever kind
+    try:
+        return connection.is_connected and not connection.can_read()
+    except (RedisError, OSError):
+        return False
+
+
+def _exchanged(connection: Any, commands: Sequence[Any]) -> list[Any]:  # noqa: ANN401 - the driver's, of whatever kind
+    connection.send_packed_command([b"".join([_packed(each) for each in commands])])
+    # The whole of what was asked is read, whatever each answer says.
+    return [_answer(connection) for _ in commands]
+
+
+def _packed(command: Sequence[Any]) -> bytes:
+    """The bytes of a command; of its name, the driver makes one text where it has two words."""
+    name, *rest = command
+    words = name.split() if " " in name else (name,)
+    return bytes(hiredis.pack_command((*words, *rest)))
+
+
+def _answer(connection: Any) -> Any:  # noqa: ANN401 - whatever the command answers
+    """One answer; a refusal is one too, or the answers after it would stay unread."""
+    try:
+        return connection.read_response()
+    except ResponseError as refusal:
+        return refusal
+
+
+def _raise_first(answers: Sequence[Any]) -> None:
+    for answer in answers:
+        if isinstance(answer, ResponseError):
+            raise answer

@@ -1,0 +1,54 @@
+"""All ports together, as the engine is built over them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from processor.ports import (
+    Answers,
+    ApiKeys,
+    Archive,
+    Births,
+    Clock,
+    Counts,
+    DecisionLog,
+    Dispatcher,
+    Inbox,
+    Ledger,
+    Links,
+    Machine,
+    Marks,
+    Memory,
+    Outbound,
+    Pulses,
+    Queues,
+    ServerFacts,
+    Spool,
+    Wraps,
+)
+
+
+class Ports(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the use cases stand on; the same for Redis and for memory."""
+
+    births: Births
+    marks: Marks
+    memory: Memory
+    ledger: Ledger
+    links: Links
+    inbox: Inbox
+    outbound: Outbound
+    decisions: DecisionLog
+    archive: Archive
+    counts: Counts
+    api_keys: ApiKeys
+    answers: Answers
+    spool: Spool
+    dispatcher: Dispatcher
+    clock: Clock
+    server: ServerFacts
+    broker: ServerFacts
+    pulses: Pulses
+    queues: Queues
+    machine: Machine
+    wraps: Wraps
