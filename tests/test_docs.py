@@ -184,7 +184,7 @@ def test_every_variable_that_a_page_names_exists() -> None:
 
 def test_decisions_are_numbered_dated_short_and_alike() -> None:
     numbers = [path.name[:4] for path in DECISIONS]
-    assert numbers == sorted(set(numbers))
+    assert numbers == [f"{number:04}" for number in range(1, len(DECISIONS) + 1)]
     for path in DECISIONS:
         text = path.read_text(encoding="utf-8")
         assert len(text.splitlines()) <= 50, path.name

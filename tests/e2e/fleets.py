@@ -136,7 +136,12 @@ class Rabbit:
     def stop(self) -> None:
         """End it, and the name server that it started."""
         self.hurt()
-        subprocess.run([str(_NAMES), "-kill"], env=self._env, check=False, capture_output=True)
+        # The name server stays as long as it believes that a node is there.
+        _await(self._unnamed)
+
+    def _unnamed(self) -> bool:
+        kill = [str(_NAMES), "-kill"]
+        return subprocess.run(kill, env=self._env, check=False, capture_output=True).returncode == 0
 
     def hurt(self) -> None:
         """Kill it as a crash would, with everything that it started."""

@@ -72,7 +72,7 @@ def test_a_store_that_is_away_is_named_and_the_process_lives_on(edge: Edge) -> N
         ({"software": "Valkey", "version": (7, 1, 9)}, "version", "fail", 503),
         ({"software": "Valkey", "version": (7, 2, 0)}, "version", "ok", 200),
         ({"software": None}, "version", "warn", 200),
-        ({"clustered": True}, "store", "ok", 200),
+        ({"clustered": True, "nodes": 3}, "store", "ok", 200),
     ],
 )
 def test_a_server_that_could_lose_data_is_named(
@@ -105,7 +105,7 @@ def test_what_no_waiting_mends_is_refused_at_the_start(
 
 
 def test_a_cluster_is_fine_as_store_and_none_as_broker(edge: Edge) -> None:
-    facts(edge, clustered=True)
+    facts(edge, clustered=True, nodes=3)
     assert edge.call("GET", "/readyz").status_code == 200
     broker = edge.engine.parts.ports.broker
     assert isinstance(broker, MemoryServerFacts)
