@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from processor.ports import Acceptance, RawRequest
 from processor.services.arrivals import Received
 from processor.web.answers import answer
-from processor.web.bodies import raw_body
+from processor.web.bodies import headers_as_sent, raw_body
 from processor.web.request_id import note
 from processor.web.site import site
 
@@ -19,8 +19,7 @@ def receive(business: str, source: str) -> Response:
     """Take one webhook in; the signature is over the bytes as they came."""
     here = site()
     here.keeper.admit()
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    call = RawRequest(headers=headers, body=raw_body(here.parts.settings.max_body_bytes))
+    call = RawRequest(headers=headers_as_sent(), body=raw_body(here.parts.settings.max_body_bytes))
     received = here.parts.intake.receive(business, source, call)
     note(business=business, source=source, delivery=received.delivery, how=received.how)
     return _answer(received)
