@@ -12,6 +12,7 @@ import re
 from typing import Final
 from urllib.parse import parse_qsl
 
+from processor.ports.errors import SignatureInvalid
 from processor.ports.webhooks import RawRequest
 from processor.providers.form_body import pairs
 
@@ -42,14 +43,16 @@ def with_port(request: RawRequest, _: str) -> bytes:
 
 def _signed(url: str, body: bytes) -> bytes:
     told = url.encode("utf-8", "replace")
-    return told if _is_hashed(url, body) else told + _fields(body)
+    named = dict(parse_qsl(url.partition("?")[2])).get("bodySHA256")
+    if named is None:
+        return told + _fields(body)
+    if not hmac.compare_digest(named.encode("utf-8", "replace"), _hash(body)):
+        raise SignatureInvalid("signature_mismatch")
+    return told
 
 
-def _is_hashed(url: str, body: bytes) -> bool:
-    """Whether the query names the hash of this very body."""
-    named = dict(parse_qsl(url.partition("?")[2])).get("bodySHA256", "")
-    own = hashlib.sha256(body).hexdigest()
-    return hmac.compare_digest(named.encode("utf-8", "replace"), own.encode())
+def _hash(body: bytes) -> bytes:
+    return hashlib.sha256(body).hexdigest().encode()
 
 
 def _fields(body: bytes) -> bytes:

@@ -75,9 +75,9 @@ def twilio_content(url: str, body: bytes) -> bytes:
     """The URL and the fields of a form by name; a URL that names the body's hash stands alone."""
     if "bodySHA256=" in url:
         return url.encode()
-    fields = parse_qs(body.decode(), keep_blank_values=True)
+    fields = parse_qs(body.decode(errors="replace"), keep_blank_values=True)
     listed = [name + each for name in sorted(fields) for each in sorted(set(fields[name]))]
-    return (url + "".join(listed)).encode()
+    return (url + "".join(listed)).encode(errors="replace")
 
 
 #: Every provider but the native one, which has tests of its own.
