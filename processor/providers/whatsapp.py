@@ -45,6 +45,10 @@ class WhatsApp(SignedProvider):
     )
     boxes = True
 
+    def check_secret(self, secret: str) -> str | None:
+        """Say what is wrong with a secret or a token, or None; neither is repeated."""
+        return super().check_secret(secret.removeprefix(HANDSHAKE))
+
     def signing(self, secrets: Sequence[str]) -> list[str]:
         """The app's secrets: the token travels in URLs, and signs nothing."""
         return [secret for secret in super().signing(secrets) if not secret.startswith(HANDSHAKE)]

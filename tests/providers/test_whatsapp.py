@@ -219,6 +219,12 @@ def test_any_other_handshake_is_not_answered(asked: dict[str, str]) -> None:
     assert greeting(**asked) is None
 
 
+def test_a_short_token_is_refused_at_the_start() -> None:
+    for token in ("verify:", "verify:short", "verify:with a space"):
+        assert PROVIDER.check_secret(token) is not None
+    assert PROVIDER.check_secret(TOKEN) is None
+
+
 def test_the_app_s_secret_is_no_token_and_the_token_signs_nothing() -> None:
     assert greeting(SECRET) is None
     assert greeting("the-token-of-the-tests") is None
