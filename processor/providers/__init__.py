@@ -8,11 +8,15 @@ from typing import Final
 
 from processor.ports.webhooks import Provider
 from processor.providers.standard import Standard
+from processor.providers.twilio import Twilio
 from processor.providers.typeform import Typeform
+from processor.providers.whatsapp import WhatsApp
 
 _ALL: Final[tuple[Provider, ...]] = (
     Standard(),
+    Twilio(),
     Typeform(),
+    WhatsApp(),
 )
 
 #: Every provider by its name.

@@ -35,10 +35,12 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True):
     `prefix` stands before the signature in its header. `listed`: the header is a list such as
     `t=1,v1=ab,v1=cd`, of which the time stamp and the entries named `v1` count. `time_header`
     holds the time stamp otherwise, in seconds or `milliseconds`; without either none is signed.
+    `also` are further spellings of the content, of which the signer may have signed any.
     """
 
     header: str
     content: Content
+    also: tuple[Content, ...] = ()
     digest: Literal["sha1", "sha256"] = "sha256"
     encoding: Literal["hex", "base64"] = "hex"
     prefix: str = ""
@@ -85,8 +87,9 @@ def authenticate(
         raise SignatureInvalid("signature_unreadable")
     stamp, entries = _taken_apart(scheme, request, given)
     at = _moment(scheme, stamp)
-    content = scheme.content(request, stamp)
-    if not _any_matches(entries, [scheme.signature(secret, content) for secret in usable]):
+    contents = [each(request, stamp) for each in (scheme.content, *scheme.also)]
+    own = [scheme.signature(secret, content) for secret in usable for content in contents]
+    if not _any_matches(entries, own):
         raise SignatureInvalid("signature_mismatch")
     return Signed(at=at, stale=at is not None and abs(now - at) > TOLERANCE)
 

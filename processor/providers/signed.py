@@ -1,4 +1,4 @@
-"""What providers share that sign JSON by a scheme: verify first, keep, then read.
+"""What providers share that sign by a scheme: verify first, keep, then read.
 
 A provider is a subclass: its scheme, how a delivery is named, and what a payload means.
 """
@@ -6,11 +6,12 @@ A provider is a subclass: its scheme, how a delivery is named, and what a payloa
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from processor.domain.events import REVOKING, AnyEvent
 from processor.ports.errors import NotUnderstood
@@ -28,6 +29,32 @@ class Ignored(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def all_of(readings: Iterable[Iterator[AnyEvent]]) -> Iterator[AnyEvent]:
+    """The events of several things that are told in one call; raises Ignored, NotUnderstood.
+
+    One that says nothing does not silence the others. One that is not understood leaves the call
+    to people, but keeps no revocation waiting: beside one, what could be read counts at once.
+    """
+    events: list[AnyEvent] = []
+    faults: list[NotUnderstood] = []
+    nothing = Ignored("nothing_in_it")
+    for reading in readings:
+        try:
+            events.extend(reading)
+        except Ignored as silent:
+            nothing = silent
+        except NotUnderstood as fault:
+            faults.append(fault)
+    revoking = [event for event in events if isinstance(event, REVOKING)]
+    if faults and not revoking:
+        raise faults[0]
+    if not events:
+        raise nothing
+    # Marked as a revocation of which a part was not read, the call is shown to people as well.
+    shown = revoking[0] if faults else None
+    yield from (replace(each, unread=True) if each is shown else each for each in events)
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,10 +94,13 @@ class SignedProvider(ABC):
 
     def verify(self, request: RawRequest, secrets: Sequence[str], now: datetime) -> Verified:
         """Authenticate any bytes and headers; raises SignatureInvalid and nothing else."""
-        usable = [secret for secret in secrets if self.check_secret(secret) is None]
-        signed = authenticate(self.scheme, request, usable, now)
+        signed = authenticate(self.scheme, request, self.signing(secrets), now)
         named = self.delivery_id(request)
         return Verified(delivery_id=named, signed_at=signed.at, stale=signed.stale)
+
+    def signing(self, secrets: Sequence[str]) -> list[str]:
+        """Those secrets of a source that sign calls."""
+        return [secret for secret in secrets if self.check_secret(secret) is None]
 
     def keep(self, request: RawRequest) -> bytes:
         """The body with the headers that say what it is."""
@@ -80,13 +110,21 @@ class SignedProvider(ABC):
         """Read a kept call; raises NotUnderstood, never refusable."""
         call = read_kept(kept)
         try:
-            return self._read(call, strict_object(call.body), meant)
+            return self._read(call, self.payload(call.body), meant)
         except NotUnderstood as error:
             return self._revocations(call, meant, error)
 
+    def payload(self, body: bytes) -> Mapping[str, Any]:
+        """What a body says: JSON, unless a provider sends forms. Raises NotUnderstood."""
+        return strict_object(body)
+
+    def tolerated(self, body: bytes) -> Mapping[str, Any] | None:
+        """The same of a body that `payload` does not take, with every reading of it, or None."""
+        return tolerant_object(body)
+
     def _revocations(self, call: Kept, meant: Meant, error: NotUnderstood) -> Translation:
         """A STOP is not lost over a stray NaN; whatever could permit is not taken from such."""
-        body = tolerant_object(call.body) if error.reason.startswith(_BODY) else None
+        body = self.tolerated(call.body) if error.reason.startswith(_BODY) else None
         try:
             events = () if body is None else self._read(call, body, meant).events
         except NotUnderstood:

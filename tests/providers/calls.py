@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from processor.domain.address import Channel
 from processor.ports.webhooks import BoxRule, FieldMap, Meant, RawRequest, Translation
@@ -70,12 +71,33 @@ def read(name: str, request: RawRequest, *boxes: BoxRule, **fields: str) -> Tran
     return provider.translate(provider.keep(request), Meant(brand="acme", map=map_))
 
 
+def twilio_content(url: str, body: bytes) -> bytes:
+    """The URL and the fields of a form by name; a URL that names the body's hash stands alone."""
+    if "bodySHA256=" in url:
+        return url.encode()
+    fields = parse_qs(body.decode(errors="replace"), keep_blank_values=True)
+    listed = [name + each for name in sorted(fields) for each in sorted(set(fields[name]))]
+    return (url + "".join(listed)).encode(errors="replace")
+
+
 #: Every provider but the native one, which has tests of its own.
 CALLERS: dict[str, Caller] = {
+    "twilio": Caller(
+        sign=lambda secret, body, _: {
+            "x-twilio-signature": b64(digest(secret, twilio_content(URL, body), "sha1")),
+        },
+        fixture="twilio/message.form",
+    ),
     "typeform": Caller(
         sign=lambda secret, body, _: {
             "typeform-signature": "sha256=" + b64(digest(secret, body)),
         },
         fixture="typeform/form_response.json",
+    ),
+    "whatsapp": Caller(
+        sign=lambda secret, body, _: {
+            "x-hub-signature-256": "sha256=" + digest(secret, body).hex(),
+        },
+        fixture="whatsapp/messages.json",
     ),
 }
