@@ -72,6 +72,26 @@ def read(name: str, request: RawRequest, *boxes: BoxRule, **fields: str) -> Tran
 
 #: Every provider but the native one, which has tests of its own.
 CALLERS: dict[str, Caller] = {
+    "calcom": Caller(
+        sign=lambda secret, body, _: {"x-cal-signature-256": digest(secret, body).hex()},
+        fixture="calcom/booking_created.json",
+    ),
+    "calendly": Caller(
+        sign=lambda secret, body, at: {
+            "calendly-webhook-signature": (
+                f"t={at.timestamp():.0f},v1="
+                + digest(secret, b"%.0f." % at.timestamp() + body).hex()
+            ),
+        },
+        fixture="calendly/invitee_created.json",
+        stamped=True,
+    ),
+    "square": Caller(
+        sign=lambda secret, body, _: {
+            "x-square-hmacsha256-signature": b64(digest(secret, URL.encode() + body)),
+        },
+        fixture="square/customer_updated.json",
+    ),
     "typeform": Caller(
         sign=lambda secret, body, _: {
             "typeform-signature": "sha256=" + b64(digest(secret, body)),
