@@ -181,3 +181,9 @@ def test_a_vector_computed_elsewhere_comes_out_alike() -> None:
 
 def test_questions_that_no_map_names_are_told() -> None:
     assert call(sample()).unmapped == ("A number to call you at",)
+
+
+def test_a_uri_of_the_usual_length_is_an_id() -> None:
+    name = "0a1b2c3d-4e5f-4a6b-8c7d-0e1f2a3b4c5d"
+    uri = f"https://api.calendly.com/scheduled_events/{name}/invitees/{name}"
+    assert booking(sample(uri=uri)).appointment == uri
