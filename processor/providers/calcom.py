@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
+from msgspec.structs import replace
+
 from processor.domain.events import AnyEvent
 from processor.ports.errors import NotUnderstood, SignatureInvalid
 from processor.ports.webhooks import RawRequest, Verified
@@ -86,8 +88,11 @@ class CalCom(SignedProvider):
 
 
 def _rescheduled(call: Call) -> Iterator[AnyEvent]:
-    """The booking under its new id; under the old one it is off."""
-    booking = _booking(call)
+    """The booking under its new id; under the old one it is off.
+
+    Its answers move along with it: nobody ticked anything again, so no box is read from them.
+    """
+    booking = replace(_booking(call), boxes=())
     before = text_at(call.payload, "payload.rescheduleUid")
     if before and before != booking.appointment:
         yield called_off(booking.brand, booking.made_at, before)

@@ -65,6 +65,8 @@ def _created(call: Call) -> Iterator[AnyEvent]:
         # Also told by a call of its own; should that be lost, nobody is reminded of the old time.
         yield called_off(brand, made_at, before)
     told = by_map(call.meant, lambda question: _answer(call, question)[0])
+    # The answers move along with a booking; nobody ticked anything again.
+    rules = () if before else call.meant.map.boxes
     yield from booked(
         Booking(
             brand=brand,
@@ -76,7 +78,7 @@ def _created(call: Call) -> Iterator[AnyEvent]:
             phone=text_at(invitee, "text_reminder_number") or told.get("phone"),
             email=text_at(invitee, "email"),
             told=_named(invitee) | told,
-            boxes=boxes_of(call.meant.map.boxes, lambda question: _answer(call, question)),
+            boxes=boxes_of(rules, lambda question: _answer(call, question)),
         )
     )
 

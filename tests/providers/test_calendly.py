@@ -119,11 +119,16 @@ def test_the_old_half_of_a_move_ends_the_old_appointment_only() -> None:
 
 
 def test_the_new_half_of_a_move_books_anew_and_ends_the_old_appointment_too() -> None:
-    cancelled, booked, _ = call(sample(old_invitee=OLD)).events
+    cancelled, booked = call(sample(old_invitee=OLD)).events
     assert isinstance(cancelled, AppointmentChanged)
     assert (cancelled.appointment, cancelled.change) == (OLD, AppointmentChange.CANCELLED)
     assert isinstance(booked, AppointmentBooked)
     assert booked.appointment == URI
+
+
+def test_answers_that_moved_along_are_no_new_act() -> None:
+    assert forms(sample())
+    assert forms(sample(old_invitee=OLD)) == []
 
 
 def test_an_invitee_that_names_itself_as_the_old_one_stays_booked() -> None:
