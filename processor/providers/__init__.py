@@ -7,12 +7,18 @@ from types import MappingProxyType
 from typing import Final
 
 from processor.ports.webhooks import Provider
+from processor.providers.calcom import CalCom
+from processor.providers.calendly import Calendly
+from processor.providers.square import Square
 from processor.providers.standard import Standard
 from processor.providers.twilio import Twilio
 from processor.providers.typeform import Typeform
 from processor.providers.whatsapp import WhatsApp
 
 _ALL: Final[tuple[Provider, ...]] = (
+    CalCom(),
+    Calendly(),
+    Square(),
     Standard(),
     Twilio(),
     Typeform(),

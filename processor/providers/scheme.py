@@ -66,6 +66,11 @@ def body_alone(request: RawRequest, _: str) -> bytes:
     return request.body
 
 
+def url_and_body(request: RawRequest, _: str) -> bytes:
+    """The public URL, as the caller was told it, and the raw body behind it are what is signed."""
+    return request.url.encode("utf-8", "replace") + request.body
+
+
 def stamped(between: str) -> Content:
     """The time stamp and the raw body are signed, with something between them."""
     return lambda request, stamp: f"{stamp}{between}".encode() + request.body

@@ -21,6 +21,8 @@ from processor.providers.scheme import Scheme, authenticate
 from processor.providers.strict_json import strict_object, tolerant_object
 
 _SHORTEST_SECRET: Final = 8
+#: Why an event waits that names something by its id only: it says too little to be read.
+NEEDS_DETAILS: Final = "needs_details"
 
 
 class Ignored(Exception):

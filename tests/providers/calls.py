@@ -82,6 +82,26 @@ def twilio_content(url: str, body: bytes) -> bytes:
 
 #: Every provider but the native one, which has tests of its own.
 CALLERS: dict[str, Caller] = {
+    "calcom": Caller(
+        sign=lambda secret, body, _: {"x-cal-signature-256": digest(secret, body).hex()},
+        fixture="calcom/booking_created.json",
+    ),
+    "calendly": Caller(
+        sign=lambda secret, body, at: {
+            "calendly-webhook-signature": (
+                f"t={at.timestamp():.0f},v1="
+                + digest(secret, b"%.0f." % at.timestamp() + body).hex()
+            ),
+        },
+        fixture="calendly/invitee_created.json",
+        stamped=True,
+    ),
+    "square": Caller(
+        sign=lambda secret, body, _: {
+            "x-square-hmacsha256-signature": b64(digest(secret, URL.encode() + body)),
+        },
+        fixture="square/customer_updated.json",
+    ),
     "twilio": Caller(
         sign=lambda secret, body, _: {
             "x-twilio-signature": b64(digest(secret, twilio_content(URL, body), "sha1")),

@@ -39,15 +39,14 @@ POLICY = Policy(
 )
 
 
-def settings(folder: Path) -> Settings:
+def settings(folder: Path, *more: Source) -> Settings:
     """Two businesses; both websites sign with one secret, which is none of the rules' concern."""
     website = Source(name="website", provider="standard", brand="acme", secrets=(SECRET,))
+    sources = {each.name: each for each in (website, *more)}
     return Settings(
         config_path=folder / "assent.toml",
         businesses={
-            name: Business(
-                name=name, brands=brands, default_brand=brands[0], sources={"website": website}
-            )
+            name: Business(name=name, brands=brands, default_brand=brands[0], sources=sources)
             for name, brands in POLICY.brands.items()
         },
         policy=POLICY,
@@ -158,9 +157,9 @@ def ports_over(world: World, folder: Path, dispatcher: MemoryDispatcher | None =
     )
 
 
-def engine_over(world: World, folder: Path) -> Engine:
-    """The engine over a world that is not born yet."""
-    configured = settings(folder)
+def engine_over(world: World, folder: Path, *more: Source) -> Engine:
+    """The engine over a world that is not born yet; `more` are sources beside the website."""
+    configured = settings(folder, *more)
     dispatcher = MemoryDispatcher()
     ports = ports_over(world, folder, dispatcher)
     make_store(world.births, POLICY, IdKey(configured.id_key), partitions=8, lanes=4)

@@ -1,0 +1,129 @@
+"""Square: orders, payments, bookings and customers, most of which are named by their id only.
+
+What names a customer by id cannot be read without asking Square, and is never guessed: it waits as
+`needs_details`. What can be read as it stands, such as a cancellation, is. Square has no consent to
+texts: `email_unsubscribed` is about e-mail alone, and a number on file was typed in no act of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import ClassVar, Final
+
+from processor.domain.events import AnyEvent
+from processor.ports.errors import NotUnderstood
+from processor.ports.webhooks import RawRequest
+from processor.providers.booking import called_off, moved
+from processor.providers.mapped import is_ticked
+from processor.providers.native import event
+from processor.providers.payload import at, body_id, moment, peek, text_at
+from processor.providers.scheme import Scheme, url_and_body
+from processor.providers.signed import NEEDS_DETAILS, Call, Ignored, SignedProvider
+
+_STANDING: Final = frozenset({"PENDING", "ACCEPTED"})
+_CALLED_OFF: Final = frozenset(
+    {"CANCELLED_BY_CUSTOMER", "CANCELLED_BY_SELLER", "DECLINED", "NO_SHOW"}
+)
+
+
+class Square(SignedProvider):
+    """Webhooks of Square, whose signature covers the URL too."""
+
+    name = "square"
+    scheme: ClassVar[Scheme] = Scheme(
+        header="x-square-hmacsha256-signature", content=url_and_body, encoding="base64"
+    )
+    url_bound = True
+
+    def delivery_id(self, request: RawRequest) -> str:
+        """The event's own id."""
+        return text_at(peek(request.body), "event_id") or body_id(request.body)
+
+    def events(self, call: Call) -> Iterator[AnyEvent]:
+        """What can be read of an event as it stands."""
+        kind = text_at(call.payload, "type")
+        if kind is None:
+            raise NotUnderstood("event_missing")
+        if kind not in _READINGS:
+            raise Ignored("event_not_used")
+        yield _READINGS[kind](call)
+
+
+def _order(call: Call) -> AnyEvent:
+    named = at(call.payload, "data.object")
+    order = at(named, "order_created") or at(named, "order_updated")
+    match text_at(order, "state"):
+        case "CANCELED":
+            return _order_is(call, order, "cancelled")
+        case "DRAFT":
+            raise Ignored("status_not_used")
+        case _:
+            raise NotUnderstood(NEEDS_DETAILS)
+
+
+def _payment(call: Call) -> AnyEvent:
+    payment = at(call.payload, "data.object.payment")
+    if text_at(payment, "status") != "COMPLETED":
+        raise Ignored("status_not_used")
+    if text_at(payment, "order_id") is None:
+        raise Ignored("order_not_named")
+    return _order_is(call, payment, "paid")
+
+
+def _order_is(call: Call, named: object, status: str) -> AnyEvent:
+    order, when = text_at(named, "order_id"), _told_at(call, named)
+    return event("order.updated", call.meant.brand, when, order_id=order, status=status)
+
+
+def _booking(call: Call) -> AnyEvent:
+    booking = at(call.payload, "data.object.booking")
+    name, status = text_at(booking, "id"), text_at(booking, "status")
+    brand, when = call.meant.brand, _told_at(call, booking)
+    if status in _CALLED_OFF:
+        return called_off(brand, when, name)
+    if status not in _STANDING:
+        raise NotUnderstood("status_unknown")
+    if text_at(call.payload, "type") == "booking.created":
+        raise NotUnderstood(NEEDS_DETAILS)
+    # Whatever changed, this is its time now; it opens nothing.
+    return moved(brand, when, name, moment(at(booking, "start_at")), None)
+
+
+def _customer(call: Call) -> AnyEvent:
+    customer = at(call.payload, "data.object.customer")
+    if not is_ticked(at(customer, "preferences.email_unsubscribed")):
+        raise Ignored(_UNSAID.get(text_at(call.payload, "type") or "", "customer_on_file"))
+    email = at(customer, "email_address")
+    if not email:
+        raise Ignored("address_missing")
+    return event(
+        "contact.opted_out",
+        call.meant.brand,
+        _told_at(call, customer),
+        email=email,
+        channels=["email"],
+        cause="provider",
+    )
+
+
+def _told_at(call: Call, named: object) -> str | None:
+    """When Square says that it came to be so."""
+    return moment(at(named, "updated_at")) or moment(call.payload.get("created_at"))
+
+
+#: A record that was taken out of a directory, or merged, is nobody's wish to be forgotten.
+_UNSAID: Final = MappingProxyType({"customer.deleted": "deletion_is_no_erasure"})
+_READINGS: Final[Mapping[str, Callable[[Call], AnyEvent]]] = MappingProxyType(
+    {
+        "order.created": _order,
+        "order.updated": _order,
+        "payment.created": _payment,
+        "payment.updated": _payment,
+        "booking.created": _booking,
+        "booking.updated": _booking,
+        "customer.created": _customer,
+        "customer.updated": _customer,
+        "customer.deleted": _customer,
+    }
+)
