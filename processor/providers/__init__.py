@@ -7,12 +7,18 @@ from types import MappingProxyType
 from typing import Final
 
 from processor.ports.webhooks import Provider
+from processor.providers.shopify import Shopify
 from processor.providers.standard import Standard
+from processor.providers.stripe import Stripe
 from processor.providers.typeform import Typeform
+from processor.providers.woocommerce import WooCommerce
 
 _ALL: Final[tuple[Provider, ...]] = (
+    Shopify(),
     Standard(),
+    Stripe(),
     Typeform(),
+    WooCommerce(),
 )
 
 #: Every provider by its name.

@@ -63,6 +63,11 @@ def b64(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
 
 
+def stripe_signature(secret: str, body: bytes, at: datetime) -> str:
+    stamp = str(int(at.timestamp()))
+    return f"t={stamp},v1={digest(secret, stamp.encode() + b'.' + body).hex()}"
+
+
 def read(name: str, request: RawRequest, *boxes: BoxRule, **fields: str) -> Translation:
     """What a call means under a map, kept and read as in production."""
     provider = PROVIDERS[name]
@@ -72,10 +77,35 @@ def read(name: str, request: RawRequest, *boxes: BoxRule, **fields: str) -> Tran
 
 #: Every provider but the native one, which has tests of its own.
 CALLERS: dict[str, Caller] = {
+    "shopify": Caller(
+        sign=lambda secret, body, _: {"x-shopify-hmac-sha256": b64(digest(secret, body))},
+        fixture="shopify/order.json",
+        other_headers={
+            "x-shopify-topic": "orders/create",
+            "x-shopify-shop-domain": "acme.example.com",
+            "x-shopify-webhook-id": "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043",
+            "x-shopify-event-id": "98880550-7158-44d4-b7cd-2c97c8a091b5",
+        },
+    ),
+    "stripe": Caller(
+        sign=lambda secret, body, at: {"stripe-signature": stripe_signature(secret, body, at)},
+        fixture="stripe/checkout.json",
+        secret="whsec_of_the_tests",
+        stamped=True,
+    ),
     "typeform": Caller(
         sign=lambda secret, body, _: {
             "typeform-signature": "sha256=" + b64(digest(secret, body)),
         },
         fixture="typeform/form_response.json",
+    ),
+    "woocommerce": Caller(
+        sign=lambda secret, body, _: {"x-wc-webhook-signature": b64(digest(secret, body))},
+        fixture="woocommerce/order.json",
+        other_headers={
+            "x-wc-webhook-source": "https://shop.example.com/",
+            "x-wc-webhook-topic": "order.created",
+            "x-wc-webhook-delivery-id": "d41d8cd98f00b204",
+        },
     ),
 }
