@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import drain, http, memory, store
+from benchmarks import drain, http, memory, providers, store
 from benchmarks.results import FILE, Machine, Results, Row, Share, write_results
 from benchmarks.timing import free_port
 from tests.e2e.rig import Rig
@@ -29,6 +29,7 @@ PARTS: Mapping[str, Callable[[Rig], Iterator[Row]]] = {
     "intake": http.intake,
     "gate": http.gate,
     "drain": drain.measure,
+    "order": providers.order,
 }
 
 

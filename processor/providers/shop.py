@@ -25,7 +25,8 @@ NO_CONSENT: Final = "no_consent_in_it"
 class Sale(msgspec.Struct, frozen=True, kw_only=True):
     """An order; `by_customer`: they made it themselves, so its number and boxes are their act.
 
-    `at` is when it was made, with offset; `boxes` are as our events write them.
+    `at` is when it was made, with offset; `phone` can be read, as `first_number` found it; `boxes`
+    are as our events write them.
     """
 
     order: str | None
@@ -44,16 +45,15 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
 def sold(brand: str, sale: Sale) -> Iterator[AnyEvent]:
     """The purchase, and a form for the boxes that name e-mail; raises NotUnderstood."""
     shown = [box for box in sale.boxes if box["state"] != "absent"] if sale.by_customer else []
-    number = sale.phone if is_address("phone", sale.phone) else None
     yield event(
         "purchase.made",
         brand,
         sale.at,
         order_id=sale.order,
-        phone=number,
-        phone_given=None if number is None else sale.by_customer,
+        phone=sale.phone,
+        phone_given=None if sale.phone is None else sale.by_customer,
         person=sale.person,
-        boxes=[box for box in shown if number and box["channels"] != ["email"]],
+        boxes=[box for box in shown if sale.phone and box["channels"] != ["email"]],
     )
     for_mail = [box for box in shown if "email" in box["channels"]]
     if for_mail and is_address("email", sale.email):

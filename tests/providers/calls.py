@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from processor.domain.address import Channel
 from processor.ports.webhooks import BoxRule, FieldMap, Meant, RawRequest, Translation
 from processor.providers import PROVIDERS
@@ -53,6 +55,12 @@ class Caller:
         return RawRequest(
             headers={**self.other_headers, **signed, **named}, body=content, url=self.url
         )
+
+
+def headed(request: RawRequest, headers: Mapping[str, str]) -> RawRequest:
+    """The call with other headers, which no signature here covers."""
+    named = {name.lower(): value for name, value in headers.items()}
+    return replace(request, headers={**request.headers, **named})
 
 
 def digest(secret: str, content: bytes, algorithm: str = "sha256") -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from processor.domain.events import (
 from processor.ports.errors import NotUnderstood, SignatureInvalid
 from processor.ports.webhooks import BoxRule, RawRequest, Translation
 from processor.providers import PROVIDERS
-from tests.providers.calls import BOX, CALLERS, FIXTURES, NOW, read
+from tests.providers.calls import BOX, CALLERS, FIXTURES, NOW, headed, read
 
 CALLER = CALLERS["shopify"]
 SHOPIFY = PROVIDERS["shopify"]
@@ -29,7 +30,7 @@ MAIL_BOX = replace(BOX, field="buyer_accepts_marketing", channels=(Channel.SMS, 
 
 
 def told(body: dict[str, Any], *boxes: BoxRule, topic: str, **fields: str) -> Translation:
-    request = CALLER.request(json.dumps(body).encode(), **{"X-Shopify-Topic": topic})
+    request = headed(CALLER.request(json.dumps(body).encode()), {"X-Shopify-Topic": topic})
     return read("shopify", request, *boxes, **fields)
 
 
@@ -167,19 +168,20 @@ def test_notes_and_consents_that_no_map_names_are_told() -> None:
 
 
 def test_a_delivery_is_named_by_shop_topic_and_event_or_else_by_its_webhook() -> None:
-    def named(body: bytes = CALLER.body, **headers: str) -> str:
-        return SHOPIFY.verify(CALLER.request(body, **headers), [CALLER.secret], NOW).delivery_id
+    def named(headers: Mapping[str, str], body: bytes = CALLER.body) -> str:
+        request = headed(CALLER.request(body), headers)
+        return SHOPIFY.verify(request, [CALLER.secret], NOW).delivery_id
 
-    first = named()
-    assert named(**{"X-Shopify-Webhook-Id": "another-subscription"}) == first
-    assert named(b"{}") == first
+    first = named({})
+    assert named({"X-Shopify-Webhook-Id": "another-subscription"}) == first
+    assert named({}, b"{}") == first
     others = [
-        named(**{"X-Shopify-Shop-Domain": "globex.example.com"}),
-        named(**{"X-Shopify-Topic": "orders/updated"}),
-        named(**{"X-Shopify-Event-Id": "other"}),
-        named(**{"X-Shopify-Event-Id": ""}),
-        named(**{"X-Shopify-Event-Id": "", "X-Shopify-Webhook-Id": "another"}),
-        named(**{"X-Shopify-Event-Id": "", "X-Shopify-Webhook-Id": ""}),
+        named({"X-Shopify-Shop-Domain": "globex.example.com"}),
+        named({"X-Shopify-Topic": "orders/updated"}),
+        named({"X-Shopify-Event-Id": "other"}),
+        named({"X-Shopify-Event-Id": ""}),
+        named({"X-Shopify-Event-Id": "", "X-Shopify-Webhook-Id": "another"}),
+        named({"X-Shopify-Event-Id": "", "X-Shopify-Webhook-Id": ""}),
     ]
     assert len({first, *others}) == len(others) + 1
 
@@ -187,7 +189,8 @@ def test_a_delivery_is_named_by_shop_topic_and_event_or_else_by_its_webhook() ->
 def test_the_published_signature_passes_and_the_false_one_does_not() -> None:
     signed = {"x-shopify-hmac-sha256": "B23tXN681gZ0qIWNRrgtzBE9XSDo5yaUu6wfmhu3a7g="}
     body = b'{"foo": "bar"}'
-    assert SHOPIFY.verify(RawRequest(headers=signed, body=body), ["test_secret_key"], NOW)
+    taken = SHOPIFY.verify(RawRequest(headers=signed, body=body), ["test_secret_key"], NOW)
+    assert (taken.signed_at, taken.stale) == (None, False)
     false = RawRequest(headers={"x-shopify-hmac-sha256": "fake"}, body=body)
     with pytest.raises(SignatureInvalid, match="signature_mismatch"):
         SHOPIFY.verify(false, ["test_secret_key"], NOW)

@@ -19,7 +19,7 @@ from processor.domain.events import (
 )
 from processor.ports.errors import NotUnderstood
 from processor.ports.webhooks import BoxRule, Translation
-from tests.providers.calls import BOX, CALLERS, FIXTURES, read
+from tests.providers.calls import BOX, CALLERS, FIXTURES, headed, read
 from tests.providers.test_shopify import told
 
 CUSTOMER: dict[str, Any] = json.loads((FIXTURES / "shopify/customer.json").read_bytes())
@@ -47,8 +47,8 @@ def customer(body: dict[str, Any], *boxes: BoxRule, topic: str = "customers/upda
 
 
 def raw(body: str) -> Translation:
-    topic = {"X-Shopify-Topic": "customers/update"}
-    return read("shopify", CALLERS["shopify"].request(body.encode(), **topic), SMS_BOX)
+    call = CALLERS["shopify"].request(body.encode())
+    return read("shopify", headed(call, {"X-Shopify-Topic": "customers/update"}), SMS_BOX)
 
 
 def form(event: AnyEvent) -> FormSubmitted:
