@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import drain, http, memory, servers, store
+from benchmarks import drain, http, memory, providers, servers, store
 from benchmarks.results import FILE, Machine, Results, Row, Share, write_results
 from benchmarks.timing import free_port
 from tests.e2e.rig import Rig
@@ -30,6 +30,7 @@ PARTS: Mapping[str, Callable[[Rig], Iterator[Row]]] = {
     "intake": http.intake,
     "gate": http.gate,
     "drain": drain.measure,
+    "order": providers.order,
 }
 #: Only where they are asked for: they install what they compare with.
 ON_DEMAND: Mapping[str, Callable[[Rig], Iterator[Row]]] = {"servers": servers.measure}

@@ -9,20 +9,26 @@ from typing import Final
 from processor.ports.webhooks import Provider
 from processor.providers.calcom import CalCom
 from processor.providers.calendly import Calendly
+from processor.providers.shopify import Shopify
 from processor.providers.square import Square
 from processor.providers.standard import Standard
+from processor.providers.stripe import Stripe
 from processor.providers.twilio import Twilio
 from processor.providers.typeform import Typeform
 from processor.providers.whatsapp import WhatsApp
+from processor.providers.woocommerce import WooCommerce
 
 _ALL: Final[tuple[Provider, ...]] = (
     CalCom(),
     Calendly(),
+    Shopify(),
     Square(),
     Standard(),
+    Stripe(),
     Twilio(),
     Typeform(),
     WhatsApp(),
+    WooCommerce(),
 )
 
 #: Every provider by its name.

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
+import msgspec
+from msgspec.structs import replace
+
+from processor.domain.address import Channel
 from processor.ports.webhooks import BoxRule, FieldMap, Meant
 from processor.providers.payload import text
 
@@ -16,6 +20,13 @@ _OF_PERSON: Final = frozenset({"full_name", "email", "postal_address", "ip", "us
 Found = tuple[object, str | None]
 
 
+class OwnConsent(msgspec.Struct, frozen=True, kw_only=True):
+    """A consent that a provider keeps itself: for one channel, with its own words for yes."""
+
+    channel: Channel
+    ticked: tuple[str, ...] = ()
+
+
 def by_map(meant: Meant, found: Callable[[str], object]) -> dict[str, str]:
     """The fields of the map with their values; `found` looks a payload's own name up."""
     named = {ours: text(found(theirs)) for ours, theirs in meant.map.fields.items()}
@@ -25,6 +36,18 @@ def by_map(meant: Meant, found: Callable[[str], object]) -> dict[str, str]:
 def boxes_of(rules: Iterable[BoxRule], found: Callable[[str], Found]) -> list[dict[str, Any]]:
     """Every box of the map as our events write it; one that is not there is `absent`."""
     return [_box(rule, *found(rule.field)) for rule in rules]
+
+
+def narrowed(rules: Iterable[BoxRule], own: Mapping[str, OwnConsent]) -> list[BoxRule]:
+    """The rules; one for a provider's own consent grants its channel alone, or it is left out."""
+    found = []
+    for rule in rules:
+        consent = own.get(rule.field)
+        if consent is None:
+            found.append(rule)
+        elif consent.channel in rule.channels:
+            found.append(replace(rule, channels=(consent.channel,), ticked=consent.ticked))
+    return found
 
 
 def is_ticked(value: object, ticked: Collection[str] = ()) -> bool:

@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from processor.ports.errors import FieldProblem, NotUnderstood
 
 #: Our own events nest five deep; a deeper body is a mistake or an attack on the stack.
 DEEPEST: Final = 32
+_CONTAINERS: Final = (dict, list)
 _HALF: Final = re.compile("[\ud800-\udfff]")
+_ESCAPED_HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def strict_object(body: bytes) -> dict[str, object]:
@@ -32,8 +34,7 @@ def strict_object(body: bytes) -> dict[str, object]:
         raise _refused("body_not_json", "is not valid JSON; send one JSON object") from None
     if not isinstance(parsed, dict):
         raise _refused("body_not_object", "is no JSON object; send `{...}`")
-    if not _is_plain(body):
-        _check_values(parsed)
+    _check(parsed, body)
     return parsed
 
 
@@ -78,16 +79,34 @@ def _finite(text: str) -> float:
     return number
 
 
-def _is_plain(body: bytes) -> bool:
-    """Whether its bytes alone rule out what `_check_values` looks for.
+def _check(parsed: dict[str, object], body: bytes) -> None:
+    """Refuse depth and half characters, looking no further than the bytes leave open.
 
     Half a character can come from an escape only, and nothing nests deeper than it has brackets.
     """
-    return b"\\u" not in body and body.count(b"{") + body.count(b"[") <= DEEPEST
+    if _ESCAPED_HALF.search(body):
+        _check_values(parsed)
+    elif body.count(b"{") + body.count(b"[") > DEEPEST:
+        _check_depth(parsed)
+
+
+def _check_depth(parsed: dict[str, object]) -> None:
+    """Refuse depth; iterative, so that depth itself cannot break it."""
+    level: list[Any] = [parsed]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if type(inner) in _CONTAINERS and inner
+        ]
+        if not level:
+            return
+    raise _too_deep()
 
 
 def _check_values(parsed: dict[str, object]) -> None:
-    """Refuse depth and half characters; iterative, so that depth itself cannot break it."""
+    """The same, looking at every text too."""
     level: list[object] = [parsed]
     for _ in range(DEEPEST + 1):  # the innermost texts and numbers are one level more
         level = [inner for outer in level for inner in _inside(outer)]

@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs
 
+from msgspec.structs import replace
+
 from processor.domain.address import Channel
 from processor.ports.webhooks import BoxRule, FieldMap, Meant, RawRequest, Translation
 from processor.providers import PROVIDERS
@@ -56,12 +58,23 @@ class Caller:
         )
 
 
+def headed(request: RawRequest, headers: Mapping[str, str]) -> RawRequest:
+    """The call with other headers, which no signature here covers."""
+    named = {name.lower(): value for name, value in headers.items()}
+    return replace(request, headers={**request.headers, **named})
+
+
 def digest(secret: str, content: bytes, algorithm: str = "sha256") -> bytes:
     return hmac.new(secret.encode(), content, getattr(hashlib, algorithm)).digest()
 
 
 def b64(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
+
+
+def stripe_signature(secret: str, body: bytes, at: datetime) -> str:
+    stamp = str(int(at.timestamp()))
+    return f"t={stamp},v1={digest(secret, stamp.encode() + b'.' + body).hex()}"
 
 
 def read(name: str, request: RawRequest, *boxes: BoxRule, **fields: str) -> Translation:
@@ -96,11 +109,27 @@ CALLERS: dict[str, Caller] = {
         fixture="calendly/invitee_created.json",
         stamped=True,
     ),
+    "shopify": Caller(
+        sign=lambda secret, body, _: {"x-shopify-hmac-sha256": b64(digest(secret, body))},
+        fixture="shopify/order.json",
+        other_headers={
+            "x-shopify-topic": "orders/create",
+            "x-shopify-shop-domain": "acme.example.com",
+            "x-shopify-webhook-id": "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043",
+            "x-shopify-event-id": "98880550-7158-44d4-b7cd-2c97c8a091b5",
+        },
+    ),
     "square": Caller(
         sign=lambda secret, body, _: {
             "x-square-hmacsha256-signature": b64(digest(secret, URL.encode() + body)),
         },
         fixture="square/customer_updated.json",
+    ),
+    "stripe": Caller(
+        sign=lambda secret, body, at: {"stripe-signature": stripe_signature(secret, body, at)},
+        fixture="stripe/checkout.json",
+        secret="whsec_of_the_tests",
+        stamped=True,
     ),
     "twilio": Caller(
         sign=lambda secret, body, _: {
@@ -119,5 +148,14 @@ CALLERS: dict[str, Caller] = {
             "x-hub-signature-256": "sha256=" + digest(secret, body).hex(),
         },
         fixture="whatsapp/messages.json",
+    ),
+    "woocommerce": Caller(
+        sign=lambda secret, body, _: {"x-wc-webhook-signature": b64(digest(secret, body))},
+        fixture="woocommerce/order.json",
+        other_headers={
+            "x-wc-webhook-source": "https://shop.example.com/",
+            "x-wc-webhook-topic": "order.created",
+            "x-wc-webhook-delivery-id": "d41d8cd98f00b204",
+        },
     ),
 }
