@@ -7,10 +7,14 @@ from types import MappingProxyType
 from typing import Final
 
 from processor.ports.webhooks import Provider
+from processor.providers.chatwoot import Chatwoot
+from processor.providers.intercom import Intercom
 from processor.providers.standard import Standard
 from processor.providers.typeform import Typeform
 
 _ALL: Final[tuple[Provider, ...]] = (
+    Chatwoot(),
+    Intercom(),
     Standard(),
     Typeform(),
 )

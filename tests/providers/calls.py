@@ -72,6 +72,22 @@ def read(name: str, request: RawRequest, *boxes: BoxRule, **fields: str) -> Tran
 
 #: Every provider but the native one, which has tests of its own.
 CALLERS: dict[str, Caller] = {
+    "chatwoot": Caller(
+        sign=lambda secret, body, at: {
+            "x-chatwoot-timestamp": str(int(at.timestamp())),
+            "x-chatwoot-signature": "sha256="
+            + digest(secret, f"{int(at.timestamp())}.".encode() + body).hex(),
+        },
+        fixture="chatwoot/message_created.json",
+        other_headers={"x-chatwoot-delivery": "0f0f7a34-6f0e-4b0c-9d57-1f6a4a1f0001"},
+        stamped=True,
+    ),
+    "intercom": Caller(
+        sign=lambda secret, body, _: {
+            "x-hub-signature": "sha1=" + digest(secret, body, "sha1").hex(),
+        },
+        fixture="intercom/conversation_user_replied.json",
+    ),
     "typeform": Caller(
         sign=lambda secret, body, _: {
             "typeform-signature": "sha256=" + b64(digest(secret, body)),
