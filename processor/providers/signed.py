@@ -72,6 +72,10 @@ class SignedProvider(ABC):
         named = self.delivery_id(request)
         return Verified(delivery_id=named, signed_at=signed.at, stale=signed.stale)
 
+    def sign(self, secret: str, request: RawRequest, at: datetime) -> dict[str, str]:
+        """The headers by which a call of our own is taken, to try a source out."""
+        return self.scheme.headers(secret, request, at)
+
     def keep(self, request: RawRequest) -> bytes:
         """The body with the headers that say what it is."""
         return keep(request, self.kept_headers)
