@@ -100,7 +100,7 @@ def test_a_delivery_goes_by_its_header_or_by_its_message() -> None:
     provider = PROVIDERS["chatwoot"]
 
     def name(later: int, **header: str) -> str:
-        request = CALLER.request(at=NOW + timedelta(seconds=later), **header)
+        request = CALLER.request(None, at=NOW + timedelta(seconds=later), **header)
         return provider.verify(request, (CALLER.secret,), NOW).delivery_id
 
     assert name(0) == "0f0f7a34-6f0e-4b0c-9d57-1f6a4a1f0001"
