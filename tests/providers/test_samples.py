@@ -60,8 +60,8 @@ def sent(told: Mapping[str, Any]) -> tuple[bytes, dict[str, str]]:
     asked = told["request"]
     form = "urlencoded" in asked.get("content_type", "")
     body = urlencode(told["body"]) if form else json.dumps(told["body"])
-    known = {name: value for name, value in asked["headers"].items() if "<" not in value}
-    return body.encode(), known | {"Content-Type": asked.get("content_type", "application/json")}
+    known = {name.lower(): value for name, value in asked["headers"].items() if "<" not in value}
+    return body.encode(), known | {"content-type": asked.get("content_type", "application/json")}
 
 
 def became(edge: Edge, name: str) -> tuple[str, str]:
