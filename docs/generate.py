@@ -16,6 +16,7 @@ from docs.event_pages import events_page, fields_table
 from docs.markdown import NOTE, table
 from processor.cli.reference import reference
 from processor.domain.reasons import APPROVING, BLOCKING, DEFERRING, ReasonText
+from processor.providers import PROVIDERS
 from processor.settings.variables import VARIABLES, Variable
 from processor.web.kinds import KINDS
 from schemas.desk import HistorySchema, LookupSchema, OptOutSchema
@@ -101,6 +102,21 @@ def problems_table() -> str:
     return table(("Code", "Status", "Title", "What to do"), rows)
 
 
+def providers_table() -> str:
+    """The table of every provider: what may be mapped, and how its calls are signed."""
+    rows = [
+        (
+            f"`{name}`",
+            " ".join((type(each).__doc__ or "").split()),
+            ", ".join(f"`{field}`" for field in sorted(each.mappable)),
+            "yes" if each.boxes else "",
+            "yes" if each.url_bound else "",
+        )
+        for name, each in sorted(PROVIDERS.items())
+    ]
+    return table(("Provider", "Takes", "`map` may name", "Boxes", "Needs `public_url`"), rows)
+
+
 def filled(page: Path, made: Mapping[str, str]) -> str:
     """A page as it is, with its generated parts made anew."""
     text = page.read_text(encoding="utf-8")
@@ -118,6 +134,7 @@ def pages() -> dict[Path, str]:
         **_measured(),
         FOLDER / "cli.md": reference(),
         FOLDER / "events.md": events_page(),
+        FOLDER / "providers.md": filled(FOLDER / "providers.md", {"providers": providers_table()}),
         FOLDER / "reasons.md": reasons_page(),
         FOLDER / "decisions" / "README.md": decisions_page(),
         api: filled(api, api_tables()),

@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "rewrap": "processor.cli.rewrap:rewrap",
     "keys": "processor.cli.keys:keys",
     "schemas": "processor.cli.schemas:schemas",
+    "source": "processor.cli.source:source",
     "sign": "processor.cli.sign:sign",
     "web": "processor.cli.serve:web",
     "worker": "processor.cli.serve:worker",

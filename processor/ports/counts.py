@@ -23,6 +23,8 @@ OUTCOMES: Final[tuple[str, ...]] = (
     *Acceptance,
     *(DeliveryState.QUARANTINED, DeliveryState.RECORDED, DeliveryState.IGNORED),
 )
+#: Why a payload is ignored that was read and says nothing, whatever its provider.
+NOTHING_IN_IT: Final = "nothing_in_it"
 #: Stands in for a purpose that the policy does not know.
 OTHER: Final = "other"
 

@@ -9,6 +9,8 @@ from typing import Final
 from processor.ports.webhooks import Provider
 from processor.providers.calcom import CalCom
 from processor.providers.calendly import Calendly
+from processor.providers.chatwoot import Chatwoot
+from processor.providers.intercom import Intercom
 from processor.providers.shopify import Shopify
 from processor.providers.square import Square
 from processor.providers.standard import Standard
@@ -21,6 +23,8 @@ from processor.providers.woocommerce import WooCommerce
 _ALL: Final[tuple[Provider, ...]] = (
     CalCom(),
     Calendly(),
+    Chatwoot(),
+    Intercom(),
     Shopify(),
     Square(),
     Standard(),

@@ -53,6 +53,16 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True):
         made = hmac.digest(secret.encode(), content, self.digest)
         return made.hex() if self.encoding == "hex" else b64encode(made).decode("ascii")
 
+    def headers(self, secret: str, request: RawRequest, at: datetime) -> dict[str, str]:
+        """The headers of a call that this scheme takes; `at` is aware."""
+        seconds = at.timestamp()
+        stamp = str(int(seconds * 1000 if self.milliseconds else seconds))
+        made = self.prefix + self.signature(secret, self.content(request, stamp))
+        if self.listed:
+            return {self.header: f"t={stamp},v1={made}"}
+        told = {self.time_header: stamp} if self.time_header else {}
+        return {self.header: made, **told}
+
 
 class Signed(msgspec.Struct, frozen=True, kw_only=True):
     """When an authentic request was signed, if that is told, and whether that is too far off."""

@@ -104,6 +104,10 @@ class SignedProvider(ABC):
         """Those secrets of a source that sign calls."""
         return [secret for secret in secrets if self.check_secret(secret) is None]
 
+    def sign(self, secret: str, request: RawRequest, at: datetime) -> dict[str, str]:
+        """The headers by which a call of our own is taken, to try a source out."""
+        return self.scheme.headers(secret, request, at)
+
     def keep(self, request: RawRequest) -> bytes:
         """The body with the headers that say what it is."""
         return keep(request, self.kept_headers)

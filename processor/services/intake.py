@@ -29,13 +29,12 @@ from processor.ports import (
     SignatureInvalid,
     Verified,
 )
+from processor.ports.counts import NOTHING_IN_IT
 from processor.services.arrivals import Received, conflicting, delivery_name, lane_of
 from processor.services.revoke import Revoker
 from processor.services.translate import Endpoint, Translator
 from processor.services.understood import seal_events
 
-#: Why a payload is ignored that was read and says nothing.
-_NOTHING: Final = "nothing_in_it"
 #: Stands in for an unknown source, so that it takes the same path as a wrong signature.
 _NOBODY: Final = Endpoint(
     business="nobody",
@@ -104,7 +103,7 @@ class Intake:
         if verified.stale:
             raise SignatureInvalid("timestamp_outside_tolerance")
         if not read.events:
-            return self._ignored(arrival, read.ignored or _NOTHING)
+            return self._ignored(arrival, read.ignored or NOTHING_IN_IT)
         self._check_captures(business, read.events)
         understood = seal_events(self._sealer, arrival.id, read.events)
         return self._permitting(replace(arrival, understood=understood))

@@ -35,7 +35,9 @@ from processor.ports import (
     archived_labels,
     claim_labels,
     delivery_labels,
+    ignored_labels,
 )
+from processor.ports.counts import NOTHING_IN_IT
 from processor.services.gate import Judged
 
 #: What is counted in the store: the first label of its place there, what it says, its labels here.
@@ -115,6 +117,7 @@ def _expected(parts: Parts) -> dict[Labels, int]:
     sources = (s for each in parts.settings.businesses.values() for s in each.sources.values())
     providers = {source.provider for source in sources}
     awaited = [delivery_labels(each, outcome) for each in providers for outcome in OUTCOMES]
+    awaited += [ignored_labels(each, NOTHING_IN_IT) for each in providers]
     return dict.fromkeys(
         [*awaited, *map(claim_labels, ClaimAnswer), *map(archived_labels, Kept)], 0
     )

@@ -109,6 +109,22 @@ CALLERS: dict[str, Caller] = {
         fixture="calendly/invitee_created.json",
         stamped=True,
     ),
+    "chatwoot": Caller(
+        sign=lambda secret, body, at: {
+            "x-chatwoot-timestamp": str(int(at.timestamp())),
+            "x-chatwoot-signature": "sha256="
+            + digest(secret, f"{int(at.timestamp())}.".encode() + body).hex(),
+        },
+        fixture="chatwoot/message_created.json",
+        other_headers={"x-chatwoot-delivery": "0f0f7a34-6f0e-4b0c-9d57-1f6a4a1f0001"},
+        stamped=True,
+    ),
+    "intercom": Caller(
+        sign=lambda secret, body, _: {
+            "x-hub-signature": "sha1=" + digest(secret, body, "sha1").hex(),
+        },
+        fixture="intercom/conversation_user_replied.json",
+    ),
     "shopify": Caller(
         sign=lambda secret, body, _: {"x-shopify-hmac-sha256": b64(digest(secret, body))},
         fixture="shopify/order.json",
