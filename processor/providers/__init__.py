@@ -7,10 +7,14 @@ from types import MappingProxyType
 from typing import Final
 
 from processor.ports.webhooks import Provider
+from processor.providers.cloudevents import CloudEvents
+from processor.providers.form import Form
 from processor.providers.standard import Standard
 from processor.providers.typeform import Typeform
 
 _ALL: Final[tuple[Provider, ...]] = (
+    CloudEvents(),
+    Form(),
     Standard(),
     Typeform(),
 )

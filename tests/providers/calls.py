@@ -22,6 +22,8 @@ FIXTURES = Path(__file__).parent / "fixtures"
 NOW = datetime(2026, 3, 1, 14, 30, tzinfo=UTC)
 URL = "https://hooks.example.com/v1/hooks/acme/shop"
 SECRET = "a-secret-of-the-tests"
+#: One that is only shown has to be longer.
+SHOWN = "a-secret-that-is-merely-shown"
 #: One box of a map, as most tests need it.
 BOX = BoxRule(field="sms-ok", channels=(Channel.SMS,), tags=("marketing consent",))
 
@@ -72,6 +74,20 @@ def read(name: str, request: RawRequest, *boxes: BoxRule, **fields: str) -> Tran
 
 #: Every provider but the native one, which has tests of its own.
 CALLERS: dict[str, Caller] = {
+    "cloudevents": Caller(
+        sign=lambda secret, _body, _at: {"authorization": f"Bearer {secret}"},
+        fixture="cloudevents/structured.json",
+        secret=SHOWN,
+        other_headers={"content-type": "application/cloudevents+json; charset=utf-8"},
+        signs_body=False,
+    ),
+    "form": Caller(
+        sign=lambda secret, _body, _at: {"x-webhook-secret": secret},
+        fixture="form/plain.json",
+        secret=SHOWN,
+        other_headers={"content-type": "application/json"},
+        signs_body=False,
+    ),
     "typeform": Caller(
         sign=lambda secret, body, _: {
             "typeform-signature": "sha256=" + b64(digest(secret, body)),
