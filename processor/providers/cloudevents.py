@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any, ClassVar, Final
 from urllib.parse import unquote
 
+from msgspec.structs import replace
+
 from processor.domain.events import REVOKING, AnyEvent
 from processor.ports.errors import NotUnderstood
 from processor.ports.webhooks import RawRequest
@@ -51,7 +53,10 @@ class CloudEvents(ShownSecretProvider):
         return joined(request.body, told.get("source"), told.get("id"))
 
     def events(self, call: Call) -> Iterator[AnyEvent]:
-        """The events; of a batch that holds one that cannot be read, only what revokes."""
+        """The events; of a batch that holds one that cannot be read, only what revokes.
+
+        Marked as not read in full, such a batch is shown to people as well.
+        """
         read: list[AnyEvent] = []
         unread: NotUnderstood | None = None
         for each in _envelopes(call):
@@ -60,7 +65,7 @@ class CloudEvents(ShownSecretProvider):
             except NotUnderstood as problem:
                 unread = unread or problem
         if unread is not None:
-            read = [each for each in read if isinstance(each, REVOKING)]
+            read = [replace(each, unread=True) for each in read if isinstance(each, REVOKING)]
             if not read:
                 raise NotUnderstood(unread.reason, unread.problems)
         yield from read

@@ -15,13 +15,13 @@ from msgspec.structs import replace
 from processor.domain.events import AnyEvent
 from processor.ports.errors import NotUnderstood
 from processor.ports.webhooks import BoxRule, FieldMap, Meant, RawRequest, Translation
-from processor.providers.form_body import KIND, UNREADABLE, canonical
 from processor.providers.form_builders import known_names
 from processor.providers.form_fields import Fields, plain_name, read_fields, words
 from processor.providers.kept import keep, read_kept
 from processor.providers.mapped import Found, boxes_of
 from processor.providers.native import event, person
 from processor.providers.payload import body_id, full_name, international, joined, moment, peek
+from processor.providers.posted_form import KIND, UNREADABLE, canonical
 from processor.providers.shown_secret import Places, ShownSecretProvider
 from processor.providers.signed import Call, Ignored
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import msgspec
 
-from processor.providers.form_body import JSON
 from processor.providers.payload import at, text
+from processor.providers.posted_form import JSON
 from processor.providers.strict_json import strict_object
 
 #: A name with brackets, such as `fields[phone][value]`.
