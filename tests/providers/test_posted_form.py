@@ -8,10 +8,11 @@ import json
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from processor.ports.errors import NotUnderstood
 from processor.ports.webhooks import RawRequest, Translation
-from tests.providers.calls import BOX, read
+from tests.providers.calls import BOX, SHOWN, read
 from tests.providers.forms import (
     URLENCODED,
     as_json,
@@ -54,6 +55,17 @@ def test_what_is_kept_has_every_field_in_order_and_no_header() -> None:
             ("x[]", ""),
         ]
         assert b"PNG" not in body
+
+
+def test_no_place_where_the_secret_stood_is_kept() -> None:
+    shown = multipart(PAIRS)
+    headers = {**shown.headers, "authorization": f"Bearer {SHOWN}", "cookie": SHOWN}
+    url = f"https://hooks.example.com/v1/hooks/acme/signup/{SHOWN}"
+    request = RawRequest(headers=headers, body=shown.body, url=url, token=SHOWN)
+    for each in (request, replace(request, body=b"no form")):
+        assert SHOWN.encode() not in kept(each)
+        assert SHOWN not in delivery(each)
+        assert SHOWN not in repr(each)
 
 
 def test_a_delivery_goes_by_its_form_and_entry() -> None:
