@@ -29,7 +29,10 @@ html_last_updated_fmt = None
 #: The order of the sidebar. A page that is not here fails the build.
 PAGES: Final = {
     "Start": ("docs/why", "docs/tutorial", "docs/concepts", "docs/glossary"),
-    "Use": ("docs/events", "docs/api", "docs/senders", "docs/reasons", "docs/cli"),
+    "Use": (
+        *("docs/events", "docs/providers", "docs/adding-a-provider"),
+        *("docs/api", "docs/senders", "docs/reasons", "docs/cli"),
+    ),
     "Run": (
         *("docs/configuration", "docs/operating", "docs/brokers"),
         *("docs/metrics", "docs/keys", "docs/limits"),

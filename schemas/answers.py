@@ -58,9 +58,9 @@ _RECEIPT: Final = closed(
     "How a webhook was taken",
     {
         "delivery": prefixed("dlv", "Our id of the delivery"),
-        "status": word([*Acceptance, "quarantined"], "What became of it"),
+        "status": word([*Acceptance, "ignored", "quarantined"], "What became of it"),
     },
-    {"reason": text("Why it is in quarantine")},
+    {"reason": text("Why it is in quarantine, or says nothing about consent")},
 )
 _CAPTURE: Final = closed(
     "A capture that is kept",

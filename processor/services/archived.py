@@ -127,6 +127,10 @@ class ArchivedInbox:
         """As the store's own."""
         return self._inbox.accept(arrival)
 
+    def ignore(self, delivery_id: str, provider: str, reason: str) -> None:
+        """As the store's own."""
+        self._inbox.ignore(delivery_id, provider, reason)
+
     def claim(self, lane: int, consumer: str, limit: int) -> Sequence[Claimed]:
         """As the store's own."""
         return self._inbox.claim(lane, consumer, limit)

@@ -95,6 +95,7 @@ ACTS: dict[str, Act] = {
     "links.link": lambda w: w.links.link([(ORDER, ALICE)]),
     "links.note": lambda w: w.links.note([(ORDER, "evt_1", b"shipped")]),
     "inbox.accept": lambda w: w.inbox.accept(arrival_of("fresh")),
+    "inbox.ignore": lambda w: w.inbox.ignore(DELIVERY, "standard", "event_not_used"),
     "inbox.claim": lambda w: w.inbox.claim(1, "w1", 5),
     "inbox.reclaim": lambda w: w.inbox.reclaim(1, "w1", 5, 0),
     "inbox.finish": lambda w: w.inbox.finish(1, [FINISHED]),

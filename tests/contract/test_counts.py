@@ -10,6 +10,7 @@ from processor.adapters import keys
 from processor.adapters.connection import connect
 from processor.domain.decision import Reason, Verdict
 from processor.ports import (
+    Acceptance,
     DecisionRecord,
     DeliveryState,
     Finished,
@@ -77,6 +78,23 @@ def test_deliveries_are_counted_as_they_come_in_and_as_they_are_finished(world: 
         "deliveries standard recorded": 1,
         "deliveries standard ignored": 1,
     }
+
+
+def test_what_is_ignored_is_counted_by_its_reason_and_not_kept(world: World) -> None:
+    for name, reason in (
+        ("a", "event_not_used"),
+        ("b", "event_not_used"),
+        ("c", "status_not_used"),
+    ):
+        world.inbox.ignore(arrival_of(name).id, "standard", reason)
+    assert counts(world) == {
+        "deliveries standard ignored": 3,
+        "ignored standard event_not_used": 2,
+        "ignored standard status_not_used": 1,
+    }
+    assert world.inbox.get(arrival_of("a").id) is None
+    assert sum(world.inbox.depths()) == 0
+    assert world.inbox.accept(arrival_of("a")).how is Acceptance.STORED
 
 
 def test_the_inbox_tells_how_many_wait_and_for_how_long(world: World) -> None:

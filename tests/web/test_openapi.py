@@ -17,8 +17,8 @@ from processor.web.openapi.operation import Access
 from tests.web.edges import PDF, Edge
 from tests.web.story import settled, told
 
-#: Kinds of problem that no listed route and method answers: nothing is listed there, or a proxy's.
-ELSEWHERE = {"method_not_allowed", "unavailable"}
+#: Kinds of problem that no listed route and method answers: a proxy's.
+ELSEWHERE = {"unavailable"}
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -19,6 +19,7 @@ from tests.web.edges import ALICE, Edge, message
 #: Routes that ask for no key: signed by the provider, or without anything of anybody.
 OPEN = {
     "/v1/hooks/<business>/<source>",
+    "/v1/hooks/<business>/<source>/<token>",
     "/v1/schemas",
     "/v1/schemas/<event_type>",
     "/v1/openapi.json",

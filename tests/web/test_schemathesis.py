@@ -10,14 +10,16 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.generation import GenerationMode
 
 from processor.web.openapi.document import OPERATIONS, document
-from processor.web.openapi.intake import HOOK
+from processor.web.openapi.intake import HANDSHAKE, HANDSHAKE_WITH_TOKEN, HOOK
 from processor.web.openapi.operation import Access, Operation
 from processor.web.openapi.sending import CONCLUDE, DECISION
 from tests.web.asking import DOCUMENTED, GOOD, ask, call, ids
 from tests.web.edges import Edge
 
 OTHERS = [each for each in OPERATIONS if each is not HOOK]
-TAKING = [each for each in OTHERS if each.body or each.parameters]
+#: A handshake takes any names in its path, so there is nothing to forbid.
+SHAKING = (HANDSHAKE, HANDSHAKE_WITH_TOKEN)
+TAKING = [each for each in OTHERS if (each.body or each.parameters) and each not in SHAKING]
 #: The outcome of an attempt that nobody knows is not found, so chance finds nothing else there.
 NAMING = [each for each in OTHERS if "{identifier}" in each.path and each is not CONCLUDE]
 KEYED = [each for each in OTHERS if each.access is Access.KEY]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
+
+import msgspec
 
 from processor.domain.capture import CaptureType
 from processor.ports import Scope
@@ -32,6 +35,31 @@ _ATTACH: Final[Shape] = {
     "schema": {"type": "string"},
 }
 
+_PLACE: Final = (
+    in_path("business", "The business", "acme"),
+    in_path("source", "Its source, as configured", "website"),
+)
+_TOKEN: Final = in_path("token", "A secret of the source", "a-long-secret-of-this-source")
+_TAKEN: Final[Mapping[HTTPStatus, Answer]] = {
+    HTTPStatus.OK: Answer(says="It was stored before", shape=ref("Receipt")),
+    HTTPStatus.ACCEPTED: Answer(
+        says=(
+            "It is durable: stored, or put in quarantine for people to look at; or it says nothing"
+            " about consent, was counted and is not kept"
+        ),
+        shape=ref("Receipt"),
+        examples=examples.STORED_DELIVERY,
+    ),
+}
+_REFUSED: Final = (
+    "signature_invalid",
+    "event_malformed",
+    "capture_unknown",
+    "store_unavailable",
+    "store_full",
+    "vault_unavailable",
+)
+
 HOOK: Final = Operation(
     name="receiveWebhook",
     method="post",
@@ -42,33 +70,46 @@ HOOK: Final = Operation(
         "The signature covers the raw body, so send it as signed. What is answered with 200 or 202"
         " is durable; what revokes is in force. Revocations are read more leniently than their"
         " schemas say. A wrong signature and an unknown source get the same answer. Answered with"
-        " 503, repeat it. An `Idempotency-Key` is ignored: `webhook-id` names the delivery."
+        " 503, repeat it. An `Idempotency-Key` is ignored: `webhook-id` names the delivery. A"
+        " source of another provider takes that provider's own calls instead, and may answer in"
+        " that provider's own form."
     ),
     access=Access.SIGNATURE,
-    parameters=(
-        in_path("business", "The business", "acme"),
-        in_path("source", "Its source, as configured", "website"),
-    ),
+    parameters=_PLACE,
     body=Body(
         shape={"oneOf": [ref(f"event.{name}") for name in EVENT_SCHEMAS]},
         examples=examples.EVENTS,
     ),
+    answers=_TAKEN,
+    problems=_REFUSED,
+)
+HOOK_WITH_TOKEN: Final = msgspec.structs.replace(
+    HOOK,
+    name="receiveWebhookWithToken",
+    path="/v1/hooks/{business}/{source}/{token}",
+    summary="Take one webhook in from a caller that can show a secret in its address only",
+    says="As without the token, which no source of the provider `standard` looks at.",
+    parameters=(*_PLACE, _TOKEN),
+)
+HANDSHAKE: Final = Operation(
+    name="shakeHands",
+    method="get",
+    path="/v1/hooks/{business}/{source}",
+    tag="Webhooks",
+    summary="Answer the handshake of a provider that has one",
+    says="Nothing is recorded. A source whose provider has no handshake takes POST only.",
+    access=Access.OPEN,
+    parameters=_PLACE,
     answers={
-        HTTPStatus.OK: Answer(says="It was stored before", shape=ref("Receipt")),
-        HTTPStatus.ACCEPTED: Answer(
-            says="It is durable: stored, or put in quarantine for people to look at",
-            shape=ref("Receipt"),
-            examples=examples.STORED_DELIVERY,
-        ),
+        HTTPStatus.OK: Answer(says="What the provider wants to hear", media=("text/plain",)),
     },
-    problems=(
-        "signature_invalid",
-        "event_malformed",
-        "capture_unknown",
-        "store_unavailable",
-        "store_full",
-        "vault_unavailable",
-    ),
+    problems=("method_not_allowed",),
+)
+HANDSHAKE_WITH_TOKEN: Final = msgspec.structs.replace(
+    HANDSHAKE,
+    name="shakeHandsWithToken",
+    path="/v1/hooks/{business}/{source}/{token}",
+    parameters=(*_PLACE, _TOKEN),
 )
 
 UPLOAD: Final = Operation(
@@ -144,4 +185,12 @@ DELIVERY: Final = Operation(
     problems=("not_found", "vault_unavailable"),
 )
 
-OPERATIONS: Final = (HOOK, UPLOAD, FETCH, DELIVERY)
+OPERATIONS: Final = (
+    HOOK,
+    HANDSHAKE,
+    HOOK_WITH_TOKEN,
+    HANDSHAKE_WITH_TOKEN,
+    UPLOAD,
+    FETCH,
+    DELIVERY,
+)
