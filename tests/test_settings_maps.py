@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from processor.providers import PROVIDERS
 from processor.settings import Settings, SettingsInvalid, load_settings
 from tests.test_settings import ENVIRON
 
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "providers.md"
 SHOWN = "a-secret-that-is-merely-shown"
 FORM = """
 [business.acme.source.signup]
@@ -51,6 +53,21 @@ def load(tmp_path: Path) -> Load:
         return load_settings(ENVIRON | {"SIGNUP": SHOWN}, path, providers=PROVIDERS)
 
     return load_text
+
+
+@pytest.fixture
+def load_page(tmp_path: Path) -> Callable[[str], Settings]:
+    """Load the block of a provider's section in docs/providers.md."""
+
+    def load_section(name: str) -> Settings:
+        section = PAGE.read_text("utf-8").partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+        [block] = re.findall(r"^```toml\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+        path = tmp_path / "assent.toml"
+        path.write_text(block, encoding="utf-8")
+        secrets = dict.fromkeys(re.findall(r"env:([A-Z_]+)", block), SHOWN)
+        return load_settings(ENVIRON | secrets, path, providers=PROVIDERS)
+
+    return load_section
 
 
 @pytest.fixture
@@ -155,3 +172,12 @@ def test_a_short_secret_of_a_form_is_refused_and_not_repeated(tmp_path: Path) ->
     [problem] = caught.value.problems
     assert "secrets[0]: secret must have at least 24 ASCII characters" in problem
     assert "much-too-short" not in problem
+
+
+@pytest.mark.parametrize("name", ["cloudevents", "form"])
+def test_the_source_on_the_page_of_providers_can_be_used(
+    load_page: Callable[[str], Settings], name: str
+) -> None:
+    [source] = load_page(name).businesses["acme"].sources.values()
+    assert source.provider == name
+    assert bool(source.map.boxes) == PROVIDERS[name].boxes

@@ -64,7 +64,7 @@ def permit(business: str, source: str, token: str = "") -> Response:
     The answer is the same for every address, so that nobody learns which sources exist.
     """
     _ = business, source, token
-    if _ORIGIN not in request.headers:
+    if not request.headers.get(_ORIGIN):
         raise MethodNotAllowed(valid_methods=["POST"])
     return Response(status=200, headers=_PERMISSION)
 
