@@ -90,7 +90,7 @@ def run(command: str, folder: Path, **more: str) -> str:
         start_new_session=True,
     ) as shell:
         try:
-            told, errors = shell.communicate(timeout=80)
+            told, errors = shell.communicate(timeout=200)
         except subprocess.TimeoutExpired:
             os.killpg(shell.pid, signal.SIGTERM)
             raise

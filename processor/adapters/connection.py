@@ -164,15 +164,17 @@ class Store:
     def _pipelined(self, calls: Sequence[Call], *, whole: bool = False) -> list[Any]:
         commands = [self._command(call, whole=whole) for call in calls]
         if isinstance(self.client, Client):
-            return [each for some in _chunks(commands) for each in self._sent(some)]
+            # Redis, at full memory, refuses whatever is queued for a transaction, allowed or not.
+            apart = any(call.restrictive for call in calls)
+            return [each for some in _chunks(commands) for each in self._sent(some, apart=apart)]
         pipe = self.client.pipeline(transaction=False)
         for name, *arguments in commands:
             getattr(pipe, name.lower())(*arguments)
         return list(pipe.execute(raise_on_error=False))
 
-    def _sent(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
-        """Several at once: a store that syncs what it writes then syncs once."""
-        if len(commands) == 1:
+    def _sent(self, commands: Sequence[tuple[Any, ...]], *, apart: bool) -> list[Any]:
+        """Several at once, unless `apart`: a store that syncs what it writes then syncs once."""
+        if apart or len(commands) == 1:
             return list(self.client.together(commands))
         return list(self.client.at_once(commands))
 

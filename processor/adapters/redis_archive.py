@@ -141,8 +141,9 @@ class RedisArchive:
 
     def segment_of(self, decision_id: str) -> Segment | None:
         found = keys.split_decision(decision_id)
-        if found is None or found[0] >= self._partitions:
+        if found is None:
             return None
+        # A copy with fewer partitions keeps those of the others under the name they have.
         place, key = found[0], keys.in_partition(found[0], "segments")
         ms, number = (int(part) for part in found[1].split("-"))
 
@@ -151,7 +152,7 @@ class RedisArchive:
             pipe.zrangebyscore(key, ms, ms)
             pipe.zrangebyscore(key, f"({ms}", "+inf", 0, 1)
 
-        same, later = self._store.ask(keys.partition_tag(place), fill)
+        same, later = self._store.ask(keys.partition_tag(0), fill)
         with asking():
             for each in (_decisions(place, member) for member in (*same, *later)):
                 first, last = span_of(each)

@@ -18,8 +18,8 @@ from processor.adapters.connection import connect
 from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.redis_births import write_births
 from processor.domain.address import AddressKind, parse_address
-from processor.domain.identity import IdKey
-from processor.ports import StoreUnavailable, StoreUnborn
+from processor.domain.identity import IdKey, partition_of
+from processor.ports import Kept, Segment, StoreUnavailable, StoreUnborn, decisions_name
 from processor.services.verify import Condition, verify
 from tests.carry.lives import (
     BOTH,
@@ -34,6 +34,7 @@ from tests.carry.lives import (
     over,
     verdicts,
 )
+from tests.contract.worlds import BIRTH
 from tests.services.engines import ticked
 from tests.test_docs_keys import rows
 
@@ -154,6 +155,25 @@ def test_a_store_can_be_copied_again_and_keeps_its_decisions(
         contact = there.composer.contact("acme", parse_address(AddressKind.PHONE, ALICE))
         again = there.ports.decisions.recent(contact, 50)
         assert [name for name, _ in again] == [name for name, _ in logged]
+
+
+def test_what_was_in_the_vault_is_found_in_a_copy_with_fewer_partitions(
+    store_url: str, new_url: str, tmp_path: Path
+) -> None:
+    """A decision's id names a partition that the copy may not have."""
+    engine = lived(store_url, tmp_path, STORY)
+    segments = {}
+    for phone in PHONES:
+        ids = [name for name, _ in engine.world.decisions.about(engine.contact(phone))]
+        place = partition_of(engine.contact(phone), BIRTH.partitions)
+        name = decisions_name(place, ids)
+        segment = Segment(kind=Kept.DECISIONS, place=place, name=name, digest="d" * 64)
+        if engine.world.archive.move_decisions(segment, ids):
+            segments[ids[0]] = segment
+    assert max(segment.place for segment in segments.values()) > 1
+    copied(store_url, new_url, BOTH, 1)
+    there = over(new_url, tmp_path, engine, SECOND, partitions=1)
+    assert {each: there.ports.archive.segment_of(each) for each in segments} == segments
 
 
 def test_a_copy_is_refused_without_the_old_key_and_into_a_store_in_use(

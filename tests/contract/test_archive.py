@@ -198,7 +198,8 @@ def test_segments_that_outlived_their_proof_are_listed_and_forgotten(world: Worl
 def test_a_full_store_still_moves(world: World) -> None:
     """It is what makes room."""
     ids = logged(world, 2)
-    (delivery,) = finished(world, "a")
+    deliveries = finished(world, "a", "b")
     world.fill(True)
     assert world.archive.move_decisions(segment_of(ids), ids)
-    assert world.archive.move_deliveries(BODIES, [leaving(delivery)], DAY) == 1
+    left = [leaving(each) for each in deliveries]
+    assert world.archive.move_deliveries(BODIES, left, DAY) == 2

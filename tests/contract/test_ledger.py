@@ -175,6 +175,16 @@ def test_full_memory_lets_revocations_in_and_grants_out(world: World) -> None:
     assert world.ledger.glimpse([ALICE]).standings[ALICE] == stopped
 
 
+def test_full_memory_lets_a_revocation_of_several_addresses_in(world: World) -> None:
+    """A STOP may name a number and an address for e-mail; both are stopped."""
+    world.fill(True)
+    stops = [append_of(each, STOP) for each in (ALICE, BOB)]
+    done = world.ledger.append(stops, BIRTH, restrictive=True)
+    assert done == (Outcome.DONE, Outcome.DONE)
+    found = world.ledger.glimpse([ALICE, BOB]).standings
+    assert found == {ALICE: stops[0].standing, BOB: stops[1].standing}
+
+
 def test_a_revoker_makes_others_yield(world: World) -> None:
     """After its first miss with a token nobody else gets in, until it is done or two seconds."""
     standing = recorded(world, ALICE, GRANT)
