@@ -1,6 +1,7 @@
 """`make bench`: every figure as a ratio to a yardstick of the same run, on the same store.
 
 `make bench ARGS="check claim"` runs those rows alone and keeps nothing.
+`make bench ARGS=servers` compares WSGI servers, which a whole run does not.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import drain, http, memory, store
+from benchmarks import drain, http, memory, servers, store
 from benchmarks.results import FILE, Machine, Results, Row, Share, write_results
 from benchmarks.timing import free_port
 from tests.e2e.rig import Rig
@@ -30,6 +31,8 @@ PARTS: Mapping[str, Callable[[Rig], Iterator[Row]]] = {
     "gate": http.gate,
     "drain": drain.measure,
 }
+#: Only where they are asked for: they install what they compare with.
+ON_DEMAND: Mapping[str, Callable[[Rig], Iterator[Row]]] = {"servers": servers.measure}
 
 
 def main(wanted: list[str]) -> None:
@@ -57,7 +60,8 @@ def main(wanted: list[str]) -> None:
 
 
 def _chosen(wanted: list[str]) -> list[Callable[[Rig], Iterator[Row]]]:
-    return [part for name, part in PARTS.items() if _is_wanted(name, wanted)]
+    parts = [part for name, part in PARTS.items() if _is_wanted(name, wanted)]
+    return parts + [part for name, part in ON_DEMAND.items() if name in wanted]
 
 
 def _is_wanted(name: str, wanted: list[str]) -> bool:

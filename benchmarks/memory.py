@@ -23,7 +23,7 @@ _TOLD: Mapping[str, str] = {
     "ledger": "the ledger's line with its sealed evidence",
     "seal": "the wrapped data key and the sealed address",
     "effects": "the ids of events applied",
-    "delivery": "the raw delivery",
+    "delivery": "the raw delivery and its place among those that are over",
 }
 _WORDING = (
     "Yes, I agree to receive recurring marketing texts from Acme at this number. Consent is not a"
@@ -74,6 +74,8 @@ def _weighed(client: Any) -> Mapping[str, float]:  # noqa: ANN401 - the driver's
     taken: dict[str, float] = defaultdict(float)
     for key in client.scan_iter(count=1000):
         kind = key.decode().split(":")[1]
+        # It is there for as long as the raw delivery is.
+        kind = "delivery" if kind == "recorded" else kind
         taken[kind] += client.memory_usage(key, samples=0) / _CONTACTS
     return taken
 

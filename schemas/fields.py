@@ -11,6 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
 from marshmallow import ValidationError, fields, validate
@@ -61,6 +62,12 @@ class Told(fields.Field[T], ABC):
         """The rule as a fragment of JSON Schema, without description and example."""
 
 
+@cache
+def _whole(pattern: str) -> re.Pattern[str]:
+    """A pattern without the `$` at its end, which in Python admits a final newline."""
+    return re.compile(pattern.removesuffix("$"))
+
+
 class Matched(Told[str]):
     """A string of one pattern, at most so long, taken as it is."""
 
@@ -74,8 +81,7 @@ class Matched(Told[str]):
             raise self.make_error("invalid")
         if len(value) > self.longest:
             raise ValidationError(f"must have at most {self.longest} characters; shorten it")
-        # A pattern ends in `$`, which in Python, unlike in JSON Schema, admits a final newline.
-        if not re.fullmatch(self.pattern.removesuffix("$"), value):
+        if not _whole(self.pattern).fullmatch(value):
             raise ValidationError(self.cure)
         return value
 

@@ -27,6 +27,7 @@ READING = {"GET", "HGET", "HMGET", "EXISTS", "TYPE", "LLEN", "SISMEMBER", "XRANG
 WRITING = re.compile(
     r"\b(?:client|pipe)\.(?:set|delete|expire|persist|hset|hincrby|sadd|srem|zadd|zrem|xadd|xack"
     r"|xdel|xgroup_create|rpush|rename)\("
+    r"|\(\"(?:SET|DEL|HSET|HINCRBY|SADD|SREM|ZADD|ZREM|XADD|XACK|XDEL|RPUSH)\","
 )
 
 

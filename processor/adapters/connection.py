@@ -130,17 +130,16 @@ class Store:
             return moment(self.client.time())
 
     def together(self, commands: Sequence[Sequence[Any]]) -> list[Any]:
-        """What the server answers to reading commands in one round trip, in its own words.
+        """What the server answers to commands in one round trip, in its own words.
 
-        To be asked within `asking`, since it raises the driver's errors. Only for commands whose
-        methods at the driver take the same arguments, such as TIME, GET and MGET.
+        To be asked within `asking`, since it raises the driver's errors.
         """
         if isinstance(self.client, Client):
             answers = self.client.together(commands)
         else:
             pipe = self.client.pipeline(transaction=False)
-            for name, *arguments in commands:
-                getattr(pipe, name.lower())(*arguments)
+            for command in commands:
+                pipe.execute_command(*command)
             answers = pipe.execute(raise_on_error=False)
         for answer in answers:
             if isinstance(answer, Exception):
@@ -160,6 +159,13 @@ class Store:
             *answers, birth = pipe.execute()
         decode_birth(birth)
         return list(answers)
+
+    def ask_bare(self, tag: str, commands: Sequence[Sequence[Any]]) -> list[Any]:
+        """As `ask`, for commands as the server knows them; their answers come back as they are."""
+        with asking():
+            *answers, birth = self.together([*commands, ("GET", keys.birth(tag))])
+        decode_birth(birth)
+        return answers
 
     def _pipelined(self, calls: Sequence[Call], *, whole: bool = False) -> list[Any]:
         commands = [self._command(call, whole=whole) for call in calls]

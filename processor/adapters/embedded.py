@@ -178,6 +178,8 @@ class EmbeddedServer:
             "no-appendfsync-on-rewrite": "no",
             "maxmemory": self.maxmemory or "0",
             "maxmemory-policy": "noeviction",
+            # What is sealed of a contact has a few bytes more than the 64 that are kept packed.
+            "hash-max-listpack-value": "128",
             **self.directives,
         }
 

@@ -37,7 +37,9 @@ class MemoryBirths:
             shelves.birth = birth
 
     def adopt(self, policy: Policy) -> Birth:
-        with self._store.writing() as shelves:
+        with self._store.reached() as shelves:
+            known = policy.digest in shelves.policies
+        with self._store.writing(restrictive=known) as shelves:
             adopted = replace(birth_of(shelves), policy=policy.digest)
             shelves.policies[policy.digest] = encode_policy(policy)
             shelves.birth = adopted

@@ -104,7 +104,9 @@ class RedisBirths:
             raise StoreUnborn("the copies of the birth record differ in more than the policy")
         birth = replace(first, policy=policy.digest)
         with asking():
-            self._client.set(keys.policy(policy.digest), encode_policy(policy))
+            # One that is there is what its digest says; a full store is joined all the same.
+            if not self._client.exists(keys.policy(policy.digest)):
+                self._client.set(keys.policy(policy.digest), encode_policy(policy))
         if any(copy != birth for copy in (first, *copies)):
             self._replace(birth, copies)
         return birth

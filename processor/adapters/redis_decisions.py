@@ -48,14 +48,15 @@ class RedisDecisionLog:
         places = [partition_of(each.message.contact, self._partitions) for each in records]
         fields = [field_of(decision_labels(each)) for each in records]
         counted = Counter(zip(places, fields, strict=True))
-
-        def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
-            for place, record in zip(places, records, strict=True):
-                pipe.xadd(keys.in_partition(place, "decisions"), {"d": _encoder.encode(record)})
-            for (place, field), count in counted.items():
-                pipe.hincrby(keys.in_partition(place, "counts"), field, count)
-
-        answers = self._store.ask(keys.partition_tag(0), fill)
+        commands = [
+            ("XADD", keys.in_partition(place, "decisions"), "*", "d", _encoder.encode(record))
+            for place, record in zip(places, records, strict=True)
+        ]
+        counts = [
+            ("HINCRBY", keys.in_partition(place, "counts"), field, count)
+            for (place, field), count in counted.items()
+        ]
+        answers = self._store.ask_bare(_BORN, [*commands, *counts])
         return tuple(decision_id(*pair) for pair in zip(places, answers, strict=False))
 
     def get(self, decision_id: str) -> DecisionRecord | None:

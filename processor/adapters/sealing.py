@@ -58,7 +58,7 @@ class Keyring:
     def new_data_key(self) -> DataKey:
         """Make a random data key, wrapped by the current key."""
         plain = AESGCM.generate_key(_KEY_BYTES * 8)
-        return DataKey(plain=plain, wrapped=self._wrap(plain))
+        return DataKey(plain=plain, wrapped=self._wrap(plain, os.urandom(_NONCE_BYTES)))
 
     def unwrap(self, wrapped: bytes) -> bytes:
         """Return the data key, whichever configured key wrapped it; SealBroken when none did."""
@@ -80,12 +80,16 @@ class Keyring:
 
     def rewrap(self, wrapped: bytes) -> bytes:
         """Wrap the same data key by the current key; what it sealed stays as it is."""
-        return self._wrap(self.unwrap(wrapped))
+        return self._wrap(self.unwrap(wrapped), os.urandom(_NONCE_BYTES))
 
     def seal_envelope(self, clear: bytes, *, context: bytes) -> bytes:
         """Seal under a fresh data key and keep that key, wrapped, in the same value."""
-        key = self.new_data_key()
-        return self.join(key.wrapped, seal(key.plain, clear, context=context))
+        # Drawn at once: each draw lets other threads in, which costs more than the draw.
+        drawn = os.urandom(_KEY_BYTES + 2 * _NONCE_BYTES)
+        key, nonces = drawn[:_KEY_BYTES], drawn[_KEY_BYTES:]
+        wrapped = self._wrap(key, nonces[:_NONCE_BYTES])
+        sealed = _encrypt(AESGCM(key), nonces[_NONCE_BYTES:], clear, _SEALING + context)
+        return self.join(wrapped, _VERSION + sealed)
 
     def open_envelope(self, sealed: bytes, *, context: bytes) -> bytes:
         """Open what `seal_envelope` made in the same context; any failure is SealBroken."""
@@ -110,9 +114,9 @@ class Keyring:
         """Open under a data key; see `unseal`."""
         return unseal(key, sealed, context=context)
 
-    def _wrap(self, plain: bytes) -> bytes:
+    def _wrap(self, plain: bytes, nonce: bytes) -> bytes:
         header = _header(self._current)
-        return header + _encrypt(self._ciphers[self._current], plain, _WRAPPING + header)
+        return header + _encrypt(self._ciphers[self._current], nonce, plain, _WRAPPING + header)
 
 
 def key_id_of(wrapped: bytes) -> str:
@@ -141,7 +145,8 @@ def head_of(wrapped: bytes) -> bytes:
 
 def seal(key: bytes, clear: bytes, *, context: bytes) -> bytes:
     """Encrypt under a 32-byte data key; only the same `context` opens it again."""
-    return _VERSION + _encrypt(AESGCM(key), clear, _SEALING + context)
+    nonce = os.urandom(_NONCE_BYTES)
+    return _VERSION + _encrypt(AESGCM(key), nonce, clear, _SEALING + context)
 
 
 def unseal(key: bytes, sealed: bytes, *, context: bytes) -> bytes:
@@ -162,8 +167,7 @@ def _header(key_id: str) -> bytes:
     return _VERSION + bytes([len(key_id)]) + key_id.encode("ascii")
 
 
-def _encrypt(cipher: AESGCM, clear: bytes, context: bytes) -> bytes:
-    nonce = os.urandom(_NONCE_BYTES)
+def _encrypt(cipher: AESGCM, nonce: bytes, clear: bytes, context: bytes) -> bytes:
     return nonce + cipher.encrypt(nonce, clear, context)
 
 

@@ -103,7 +103,9 @@ def _filled(parts: Parts, folder: Path, manifest: Manifest, *, verify: bool) -> 
     from processor.adapters.carry.restore import restore as restored
     from processor.adapters.connection import connect
     from processor.ports import Known
+    from processor.services.server_checks import refuse_unsafe
 
+    refuse_unsafe(parts.ports.server, parts.ports.broker)
     known = parts.ports.memory.recall()
     same = known is not None and known.store == manifest.birth.store
     birth = restored(

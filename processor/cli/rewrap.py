@@ -43,4 +43,7 @@ def rewrap(config: Path | None, *, as_json: bool) -> None:
             f"still wrapped by other keys: {told}; keep those keys, see that every program runs"
             " with the new one and that nothing is spooled, and run this again"
         )
-    talk("nothing is wrapped by any other key: the old ones may be removed")
+    talk(
+        "nothing that lasts is wrapped by any other key; once every program runs with the new one"
+        " first, wait a day for kept answers to go, and the old ones may be removed"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,6 +35,7 @@ def web(host: str | None, port: int | None, config: Path | None) -> None:
     settings = msgspec.structs.replace(
         settings, web_host=host or settings.web_host, web_port=port or settings.web_port
     )
+    _refuse_taken(settings.web_host, settings.web_port)
     importlib.import_module(_WEB).serve(settings)
 
 
@@ -61,6 +63,21 @@ def beat(config: Path | None) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     schedule = str(folder / "schedule")
     _become(settings, ["beat", "--schedule", schedule, "--loglevel", settings.log_level])
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Two servers could share an address, and callers would meet now the one, now the other."""
+    from processor.cli.failure import Failure
+
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise Failure(
+            f"cannot listen on {host} port {port} ({why}); end what listens there, or choose"
+            " another with `--host` and `--port`"
+        ) from None
 
 
 def _joined(config: Path | None) -> Settings:

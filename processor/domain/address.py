@@ -7,17 +7,13 @@ from enum import StrEnum
 from typing import Final
 
 import msgspec
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from processor.domain.errors import AddressInvalid
+from processor.domain.phone import e164
 
 #: A visitor id is chosen by the chat system; this is what such ids look like in practice.
 _VISITOR: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}")
-
-#: Digits and what people put between them, in no more characters than that needs. Letters are out:
-#: they would be dialled as digits, or cut off.
-_PHONE: Final = re.compile(r"\+[\d\s().\-\u2010-\u2015/]{1,39}")
 
 #: What people write numbers with, at least as many digits as the shortest of them have.
 _LIKE_A_PHONE: Final = re.compile(r"\s*\+.*|(?:[\s().-]*\d){5,}[\s().-]*")
@@ -72,7 +68,7 @@ def parse_address(kind: AddressKind, text: str) -> Address:
     """
     match kind:
         case AddressKind.PHONE:
-            return Address(kind=kind, value=_phone(text))
+            return Address(kind=kind, value=e164(text))
         case AddressKind.EMAIL:
             return Address(kind=kind, value=_email(text))
         case AddressKind.VISITOR:
@@ -100,24 +96,6 @@ def masked(address: Address) -> str:
             return f"{name[:1]}•••{at}{domain}"
         case AddressKind.VISITOR:
             return f"{text[:3]}•••"
-
-
-def _phone(text: str) -> str:
-    stripped = text.strip()
-    if not _PHONE.fullmatch(stripped):
-        raise AddressInvalid("phone number is not international; write it as +<country><number>")
-    try:
-        number = phonenumbers.parse(stripped)
-    except phonenumbers.NumberParseException:
-        raise AddressInvalid(
-            "phone number cannot be read; write it as +<country><number>"
-        ) from None
-    # Possible, not valid: number plans lag behind the numbers that networks hand out. Of the
-    # possible lengths, those that can be dialled only within an area are no international number.
-    length = phonenumbers.is_possible_number_with_reason(number)
-    if number.extension or length != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise AddressInvalid("phone number has an impossible length or an extension")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _email(text: str) -> str:

@@ -84,7 +84,7 @@ class Access:
     def prove(self, text: str, kept: ApiKey | None, now: datetime) -> ApiKey | None:
         """The key behind a well-formed text, if what the store keeps under its id is it."""
         found = _good(kept, text, now)
-        self._remember(_named(text) or "", found, now)
+        self._remember(found.id if found else _named(text) or "", found, now)
         return found
 
     def recall(self, text: str, now: datetime) -> ApiKey | None:

@@ -38,8 +38,9 @@ def guard(
 
     def check() -> None:
         scopes = read if request.method in ("GET", "HEAD") else write
-        if not (later and _let_in(scopes) and _rate() == 0):
-            demand(scopes, recall=recall)
+        if later and _let_in(scopes) and _rate() == 0:
+            return
+        demand(scopes, recall=recall)
         if limited:
             _spend()
 
@@ -58,15 +59,18 @@ def unproven() -> Caller | None:
     scopes: Collection[Scope] | None = g.unproven
     if scopes is None:
         return None
-    text, business = _given(), caller()
+    text, let_in, engine = _given(), cast("ApiKey", g.key), parts()
 
     def prove(kept: ApiKey | None) -> None:
         g.unproven = None
-        key = parts().access.prove(text, kept, parts().ports.clock.now())
+        key = engine.access.prove(text, kept, engine.ports.clock.now())
         # What was asked was read as this business's; a key never changes hands.
-        _admit(key if key and key.business == business else None, scopes)
+        same = key is not None and key.business == let_in.business
+        # Most are the same in every way, and then nothing is new to be admitted.
+        if key != let_in:
+            _admit(key if same else None, scopes)
 
-    return Caller(key=cast("ApiKey", g.key).id, prove=prove)
+    return Caller(key=let_in.id, prove=prove)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Bodies: read whole up to a limit, or refused; JSON is read strictly.
+"""Bodies: read whole up to a limit, or refused; JSON is read strictly. Headers go with them.
 
 A body without a declared length is cut at its limit by the framework, without a word. Half a
 capture would be kept as proof, so one byte more than the limit is read, and refused.
@@ -39,6 +39,24 @@ def raw_body(limit: int) -> bytes:
     if len(raw) > _SMALL and "turn" not in g:
         g.turn = _TURNS.acquire()
     return raw
+
+
+def headers_as_sent() -> dict[str, str]:
+    """All headers of the present request, by their names in lower case."""
+    # Read where they are: the framework would first write their names as people do.
+    environ = request.environ
+    found = {
+        name[5:].replace("_", "-").lower(): str(value)
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    for name in ("content-type", "content-length"):
+        # These two have no prefix, and what came with one is not they.
+        found.pop(name, None)
+        value = environ.get(name.replace("-", "_").upper())
+        if value:
+            found[name] = value
+    return found
 
 
 def _give_back(_error: BaseException | None) -> None:

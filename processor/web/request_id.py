@@ -6,8 +6,9 @@ identifies a person. An id sent by the caller is not taken over for the same rea
 
 from __future__ import annotations
 
+import logging
 import time
-from typing import Final
+from typing import Final, cast
 
 import structlog
 from flask import Flask, Response, g, request
@@ -16,6 +17,19 @@ from ulid import ULID
 
 _METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _log = structlog.get_logger("assent.web")
+#: Says whether anybody sees the line, before it is made.
+_lines: Final = logging.getLogger("assent.web")
+
+
+class _Line:
+    """What the line of one request will say; one object, since each look at `g` has its price."""
+
+    __slots__ = ("began", "noted", "request")
+
+    def __init__(self) -> None:
+        self.request = f"req_{ULID()}"
+        self.began = time.perf_counter()
+        self.noted: dict[str, str | int] = {}
 
 
 def install(app: Flask) -> None:
@@ -26,32 +40,40 @@ def install(app: Flask) -> None:
 
 def request_id() -> str:
     """The id of the present request."""
-    return str(g.request_id)
+    return _line().request
 
 
 def note(**ids: str | int | None) -> None:
     """Add ids to the request's line; nothing that identifies a person."""
-    g.noted |= {name: value for name, value in ids.items() if value is not None}
+    _line().noted |= {name: value for name, value in ids.items() if value is not None}
+
+
+def _line() -> _Line:
+    return cast("_Line", g.line)
 
 
 def _begin() -> None:
     clear_contextvars()
-    g.request_id = f"req_{ULID()}"
-    g.began = time.perf_counter()
-    g.noted = {}
-    bind_contextvars(request=g.request_id)
+    g.line = line = _Line()
+    bind_contextvars(request=line.request)
 
 
 def _end(response: Response) -> Response:
-    response.headers["X-Request-Id"] = g.request_id
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    line, headers = _line(), response.headers
+    headers["X-Request-Id"] = line.request
+    headers["Cache-Control"] = "no-store"
+    headers["X-Content-Type-Options"] = "nosniff"
+    if _lines.isEnabledFor(logging.INFO):
+        _tell(line, response)
+    return response
+
+
+def _tell(line: _Line, response: Response) -> None:
     _log.info(
         "request",
         method=request.method if request.method in _METHODS else "other",
         route=request.url_rule.rule if request.url_rule else "unmatched",
         status=response.status_code,
-        ms=round((time.perf_counter() - g.began) * 1000, 1),
-        **g.noted,
+        ms=round((time.perf_counter() - line.began) * 1000, 1),
+        **line.noted,
     )
-    return response

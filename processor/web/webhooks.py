@@ -10,7 +10,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from processor.ports import Acceptance, RawRequest, Reply
 from processor.services.arrivals import Received
 from processor.web.answers import answer
-from processor.web.bodies import raw_body
+from processor.web.bodies import headers_as_sent, raw_body
 from processor.web.request_id import note
 from processor.web.site import parts, site
 
@@ -70,11 +70,10 @@ def permit(business: str, source: str, token: str = "") -> Response:
 
 
 def _call(body: bytes, token: str) -> RawRequest:
-    headers = {name.lower(): value for name, value in request.headers.items()}
     query = request.query_string.decode("latin-1")
     path = request.path + (f"?{query}" if query else "")
     return RawRequest(
-        headers=headers,
+        headers=headers_as_sent(),
         body=body,
         method=request.method,
         url=parts().settings.public_url + path,

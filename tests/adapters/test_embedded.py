@@ -59,6 +59,7 @@ def test_a_durable_server_syncs_every_write_and_evicts_nothing(tmp_path: Path) -
     assert found["appendfsync"] == "always"
     assert found["no-appendfsync-on-rewrite"] == "no"
     assert found["maxmemory-policy"] == "noeviction"
+    assert found["hash-max-listpack-value"] == "128"
     assert found["maxmemory"] == str(64 * 1024 * 1024)
     assert found["save"] == ""
     assert found["dir"] == str(tmp_path)

@@ -57,6 +57,18 @@ def test_a_backup_is_checked_restored_and_acknowledged(
     assert (again.exit_code, "does not wait" in again.stderr) == (1, True)
 
 
+def test_nothing_is_restored_into_a_server_that_may_evict_a_stop(
+    town: Town, lived: Happenings, other: EmbeddedServer, tmp_path: Path
+) -> None:
+    folder = str(tmp_path / "monday")
+    assert town.run("backup", folder).exit_code == 0
+    client = connect(other.url).client
+    client.config_set("maxmemory-policy", "allkeys-lru")
+    refused = town.run("restore", folder, "--verify", ASSENT_STORE_URL=other.url)
+    assert (refused.exit_code, "noeviction" in refused.stderr) == (5, True)
+    assert client.dbsize() == 0
+
+
 def test_an_older_copy_put_in_place_of_the_store_is_noticed(
     town: Town, lived: Happenings, store_url: str, tmp_path: Path
 ) -> None:

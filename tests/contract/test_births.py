@@ -144,6 +144,13 @@ def test_a_ledger_refuses_a_store_made_anew_in_place_of_the_known_one(store_url:
         ledger.open({ALICE: ()})
 
 
+def test_a_full_store_is_joined_under_the_policy_it_has(world: World) -> None:
+    """Whoever starts then takes revocations in, and moves what grew old away."""
+    world.fill(True)
+    assert world.births.adopt(POLICY) == BIRTH
+    world.fill(False)
+
+
 def test_another_record_is_put_everywhere_also_when_the_store_is_full(world: World) -> None:
     """It may be the one that shuts the gate."""
     world.fill(True)
