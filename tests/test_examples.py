@@ -12,7 +12,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from processor.domain.address import Channel
 from processor.domain.policy import Policy
+from processor.ports import BoxRule
 from processor.providers import PROVIDERS
 from processor.settings import (
     VARIABLES,
@@ -24,6 +26,7 @@ from processor.settings import (
 )
 from processor.settings.fresh import env_text, new_config_text, source_variables
 from processor.settings.shapes import (
+    BoxTable,
     BusinessTable,
     CeleryTable,
     KeepTable,
@@ -38,7 +41,7 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = (ROOT / "assent.example.toml").read_text(encoding="utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 SHAPES = (
-    *(BusinessTable, SourceTable, CeleryTable, StreamTable),
+    *(BusinessTable, SourceTable, BoxTable, CeleryTable, StreamTable),
     *(Policy, WebTable, WorkerTable, StoreTable, KeepTable),
 )
 
@@ -68,10 +71,12 @@ def test_every_variable_that_the_code_names_is_in_the_example_and_no_other() -> 
 
 def test_every_key_that_the_code_reads_is_in_the_example() -> None:
     written = set(re.findall(r"^(?:# )?([a-z_]+) = ", EXAMPLE, re.MULTILINE))
-    tables = {"source", "release", "tags"}
+    tables = {"source", "map", "box", "release"}
     fields = {field.name for shape in SHAPES for field in msgspec.structs.fields(shape)}
+    mapped = {"phone", "phone_region", "full_name"}
+    assert mapped <= PROVIDERS["form"].mappable
     # Policy.brands comes from the businesses, and the file has a key of that name there.
-    assert fields - tables == written
+    assert fields - tables == written - mapped
     assert all(f".{table}" in EXAMPLE for table in tables)
 
 
@@ -102,6 +107,29 @@ def test_the_commented_celery_release_of_the_example_works(tmp_path: Path) -> No
     new.config.write_text(text, encoding="utf-8")
     release = load_settings({}, new.config, providers=PROVIDERS).businesses["acme"].release
     assert "shop.send_message" in repr(release)
+
+
+def test_the_commented_mapped_source_of_the_example_works(tmp_path: Path) -> None:
+    """Its comments are taken off, but for those that are sentences."""
+    new = write_new_configuration(tmp_path)
+    start = EXAMPLE.index("# [business.acme.source.signup]")
+    end = EXAMPLE.index("# Where approved messages go")
+    mapped = re.sub(r"^# (?=\[|[a-z_]+ = )", "", EXAMPLE[start:end], flags=re.MULTILINE)
+    new.config.write_text(EXAMPLE[:start] + mapped + EXAMPLE[end:], encoding="utf-8")
+    secret = {"ASSENT_SECRET_ACME_SIGNUP": "a-secret-that-is-merely-shown"}
+    settings = load_settings(secret, new.config, providers=PROVIDERS)
+    source = settings.businesses["acme"].sources["signup"]
+    assert (source.provider, source.map.fields["phone_region"]) == ("form", "US")
+    assert source.map.boxes == (
+        BoxRule(
+            field="sms-consent",
+            channels=(Channel.SMS,),
+            tags=("marketing consent",),
+            ticked=("I agree",),
+            wording="Text me offers from Acme. Reply STOP to end.",
+            wording_version="2026-03",
+        ),
+    )
 
 
 def test_a_newcomers_files_load_and_nobody_else_can_read_the_secrets(tmp_path: Path) -> None:

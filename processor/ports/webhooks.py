@@ -12,24 +12,6 @@ from processor.domain.address import Channel
 from processor.domain.events import AnyEvent
 
 
-class RawRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A webhook call before anything of it is believed; header names are lower-cased.
-
-    `url` is the public one, as configured, with the query as it came; `token` what stood in the
-    path behind the source's name, for callers that can put a secret nowhere else.
-    """
-
-    headers: Mapping[str, str]
-    body: bytes
-    method: str = "POST"
-    url: str = ""
-    token: str = ""
-
-    def __repr__(self) -> str:
-        """Hide headers, body, URL and token."""
-        return f"RawRequest({len(self.body)} bytes)"
-
-
 class Verified(msgspec.Struct, frozen=True, kw_only=True):
     """An authentic request: the provider's delivery id and the time it was signed, if it signs one.
 
@@ -64,6 +46,24 @@ class FieldMap(msgspec.Struct, frozen=True, kw_only=True):
 
     fields: Mapping[str, str] = {}
     boxes: tuple[BoxRule, ...] = ()
+
+
+class RawRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A webhook call before anything of it is believed; header names are lower-cased.
+
+    `url` is the public one, as configured, with the query as it came; `token` what stood in the
+    """
+
+    headers: Mapping[str, str]
+    body: bytes
+    method: str = "POST"
+    url: str = ""
+    token: str = ""
+    map: FieldMap = FieldMap()
+
+    def __repr__(self) -> str:
+        """Hide headers, body, URL and token."""
+        return f"RawRequest({len(self.body)} bytes)"
 
 
 class Meant(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,8 @@ from processor.ports.webhooks import Provider
 from processor.providers.calcom import CalCom
 from processor.providers.calendly import Calendly
 from processor.providers.chatwoot import Chatwoot
+from processor.providers.cloudevents import CloudEvents
+from processor.providers.form import Form
 from processor.providers.intercom import Intercom
 from processor.providers.shopify import Shopify
 from processor.providers.square import Square
@@ -24,6 +26,8 @@ _ALL: Final[tuple[Provider, ...]] = (
     CalCom(),
     Calendly(),
     Chatwoot(),
+    CloudEvents(),
+    Form(),
     Intercom(),
     Shopify(),
     Square(),

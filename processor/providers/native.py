@@ -10,15 +10,19 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+from marshmallow import ValidationError
+
 from processor.domain.address import AddressKind, parse_address
 from processor.domain.errors import AddressInvalid
 from processor.domain.events import AnyEvent
 from processor.ports.errors import NotUnderstood
 from schemas.base import Heading
+from schemas.parts import PersonSchema
 from schemas.registry import is_revocation, load_event
 from schemas.times import Moment
 
 _KINDS: Final = {kind.value: kind for kind in AddressKind}
+_PERSON_FIELDS: Final = PersonSchema().fields
 _PERSON: Final = ("full_name", "email", "postal_address", "ip", "user_agent", "page_url")
 
 
@@ -43,10 +47,18 @@ def event(kind: str, brand: str, at: str | None, **told: Any) -> AnyEvent:  # no
 
 def person(**told: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """Who acted, of what was told and can be read; see `Person` for the names."""
-    found = {name: told[name] for name in _PERSON if told.get(name)}
-    if "email" in found and not is_address("email", found["email"]):
-        del found["email"]
-    return found
+    return {
+        name: told[name] for name in _PERSON if told.get(name) and _can_be_read(name, told[name])
+    }
+
+
+def _can_be_read(name: str, value: object) -> bool:
+    """Whether our schema takes it: an odd page or IP address costs itself, not the whole event."""
+    try:
+        _PERSON_FIELDS[name].deserialize(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def is_address(kind: str, value: object) -> bool:

@@ -85,6 +85,7 @@ class Intake:
         """Take one webhook call in; everything acknowledged by this is durable."""
         endpoint = self._endpoints.get((business, source), _NOBODY)
         provider = self._providers[endpoint.provider]
+        request = replace(request, map=endpoint.map)
         verified = provider.verify(request, endpoint.secrets, self._clock.now())
         if endpoint is _NOBODY:
             raise SignatureInvalid("source_unknown")

@@ -11,6 +11,7 @@ from processor.domain.policy import Policy, policy_problems
 from processor.ports import Provider
 from processor.settings.businesses import BusinessReader
 from processor.settings.environment import Environment
+from processor.settings.maps import check_tags
 from processor.settings.shapes import KeepTable, StoreTable, WebTable, WorkerTable
 from processor.settings.tables import Reader
 from processor.settings.values import Business
@@ -37,9 +38,11 @@ def read_file(
         reader.problem("keep.proof_days", "must be more than the other two")
     if store.partitions & (store.partitions - 1):
         reader.problem("store.partitions", "must be a power of two from 1 to 4096")
+    policy = _policy(reader, table.get("policy", {}), businesses)
+    check_tags(reader, businesses, policy.tags)
     return {
         "businesses": businesses,
-        "policy": _policy(reader, table.get("policy", {}), businesses),
+        "policy": policy,
         "partitions": store.partitions,
         "lanes": store.lanes,
         "web_host": web.host,

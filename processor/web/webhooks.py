@@ -18,6 +18,14 @@ hooks = Blueprint("hooks", __name__)
 
 _HOOK: Final = "/v1/hooks/<business>/<source>"
 _HOOK_WITH_TOKEN: Final = f"{_HOOK}/<token>"
+#: The sender's name in its question whether it may send, and the answer: anybody, at any rate.
+#: What is let in is decided by the secret alone.
+_ORIGIN: Final = "WebHook-Request-Origin"
+_PERMISSION: Final = {
+    "Allow": "POST",
+    "WebHook-Allowed-Origin": "*",
+    "WebHook-Allowed-Rate": "*",
+}
 
 
 @hooks.post(_HOOK)
@@ -46,6 +54,19 @@ def shake_hands(business: str, source: str, token: str = "") -> Response:
     if greeting is None:
         raise MethodNotAllowed(valid_methods=["POST"])
     return _reply(greeting)
+
+
+@hooks.route(_HOOK, methods=["OPTIONS"])
+@hooks.route(_HOOK_WITH_TOKEN, methods=["OPTIONS"])
+def permit(business: str, source: str, token: str = "") -> Response:
+    """Let a sender of CloudEvents make sure that its webhooks are wanted here.
+
+    The answer is the same for every address, so that nobody learns which sources exist.
+    """
+    _ = business, source, token
+    if not request.headers.get(_ORIGIN):
+        raise MethodNotAllowed(valid_methods=["POST"])
+    return Response(status=200, headers=_PERMISSION)
 
 
 def _call(body: bytes, token: str) -> RawRequest:

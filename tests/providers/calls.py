@@ -25,6 +25,8 @@ FIXTURES = Path(__file__).parent / "fixtures"
 NOW = datetime(2026, 3, 1, 14, 30, tzinfo=UTC)
 URL = "https://hooks.example.com/v1/hooks/acme/shop"
 SECRET = "a-secret-of-the-tests"
+#: One that is only shown has to be longer.
+SHOWN = "a-secret-that-is-merely-shown"
 #: One box of a map, as most tests need it.
 BOX = BoxRule(field="sms-ok", channels=(Channel.SMS,), tags=("marketing consent",))
 
@@ -118,6 +120,20 @@ CALLERS: dict[str, Caller] = {
         fixture="chatwoot/message_created.json",
         other_headers={"x-chatwoot-delivery": "0f0f7a34-6f0e-4b0c-9d57-1f6a4a1f0001"},
         stamped=True,
+    ),
+    "cloudevents": Caller(
+        sign=lambda secret, _body, _at: {"authorization": f"Bearer {secret}"},
+        fixture="cloudevents/structured.json",
+        secret=SHOWN,
+        other_headers={"content-type": "application/cloudevents+json; charset=utf-8"},
+        signs_body=False,
+    ),
+    "form": Caller(
+        sign=lambda secret, _body, _at: {"x-webhook-secret": secret},
+        fixture="form/plain.json",
+        secret=SHOWN,
+        other_headers={"content-type": "application/json"},
+        signs_body=False,
     ),
     "intercom": Caller(
         sign=lambda secret, body, _: {

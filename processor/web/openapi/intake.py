@@ -40,6 +40,19 @@ _PLACE: Final = (
     in_path("source", "Its source, as configured", "website"),
 )
 _TOKEN: Final = in_path("token", "A secret of the source", "a-long-secret-of-this-source")
+_ORIGIN: Final[Shape] = {
+    "name": "WebHook-Request-Origin",
+    "in": "header",
+    "required": True,
+    "description": "The sender's name; without it there is no question to answer",
+    "schema": {"type": "string", "minLength": 1},
+    "example": "sender.example.com",
+}
+_PERMITTED: Final[Mapping[str, Shape]] = {
+    "Allow": {"description": "What it may send", "schema": {"const": "POST"}},
+    "WebHook-Allowed-Origin": {"description": "Who may send", "schema": {"const": "*"}},
+    "WebHook-Allowed-Rate": {"description": "Calls a minute", "schema": {"const": "*"}},
+}
 _TAKEN: Final[Mapping[HTTPStatus, Answer]] = {
     HTTPStatus.OK: Answer(says="It was stored before", shape=ref("Receipt")),
     HTTPStatus.ACCEPTED: Answer(
@@ -110,6 +123,29 @@ HANDSHAKE_WITH_TOKEN: Final = msgspec.structs.replace(
     name="shakeHandsWithToken",
     path="/v1/hooks/{business}/{source}/{token}",
     parameters=(*_PLACE, _TOKEN),
+)
+PERMISSION: Final = Operation(
+    name="permitSender",
+    method="options",
+    path="/v1/hooks/{business}/{source}",
+    tag="Webhooks",
+    summary="Tell a sender of CloudEvents that it may send",
+    says=(
+        "Asked with `WebHook-Request-Origin`, as the webhooks of CloudEvents have it. Every address"
+        " answers alike, whether there is such a source or not."
+    ),
+    access=Access.OPEN,
+    parameters=(*_PLACE, _ORIGIN),
+    answers={
+        HTTPStatus.OK: Answer(says="Anybody may, at any rate", media=(), headers=_PERMITTED),
+    },
+    problems=("method_not_allowed",),
+)
+PERMISSION_WITH_TOKEN: Final = msgspec.structs.replace(
+    PERMISSION,
+    name="permitSenderWithToken",
+    path="/v1/hooks/{business}/{source}/{token}",
+    parameters=(*_PLACE, _TOKEN, _ORIGIN),
 )
 
 UPLOAD: Final = Operation(
@@ -188,8 +224,10 @@ DELIVERY: Final = Operation(
 OPERATIONS: Final = (
     HOOK,
     HANDSHAKE,
+    PERMISSION,
     HOOK_WITH_TOKEN,
     HANDSHAKE_WITH_TOKEN,
+    PERMISSION_WITH_TOKEN,
     UPLOAD,
     FETCH,
     DELIVERY,
