@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 import pytest
@@ -142,7 +143,10 @@ def test_every_error_that_can_reach_the_edge_is_in_the_table() -> None:
     assert defects == set()
 
 
-def test_the_log_has_one_line_per_request_and_no_personal_data(edge: Edge) -> None:
+def test_the_log_has_one_line_per_request_and_no_personal_data(
+    edge: Edge, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)  # below it no line is made
     with structlog.testing.capture_logs() as logged:
         delivery = edge.hook("form.submitted", ticked()).json["delivery"]
         edge.post("/v1/gate", message())
