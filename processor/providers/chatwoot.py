@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 
 from processor.domain.address import Channel
 from processor.domain.events import AnyEvent
+from processor.domain.keywords import is_stop
 from processor.ports.webhooks import RawRequest
 from processor.providers.mapped import boxes_of, by_map, unmapped
 from processor.providers.native import event, is_address, person
@@ -75,6 +76,8 @@ def _message(call: Call) -> AnyEvent:
     if text_at(told, "sender.type") not in (None, "contact"):
         raise Ignored("not_from_a_contact")
     channel, kind, path = _channel(told)
+    if is_stop(text_at(told, "content")):
+        return _stopped(call, channel, kind, path)
     filled = by_map(call.meant, lambda name: _filled(told, name))
     return event(
         "message.received",
@@ -87,6 +90,18 @@ def _message(call: Call) -> AnyEvent:
         reply_addresses=list(_typed(filled)),
         person=person(full_name=filled.get("full_name") or text_at(told, "sender.name")),
         boxes=boxes_of(call.meant.map.boxes, lambda name: (_filled(told, name), None)),
+    )
+
+
+def _stopped(call: Call, channel: Channel, kind: str, path: str) -> AnyEvent:
+    return event(
+        "contact.opted_out",
+        call.meant.brand,
+        moment_utc(call.payload.get("created_at")),
+        **{kind: text_at(call.payload, path)},
+        channels=[channel.value],
+        cause="contact",
+        text=text_at(call.payload, "content"),
     )
 
 

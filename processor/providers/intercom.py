@@ -13,6 +13,7 @@ from typing import ClassVar, Final
 
 from processor.domain.address import Channel
 from processor.domain.events import AnyEvent
+from processor.domain.keywords import is_stop
 from processor.ports.webhooks import RawRequest
 from processor.providers.native import event, person
 from processor.providers.payload import at, body_id, moment, objects_at, peek, text_at
@@ -56,6 +57,9 @@ class Intercom(SignedProvider):
 def _message(call: Call) -> AnyEvent:
     item = at(call.payload, "data.item")
     channel = _SOURCES.get(text_at(item, "source.type") or "conversation")
+    said, when = _said(item)
+    if is_stop(said):
+        return _stopped(call, said, when)
     if channel is None:
         raise Ignored("channel_not_used")
     email = channel is Channel.EMAIL
@@ -64,7 +68,6 @@ def _message(call: Call) -> AnyEvent:
         if email
         else text_at(item, "user.id", "contacts.contacts.0.id", "source.author.id")
     }
-    said, when = _said(item)
     return event(
         "message.received",
         call.meant.brand,
@@ -74,6 +77,21 @@ def _message(call: Call) -> AnyEvent:
         conversation_id=text_at(item, "id"),
         text=said,
         person=person(full_name=text_at(item, "user.name", "source.author.name")),
+    )
+
+
+def _stopped(call: Call, said: str | None, when: str | None) -> AnyEvent:
+    """A STOP counts for every address that the conversation tells, whichever way it came."""
+    item = at(call.payload, "data.item")
+    return event(
+        "contact.opted_out",
+        call.meant.brand,
+        when or moment(at(call.payload, "created_at")),
+        phone=text_at(item, "user.phone", "contacts.contacts.0.phone", "source.author.phone"),
+        email=text_at(item, "user.email", "contacts.contacts.0.email", "source.author.email"),
+        visitor=text_at(item, "user.id", "contacts.contacts.0.id", "source.author.id"),
+        cause="contact",
+        text=said,
     )
 
 
