@@ -51,6 +51,7 @@ NAMELESS: Final = {
 #: Routes without anything of anybody, and webhooks, which name their business in the open.
 OF_NOBODY: Final = {
     "/v1/hooks/<business>/<source>",
+    "/v1/hooks/<business>/<source>/<token>",
     *("/v1/schemas", "/v1/schemas/<event_type>", "/v1/openapi.json", "/docs", "/docs/<name>"),
     *("/errors/<code>", "/livez", "/readyz"),
 }

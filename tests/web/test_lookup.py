@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import pytest
@@ -162,7 +163,10 @@ def test_nothing_is_answered_while_a_stop_waits_in_the_spool(edge: Edge) -> None
     assert (answer.json["verdict"], answer.json["standing_version"]) == ("blocked", 2)
 
 
-def test_the_log_knows_nothing_of_whom_it_was_about(edge: Edge) -> None:
+def test_the_log_knows_nothing_of_whom_it_was_about(
+    edge: Edge, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)  # below it no line is made
     with structlog.testing.capture_logs() as logged:
         lookup(edge)
     assert any(line.get("route") == PATH for line in logged)
