@@ -98,7 +98,7 @@ def test_translate_is_total_over_any_bytes(body: bytes) -> None:
     assert isinstance(reading(body), NotUnderstood)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(sample=st.sampled_from(SAMPLES), drawn=st.data())
 def test_translate_is_total_over_events_with_one_value_replaced(
     sample: dict[str, object], drawn: st.DataObject
@@ -118,7 +118,7 @@ def test_translate_is_total_over_events_with_one_value_replaced(
         assert read.problems or not read.refusable
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(drawn=st.data(), junk=st.dictionaries(st.text(max_size=12), anything, max_size=6))
 def test_a_revocation_with_a_readable_address_is_never_refused(
     drawn: st.DataObject, junk: dict[str, object]
