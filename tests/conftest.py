@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 import redis
+import structlog
 from hypothesis import settings
 
 from processor.adapters.embedded import EmbeddedServer
@@ -23,6 +25,10 @@ settings.register_profile("steady", derandomize=True)
 settings.register_profile("searching", print_blob=True)
 _PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
 settings.load_profile(_PROFILE)
+
+
+# Not to standard output: a thread of an earlier test may still log while a command answers there.
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
