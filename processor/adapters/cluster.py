@@ -62,14 +62,13 @@ class ClusterClient(Recorded):
     def transaction(
         self,
         work: Callable[[Any], Any],
-        watched: str,
-        *,
+        *watched: str,
         value_from_callable: bool = False,
     ) -> Any:  # noqa: ANN401 - whatever `work` answers
-        """As the driver's own, at the node that owns the watched key."""
+        """As the driver's own, at the node that owns the watched keys, which share a slot."""
         return self._followed(
-            watched,
-            lambda node: node.transaction(work, watched, value_from_callable=value_from_callable),
+            watched[0],
+            lambda node: node.transaction(work, *watched, value_from_callable=value_from_callable),
         )
 
     def size(self) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 from redis.exceptions import ResponseError
 
 from processor.adapters import keys
-from processor.adapters.connection import Call, Store, asking, from_ms
+from processor.adapters.connection import Call, Store, asking, from_ms, to_ms
 from processor.adapters.redis_counts import field_of
 from processor.adapters.redis_quarantine import QuarantinePages
 from processor.ports import (
@@ -27,6 +28,8 @@ from processor.ports import (
 )
 
 _GROUP: Final = "interpreters"
+_OVER: Final = frozenset({DeliveryState.RECORDED, DeliveryState.IGNORED})
+_OVER_BYTES: Final = frozenset(state.value.encode() for state in _OVER)
 #: Seconds a wake-up counts as pending; the sweep looks after lanes whose wake-up was lost.
 _WAKE: Final = 5
 
@@ -165,28 +168,46 @@ class RedisInbox:
         (ids,) = self._store.ask(keys.lane_tag(lane), lambda pipe: pipe.zrange(key, 0, limit - 1))
         return tuple(ids)
 
+    def over(self, since: datetime, limit: int) -> Iterator[Delivery]:
+        for lane in range(self._lanes):
+            key = keys.in_lane(lane, "recorded")
+            for name in self._since(lane, key, since, limit):
+                found = self.get(name.decode())
+                # The score is the queue's time, and after a replay that of the last one.
+                if found is not None and found.state in _OVER and found.received_at >= since:
+                    yield found
+
+    def _since(self, lane: int, key: str, since: datetime, limit: int) -> Sequence[bytes]:
+        def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
+            pipe.zrangebyscore(key, to_ms(since), "+inf", start=0, num=limit)
+
+        (ids,) = self._store.ask(keys.lane_tag(lane), fill)
+        return tuple(ids)
+
     def requeue(self, delivery_id: str) -> bool:
         place = keys.split_delivery(delivery_id)
         if place is None:
             return False
-        lane = place[0]
-        quarantine = keys.in_lane(lane, "quarantine")
+        lane, record = place[0], keys.delivery(delivery_id)
+        queues = [keys.in_lane(lane, name) for name in ("quarantine", "recorded")]
         self._store.ask(keys.lane_tag(lane), lambda _: None)
 
         def move(pipe: Any) -> bool:  # noqa: ANN401 - the driver's pipeline, of either kind
-            held = pipe.zscore(quarantine, delivery_id) is not None
+            held = pipe.zscore(queues[0], delivery_id) is not None
+            state, sealed = pipe.hmget(record, "state", "sealed")
             pipe.multi()
-            if held:
-                record = keys.delivery(delivery_id)
-                pipe.zrem(quarantine, delivery_id)
+            again = held or (state in _OVER_BYTES and bool(sealed))
+            if again:
+                for each in queues:
+                    pipe.zrem(each, delivery_id)
                 pipe.hset(record, mapping={"state": "pending", "reason": "", "attempts": 0})
                 pipe.persist(record)
                 pipe.xadd(keys.in_lane(lane, "inbox"), {"d": delivery_id})
-            return held
+            return again
 
         with asking():
             # All at once, or a crash in between would leave it neither here nor there.
-            return bool(self._client.transaction(move, quarantine, value_from_callable=True))
+            return bool(self._client.transaction(move, *queues, record, value_from_callable=True))
 
     def shred(self, delivery_id: str) -> None:
         place = keys.split_delivery(delivery_id)
