@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "explain": "processor.cli.explain:explain",
     "opt-out": "processor.cli.opt_out:opt_out",
     "export": "processor.cli.export:export",
+    "listen": "processor.cli.listen:listen",
     "message": "processor.cli.message:message",
     "ledger": "processor.cli.ledger:ledger",
     "quarantine": "processor.cli.quarantine:quarantine",
