@@ -33,7 +33,7 @@ _NOTICED: Final = 2.0
 @click.option("--source", metavar="BUSINESS/SOURCE", help="Only this source.")
 @common
 def listen(business: str | None, source: str | None, config: Path | None, *, as_json: bool) -> None:
-    """Show each webhook as it arrives: its answer, what it did, and what may be sent now.
+    """Show each webhook as it arrives, and what it came to.
 
     A refused signature says what most likely went wrong; its sender was told nothing of that. What
     arrives in a flood may be left out, which is said. Numbers are masked. End it with Ctrl-C.
