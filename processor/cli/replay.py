@@ -16,7 +16,7 @@ from processor.cli.group import Command
 from processor.cli.options import business, common
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from processor.bootstrap import Parts
     from processor.cli.replayed import Ended, Ending
@@ -97,7 +97,7 @@ def replay(
     parts = reading(config) if dry_run else writing(config)
     _check_places(parts, business, source)
     found = _named(parts, delivery_ids) if delivery_ids else _chosen(parts, since, state)
-    wanted = [each for each in found if _concerns(each, business, source)]
+    wanted = (each for each in found if _concerns(each, business, source))
     run = _Run(parts, as_json=as_json)
     run.foresee(wanted) if dry_run else run.replay(wanted, wait)
     run.end(dry_run=dry_run)
@@ -151,15 +151,17 @@ class _Run:
         self._as_json = as_json
         self._counts: Counter[Ending] = Counter()
 
-    def foresee(self, deliveries: Sequence[Delivery]) -> None:
+    def foresee(self, deliveries: Iterable[Delivery]) -> None:
         """Say what would become of each."""
         from processor.cli.replayed import foreseen
 
-        for each in self._tracked(deliveries, len(deliveries)):
+        for each in self._tracked(deliveries, None):
             self._tell(each, foreseen(each, self._desk.foresee(each)))
 
-    def replay(self, deliveries: Sequence[Delivery], wait: int) -> None:
+    def replay(self, deliveries: Iterable[Delivery], wait: int) -> None:
         """Put each back, then tell of each once a worker has dealt with it."""
+        import msgspec
+
         from processor.cli.parts import flush
         from processor.cli.replayed import left, stuck
 
@@ -170,7 +172,8 @@ class _Run:
             if refused is None and not self._desk.replay(each.id):
                 refused = stuck()
             if refused is None:
-                sent.append((each, seen))
+                # Without the body: there may be many.
+                sent.append((msgspec.structs.replace(each, sealed=b""), seen))
             else:
                 self._tell(each, refused)
         flush(self._parts)
@@ -208,7 +211,7 @@ class _Run:
             if sent:
                 time.sleep(_POLL)
 
-    def _tracked(self, items: Iterable[_Item], total: int) -> Iterator[_Item]:
+    def _tracked(self, items: Iterable[_Item], total: int | None) -> Iterator[_Item]:
         from processor.cli.progress import tracked
 
         return tracked(items, "replaying", total=total, said=lambda: "")

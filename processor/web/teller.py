@@ -36,13 +36,18 @@ _LONGEST_BODY: Final = 64 * 1024
 
 
 class Watched(msgspec.Struct, kw_only=True):
-    """What is known of a call while it is answered."""
+    """What is known of a call while it is answered.
+
+    Of an error only its `reason` is kept: its traceback holds on to the whole request.
+    """
 
     business: str
     source: str
     call: RawRequest | None = None
     received: Received | None = None
-    error: Exception | None = None
+    reason: str | None = None
+    refused: bool = False
+    unsigned: bool = False
     status: int = 200
     seconds: float = 0.0
 
@@ -70,7 +75,11 @@ class Teller:
         try:
             yield watched
         except Exception as error:
-            watched.error, watched.status = error, problem_of(error).status
+            problem = problem_of(error)
+            watched.status, watched.reason = problem.status, problem.code
+            if isinstance(error, SignatureInvalid | NotUnderstood):
+                watched.refused, watched.reason = True, error.reason
+                watched.unsigned = isinstance(error, SignatureInvalid)
             raise
         finally:
             watched.seconds = time.perf_counter() - began
@@ -92,8 +101,8 @@ class Teller:
             self._missed += 1
 
     def _worth_a_look(self, watched: Watched) -> bool:
-        refused = isinstance(watched.error, SignatureInvalid)
-        return refused and watched.call is not None and len(watched.call.body) <= _LONGEST_BODY
+        call = watched.call
+        return watched.unsigned and call is not None and len(call.body) <= _LONGEST_BODY
 
     def _gathered(self, wait: float) -> list[Sighting]:
         """What waits; as long as nothing does, for so many seconds."""
@@ -126,20 +135,14 @@ class Teller:
             return replace(seen, fate=Fate.UNKNOWN_SOURCE, **named)
         if watched.received is not None:
             return _of_received(seen, watched.received)
-        match watched.error:
-            case SignatureInvalid() as refused:
-                return replace(
-                    seen,
-                    fate=Fate.REFUSED,
-                    reason=refused.reason,
-                    findings=self._findings(watched),
-                )
-            case NotUnderstood() as odd:
-                return replace(seen, fate=Fate.REFUSED, reason=odd.reason)
-            case None:
-                return replace(seen, fate=Fate.GREETED)
-            case other:
-                return replace(seen, reason=problem_of(other).code)
+        if watched.reason is None:
+            return replace(seen, fate=Fate.GREETED)
+        return replace(
+            seen,
+            fate=Fate.REFUSED if watched.refused else Fate.FAILED,
+            reason=watched.reason,
+            findings=self._findings(watched) if watched.unsigned else (),
+        )
 
     def _findings(self, watched: Watched) -> tuple[str, ...]:
         if watched.call is None:
