@@ -74,3 +74,12 @@ def test_the_copy_of_a_stop_with_an_unreadable_address_can_be_opened(engine: Eng
     (found,) = desk.held()
     assert (copy.quarantined, found.reason) == ("address_unreadable", "address_unreadable")
     assert json.loads(desk.body(found) or b"")["data"] == told
+
+
+def test_such_a_copy_is_shown_under_a_reused_id_too(engine: Engine) -> None:
+    engine.tell("form.submitted", ticked(), delivery="one")
+    engine.tell("contact.opted_out", STOP | {"email": "nobody at all"}, delivery="one")
+    (found,) = quarantine_of(engine.parts).held()
+    assert (found.reason, found.flags) == ("address_unreadable", ("conflict",))
+    assert quarantine_of(engine.parts).body(found) is not None
+    assert len(engine.entries()) == 2

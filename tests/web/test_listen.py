@@ -38,7 +38,8 @@ class Listener:
     """A running command and what it has said so far."""
 
     def __init__(self, rig: Rig, folder: Path, *words: str) -> None:
-        self._out, self._err = folder / "heard.txt", folder / "said.txt"
+        name = f"{len(words)}"
+        self._out, self._err = folder / f"heard{name}.txt", folder / f"said{name}.txt"
         with self._out.open("wb") as out, self._err.open("wb") as err:
             self.child = subprocess.Popen(
                 [sys.executable, "-m", "processor.cli", "listen", *words],
@@ -100,56 +101,50 @@ def _refusals(rig: Rig, server: Served) -> None:
 
 
 def test_each_webhook_is_shown_with_its_meaning_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+    """Two people listen at once: one reads, the other is a program that named a source."""
     with (
         Rig(tmp_path / "rig", port=a_free_port()) as rig,
         served(rig, tmp_path) as server,
-        listening(rig, tmp_path) as listener,
+        listening(rig, tmp_path) as reader,
+        listening(rig, tmp_path, "--json", "--source", "acme/website") as program,
     ):
-        headers, body = rig.signed("form.submitted", FORM)
-        assert server.call("POST", HOOK, body, headers)[0] == 202
-        _drain(rig)
-        line = listener.hears("grant sms “marketing consent”")
-        assert " acme/website 202 " in line
-        assert "-> marketing by sms now " in line
-
-        assert server.call("POST", HOOK, body, headers)[0] == 200
-        listener.hears("known already")
-        _post(rig, server, "contact.opted_out", {"phone": ALICE})
-        _drain(rig)
-        listener.hears("revoke everything -> marketing by sms now blocked (revoked_all)")
-        _post(rig, server, "thing.happened", {})
-        listener.hears("quarantined: event_type_unknown")
-
+        _grant_and_stop(rig, server, reader)
         _refusals(rig, server)
-        assert "`webhook-signature`" in listener.hears("401")
-        listener.hears("re_encoded_body: the body was JSON")
-        listener.hears("wrong_secret: no secret of this source fits")
-        listener.hears("acme/? 401")
-        assert "did it mean `acme/website`?" in listener.hears("acme/websites 401")
+        assert "`webhook-signature`" in reader.hears("401")
+        reader.hears("re_encoded_body: the body was JSON")
+        reader.hears("wrong_secret: no secret of this source fits")
+        reader.hears("acme/? 401")
+        assert "did it mean `acme/website`?" in reader.hears("acme/websites 401")
 
-        heard = "\n".join(listener.lines)
+        told = json.loads(program.hears("marketing consent"))
+        assert (told["fate"], told["state"], told["status"]) == ("stored", "recorded", 202)
+        assert told["effects"][0]["address"] == "+12•••••••01"
+        assert program.hears("wrong_secret")
+        assert {json.loads(line)["source"] for line in program.lines} == {"website"}
+
+        heard = "\n".join([*reader.lines, *program.lines])
         assert ALICE[1:] not in heard
         assert rig.secret not in heard
         assert "\x1b" not in heard
 
-        listener.child.send_signal(signal.SIGINT)
-        assert listener.child.wait(20) == 0
-        assert "stopped listening" in listener.said
-        assert "Traceback" not in listener.said
+        for each in (reader, program):
+            each.child.send_signal(signal.SIGINT)
+            assert each.child.wait(20) == 0
+            assert "stopped listening" in each.said
+            assert "Traceback" not in each.said
 
 
-def test_programs_hear_json_of_the_source_they_named(tmp_path: Path) -> None:
-    with (
-        Rig(tmp_path / "rig", port=a_free_port()) as rig,
-        served(rig, tmp_path) as server,
-        listening(rig, tmp_path, "--json", "--source", "acme/website") as listener,
-    ):
-        headers, body = rig.signed("form.submitted", FORM)
-        server.call("POST", "/v1/hooks/acme/elsewhere", body, headers)
-        server.call("POST", HOOK, body, headers)
-        _drain(rig)
-        told = json.loads(listener.hears("marketing consent"))
-        assert (told["fate"], told["state"], told["status"]) == ("stored", "recorded", 202)
-        assert told["effects"][0]["address"] == "+12•••••••01"
-        assert told["effects"][0]["marketing"] in {"approved", "blocked", "deferred"}
-        assert len(listener.lines) == 1
+def _grant_and_stop(rig: Rig, server: Served, reader: Listener) -> None:
+    headers, body = rig.signed("form.submitted", FORM)
+    assert server.call("POST", HOOK, body, headers)[0] == 202
+    _drain(rig)
+    line = reader.hears("grant sms “marketing consent”")
+    assert " acme/website 202 " in line
+    assert "-> marketing by sms now approved" in line
+    assert server.call("POST", HOOK, body, headers)[0] == 200
+    reader.hears("known already")
+    _post(rig, server, "contact.opted_out", {"phone": ALICE})
+    _drain(rig)
+    reader.hears("revoke everything -> marketing by sms now blocked (revoked_all)")
+    _post(rig, server, "thing.happened", {})
+    reader.hears("quarantined: event_type_unknown")
