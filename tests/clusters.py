@@ -22,11 +22,13 @@ BUS = 10_000
 class Cluster:
     """Nodes without replicas, which share the slots evenly."""
 
-    def __init__(self, folder: Path, *, nodes: int, binary: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, nodes: int, binary: Path | None = None, durable: bool = True
+    ) -> None:
         self.servers = [
             EmbeddedServer(
                 folder / f"node-{number}",
-                durable=True,
+                durable=durable,
                 port=_free_port(),
                 binary=binary,
                 directives={

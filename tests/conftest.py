@@ -35,8 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--store-fsync",
         choices=("always", "no"),
-        default="always",
-        help="whether the shared test store syncs every write, as in production, or is faster",
+        default="no",
+        help="whether the shared test stores sync every write: only a power cut would tell them"
+        " apart, and a slow disk makes every test wait",
     )
     parser.addoption(
         "--store-binary",
@@ -86,7 +87,7 @@ def valkey(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[EmbeddedServer]:
     """One store for all tests of this worker process; ask for `store_url` to get it empty."""
-    durable = request.config.getoption("--store-fsync") == "always"
+    durable = _is_durable(request.config)
     binary = request.config.getoption("--store-binary")
     folder = tmp_path_factory.mktemp("store")
     with EmbeddedServer(folder, durable=durable, binary=binary) as server:
@@ -109,8 +110,13 @@ def cluster(
     nodes, binary = (
         request.config.getoption(name) for name in ("--cluster-nodes", "--store-binary")
     )
-    with Cluster(tmp_path_factory.mktemp("cluster"), nodes=nodes, binary=binary) as made:
+    folder, durable = tmp_path_factory.mktemp("cluster"), _is_durable(request.config)
+    with Cluster(folder, nodes=nodes, binary=binary, durable=durable) as made:
         yield made
+
+
+def _is_durable(config: pytest.Config) -> bool:
+    return bool(config.getoption("--store-fsync") == "always")
 
 
 @pytest.fixture
