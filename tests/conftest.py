@@ -7,6 +7,7 @@ import random
 import socket
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -66,6 +67,16 @@ def pytest_report_header(config: pytest.Config) -> str:
 def chance(request: pytest.FixtureRequest) -> random.Random:
     """Where and when a fault strikes, the same again for the same `--fault-seed`."""
     return random.Random(f"{request.config.getoption('--fault-seed')} {request.node.name}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first, or one of them would run alone while all else is done.
+
+    Each file stays in one piece, and files alike stay in the random order they came in.
+    """
+    sizes = Counter(each.path for each in items)
+    long = {each.path for each in items if any(map(each.get_closest_marker, ("e2e", "early")))}
+    items.sort(key=lambda each: (each.path not in long, -sizes[each.path]))
 
 
 @pytest.fixture
