@@ -15,15 +15,21 @@ import psutil
 import pytest
 import redis
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from processor.adapters.embedded import EmbeddedServer
 from tests.clusters import Cluster
 
 # The suite tries the same examples each time, so that a change is judged by what it changed;
-# `make soak` goes looking for new ones.
-settings.register_profile("steady", derandomize=True)
-settings.register_profile("searching", print_blob=True)
+# `make soak` goes looking for many new ones. How long one takes says nothing on a busy machine.
+settings.register_profile(
+    "patient",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+_PATIENT = settings.get_profile("patient")
+settings.register_profile("steady", _PATIENT, derandomize=True, max_examples=50)
+settings.register_profile("searching", _PATIENT, print_blob=True, max_examples=500)
 _PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
 settings.load_profile(_PROFILE)
 
@@ -63,12 +69,6 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"faults: --fault-seed={config.getoption('--fault-seed')}"
 
 
-@pytest.fixture
-def chance(request: pytest.FixtureRequest) -> random.Random:
-    """Where and when a fault strikes, the same again for the same `--fault-seed`."""
-    return random.Random(f"{request.config.getoption('--fault-seed')} {request.node.name}")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long come first, or one of them would run alone while all else is done.
 
@@ -77,6 +77,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     sizes = Counter(each.path for each in items)
     long = {each.path for each in items if any(map(each.get_closest_marker, ("e2e", "early")))}
     items.sort(key=lambda each: (each.path not in long, -sizes[each.path]))
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """Where and when a fault strikes, the same again for the same `--fault-seed`."""
+    return random.Random(f"{request.config.getoption('--fault-seed')} {request.node.name}")
 
 
 @pytest.fixture
@@ -105,6 +111,10 @@ def valkey(
         yield server
 
 
+def _is_durable(config: pytest.Config) -> bool:
+    return bool(config.getoption("--store-fsync") == "always")
+
+
 @pytest.fixture
 def store_url(valkey: EmbeddedServer) -> str:
     """The address of an empty database of a real store."""
@@ -124,10 +134,6 @@ def cluster(
     folder, durable = tmp_path_factory.mktemp("cluster"), _is_durable(request.config)
     with Cluster(folder, nodes=nodes, binary=binary, durable=durable) as made:
         yield made
-
-
-def _is_durable(config: pytest.Config) -> bool:
-    return bool(config.getoption("--store-fsync") == "always")
 
 
 @pytest.fixture
