@@ -110,7 +110,9 @@ class Rig:
 
     def worker(self, app: str = "workers.main", **changes: str) -> subprocess.Popen[bytes]:
         """A real worker with two processes, in a process group of its own."""
+        # As `assent worker` starts it, which asks no other worker what it knows.
         words = ["--queues=intake,gate,upkeep", "--concurrency=2", "--loglevel=WARNING"]
+        words += ["--without-gossip", "--without-mingle"]
         return self._celery("worker", *words, app=app, changes=changes)
 
     def beat(self, **changes: str) -> subprocess.Popen[bytes]:
