@@ -132,7 +132,7 @@ class Cluster:
 
     def await_whole(self) -> None:
         """Wait until every node knows that all slots are served."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not all(map(self._is_whole, range(len(self.servers)))):
             assert time.monotonic() < deadline, "the cluster did not become whole"
             time.sleep(0.02)

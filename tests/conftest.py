@@ -152,10 +152,10 @@ def free_port() -> int:
 
 @pytest.fixture
 def eventually() -> Callable[[Callable[[], bool]], bool]:
-    """Whether a condition comes true within generous 20 seconds."""
+    """Whether a condition comes true within a generous minute and a half."""
 
     def wait(condition: Callable[[], bool]) -> bool:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 90
         while not condition():
             if time.monotonic() > deadline:
                 return False
