@@ -1,4 +1,4 @@
-"""A copy seals the store under the inbox: whatever was answered had its effect before."""
+"""A copy seals the store under those who write: whatever was answered had its effect before."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import threading
 from collections.abc import Callable, Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from processor.adapters import keys
 from processor.adapters.connection import connect
 from processor.adapters.redis_inbox import read_delivery
 from processor.ports import Delivery, DeliveryState, Finished, StoreUnborn
 from tests.contract.makings import arrival_of
+from tests.contract.test_apikeys import KEY
 from tests.contract.worlds import BIRTH, World, valkey_world
 
 _LANE, _ROUNDS = 1, 4
@@ -101,3 +103,27 @@ def test_what_was_answered_is_in_a_store_that_was_sealed_meanwhile(
         caller.join()
         assert answered
         assert not {each.id for each in copied if untouched(each)} & set(answered)
+
+
+def test_a_key_that_was_answered_is_in_a_store_that_was_sealed_meanwhile(store_url: str) -> None:
+    """Revoking one is writing it too."""
+    world, raw = valkey_world(store_url), connect(store_url).client
+    for round_ in range(_ROUNDS):
+        world.flush()
+        world.born()
+        answered: list[str] = []
+
+        def put(world: World, name: str) -> None:
+            world.apikeys.put(replace(KEY, id=name))
+
+        caller = threading.Thread(target=_until_sealed, args=(world, put, answered))
+        caller.start()
+        while caller.is_alive() and len(answered) <= round_:
+            continue
+        pipe = raw.pipeline(transaction=True)
+        pipe.set(keys.birth(keys.partition_tag(0)), BIRTH.sealed())
+        pipe.smembers(keys.API_KEYS)
+        _, copied = pipe.execute()
+        caller.join()
+        assert answered
+        assert set(answered) <= {each.decode() for each in copied}
