@@ -11,8 +11,9 @@ import msgspec
 from redis.exceptions import ResponseError
 
 from processor.adapters import keys
-from processor.adapters.connection import Call, Store, asking, from_ms, to_ms
+from processor.adapters.connection import Call, Store, asking, from_ms
 from processor.adapters.redis_counts import field_of
+from processor.adapters.redis_over import over_since, put_back, while_open
 from processor.adapters.redis_quarantine import QuarantinePages
 from processor.ports import (
     Acceptance,
@@ -23,13 +24,12 @@ from processor.ports import (
     DeliveryState,
     Finished,
     Page,
+    decode_birth,
     delivery_labels,
     ignored_labels,
 )
 
 _GROUP: Final = "interpreters"
-_OVER: Final = frozenset({DeliveryState.RECORDED, DeliveryState.IGNORED})
-_OVER_BYTES: Final = frozenset(state.value.encode() for state in _OVER)
 #: Seconds a wake-up counts as pending; the sweep looks after lanes whose wake-up was lost.
 _WAKE: Final = 5
 
@@ -133,7 +133,10 @@ class RedisInbox:
             if tickets:
                 pipe.xack(stream, _GROUP, *tickets)
                 pipe.xdel(stream, *tickets)
-            pipe.execute()
+            # Again and in the same step: a store sealed since then keeps nothing for the copy.
+            pipe.get(keys.birth(keys.lane_tag(lane)))
+            birth = pipe.execute()[-1]
+        decode_birth(birth)
 
     def get(self, delivery_id: str) -> Delivery | None:
         place = keys.split_delivery(delivery_id)
@@ -169,56 +172,26 @@ class RedisInbox:
         return tuple(ids)
 
     def over(self, since: datetime, limit: int) -> Iterator[Delivery]:
-        for lane in range(self._lanes):
-            key = keys.in_lane(lane, "recorded")
-            for name in self._since(lane, key, since, limit):
-                found = self.get(name.decode())
-                # The score is the queue's time, and after a replay that of the last one.
-                if found is not None and found.state in _OVER and found.received_at >= since:
-                    yield found
-
-    def _since(self, lane: int, key: str, since: datetime, limit: int) -> Sequence[bytes]:
-        def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
-            pipe.zrangebyscore(key, to_ms(since), "+inf", start=0, num=limit)
-
-        (ids,) = self._store.ask(keys.lane_tag(lane), fill)
-        return tuple(ids)
+        return over_since(self._store, self._lanes, since, limit, self.get)
 
     def requeue(self, delivery_id: str) -> bool:
         place = keys.split_delivery(delivery_id)
-        if place is None:
-            return False
-        lane, record = place[0], keys.delivery(delivery_id)
-        queues = [keys.in_lane(lane, name) for name in ("quarantine", "recorded")]
-        self._store.ask(keys.lane_tag(lane), lambda _: None)
-
-        def move(pipe: Any) -> bool:  # noqa: ANN401 - the driver's pipeline, of either kind
-            held = pipe.zscore(queues[0], delivery_id) is not None
-            state, sealed = pipe.hmget(record, "state", "sealed")
-            pipe.multi()
-            again = held or (state in _OVER_BYTES and bool(sealed))
-            if again:
-                for each in queues:
-                    pipe.zrem(each, delivery_id)
-                pipe.hset(record, mapping={"state": "pending", "reason": "", "attempts": 0})
-                pipe.persist(record)
-                pipe.xadd(keys.in_lane(lane, "inbox"), {"d": delivery_id})
-            return again
-
-        with asking():
-            # All at once, or a crash in between would leave it neither here nor there.
-            return bool(self._client.transaction(move, *queues, record, value_from_callable=True))
+        return place is not None and put_back(self._store, place[0], delivery_id)
 
     def shred(self, delivery_id: str) -> None:
         place = keys.split_delivery(delivery_id)
         if place is None:
             return
         record = keys.delivery(delivery_id)
-        (there,) = self._store.ask(keys.lane_tag(place[0]), lambda pipe: pipe.exists(record))
-        with asking():
+
+        def empty(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
+            there = pipe.exists(record)
+            pipe.multi()
             if there:
                 # Body and key, so that it makes no difference whether it is moved right now.
-                self._client.hset(record, mapping={"sealed": b"", "key": b""})
+                pipe.hset(record, mapping={"sealed": b"", "key": b""})
+
+        while_open(self._store, place[0], empty, record)
 
     def depths(self) -> Sequence[int]:
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from processor.services.listening import Heard
     from processor.services.meaning import Effect
 
-_WAITS: Final = "waits for a worker; see `assent status`"
+_WAITS: Final = "waits for a worker, but what revokes is in force; see `assent status`"
 _COLOURS: Final = {
     Fate.STORED: "green",
     Fate.IGNORED: "dim",

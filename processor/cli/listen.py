@@ -65,7 +65,9 @@ def _follow(parts: Parts, ear: Ear, *, as_json: bool) -> None:
         for heard in ear.round():
             emit(heard_form(heard)) if as_json else _show(heard, sources)
         if not told and time.monotonic() > ready:
-            talk(f"listening to {len(sources)} sources; end it with Ctrl-C")
+            talk(
+                f"listening to {len(sources)} source{'s' * (len(sources) != 1)}; end it with Ctrl-C"
+            )
             told = True
         time.sleep(_EVERY)
 
