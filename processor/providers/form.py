@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import ClassVar, Final
 
 from msgspec.structs import replace
@@ -95,8 +96,8 @@ class Form(ShownSecretProvider):
         for rule in map_.boxes:
             field = plain_name(rule.field)
             used |= {field, *(_consent(fields, field) or ())}
-        free = [each for each in fields.names() if not _is_used(each, used)]
-        return tuple(dict.fromkeys(free))[:_MOST_UNMAPPED]
+        free = (each for each in dict.fromkeys(fields.names()) if not _is_used(each, used))
+        return tuple(islice(free, _MOST_UNMAPPED))
 
 
 def _fields(call: Call) -> Fields:
@@ -177,4 +178,8 @@ def _with_revision(fields: Fields, rule: BoxRule) -> BoxRule:
 
 def _is_used(name: str, used: set[str]) -> bool:
     """Whether a name, or what it lies within, is used."""
-    return any(name == each or name.startswith(f"{each}.") for each in used)
+    while name not in used:
+        name, dot, _ = name.rpartition(".")
+        if not dot:
+            return False
+    return True
