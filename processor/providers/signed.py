@@ -117,11 +117,13 @@ class SignedProvider(ABC):
         call = read_kept(kept)
         try:
             return self._read(call, self.payload(call.body), meant)
+        except Ignored as nothing:
+            return Translation(ignored=nothing.reason)
         except NotUnderstood as error:
             return self._revocations(call, meant, error)
 
     def payload(self, body: bytes) -> Mapping[str, Any]:
-        """What a body says: JSON, unless a provider sends forms. Raises NotUnderstood."""
+        """What a body says: JSON, unless a provider sends forms. Raises Ignored, NotUnderstood."""
         return strict_object(body)
 
     def tolerated(self, body: bytes) -> Mapping[str, Any] | None:
