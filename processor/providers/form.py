@@ -21,6 +21,7 @@ from processor.providers.form_fields import Fields, plain_name, read_fields, wor
 from processor.providers.kept import keep, read_kept
 from processor.providers.mapped import Found, boxes_of
 from processor.providers.native import event, person
+from processor.providers.outcomes import becomes, ignored, waits
 from processor.providers.payload import body_id, full_name, international, joined, moment, peek
 from processor.providers.posted_form import KIND, UNREADABLE, canonical
 from processor.providers.shown_secret import Places, ShownSecretProvider
@@ -47,6 +48,12 @@ class Form(ShownSecretProvider):
         }
     )
     boxes = True
+    outcomes = (
+        becomes("a form", "form.submitted"),
+        ignored("a form", "no_address", when="its address was left blank"),
+        waits("a form", "address_not_mapped", when="without any field for an address"),
+        waits("a form", "form_unreadable", when="its body is not what its type says"),
+    )
 
     def keep(self, request: RawRequest) -> bytes:
         """The fields in one shape, and what kind of body they came in; no header, no URL."""

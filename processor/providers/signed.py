@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from processor.domain.events import REVOKING, AnyEvent
 from processor.ports.errors import NotUnderstood
-from processor.ports.webhooks import Meant, RawRequest, Reply, Translation, Verified
+from processor.ports.webhooks import Meant, Outcome, RawRequest, Reply, Translation, Verified
 from processor.providers.kept import Kept, keep, read_kept
 from processor.providers.scheme import Scheme, authenticate
 from processor.providers.strict_json import strict_object, tolerant_object
@@ -82,6 +82,7 @@ class SignedProvider(ABC):
     mappable: frozenset[str] = frozenset()
     boxes: bool = False
     reply: Reply | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
     def check_secret(self, secret: str) -> str | None:
         """Say what is wrong with a secret, or None; the secret is never repeated."""

@@ -16,6 +16,7 @@ from processor.ports.errors import NotUnderstood
 from processor.ports.webhooks import RawRequest, Reply
 from processor.providers.mapped import boxes_of, by_map, unmapped
 from processor.providers.native import event
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored
 from processor.providers.payload import (
     at,
     body_id,
@@ -64,6 +65,24 @@ class WooCommerce(SignedProvider):
     kept_headers = (_TOPIC,)
     mappable = frozenset({"phone", "email", "full_name"})
     boxes = True
+    outcomes = (
+        becomes("order.created", "purchase.made", when="of a status that is none of ours"),
+        becomes("order.created", "purchase.made", "order.updated"),
+        becomes(
+            "order.created",
+            "purchase.made",
+            "form.submitted",
+            "order.updated",
+            when="with a box for e-mail",
+        ),
+        ignored("order.created", STATUS_NOT_USED, when="a draft"),
+        becomes("order.updated", "order.updated"),
+        ignored("order.updated", STATUS_NOT_USED, when="of a status that is none of ours"),
+        becomes("customer.created", "form.submitted", when="with a box of the map"),
+        ignored("customer.created", NO_CONSENT),
+        ignored("a ping", "ping", when="signed; one that is not is answered alone"),
+        ignored(ANY_OTHER, EVENT_NOT_USED),
+    )
 
     def check_secret(self, secret: str) -> str | None:
         """As for all; and WooCommerce signs with another text where one could stand for HTML."""
