@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from pathlib import Path
 
+from flask import Flask
 from msgspec.structs import replace
 
 from processor.bootstrap import assemble
@@ -22,8 +24,14 @@ from processor.providers import PROVIDERS
 from processor.providers.signing import sign
 from processor.settings import Source
 from processor.web.app import create_app
+from processor.web.exposition import Exposition
+from processor.web.keeper import Keeper
+from processor.web.site import Site, put
+from tests.contract.worlds import memory_world
 from tests.providers.calls import CALLERS, b64, digest, twilio_content
 from tests.services.engines import SECRET as NATIVE
+from tests.services.engines import engine_over
+from tests.web.conftest import ShiftedClock
 from tests.web.edges import Edge, Told
 
 PUBLIC = "https://hooks.example.com"
@@ -52,9 +60,14 @@ def secret_of(provider: str) -> str:
     return NATIVE if provider == "standard" else CALLERS[provider].secret
 
 
-def connected(edge: Edge, provider: str, map_: FieldMap | None = None) -> Edge:
-    """The same edge with one more source, of this provider and with this map."""
-    settings = edge.engine.parts.settings
+def application(folder: Path) -> Flask:
+    """One application for many engines: making its routes costs more than all that a test does."""
+    return create_app(engine_over(memory_world(), folder).parts)
+
+
+def connected(app: Flask, folder: Path, provider: str, map_: FieldMap | None = None) -> Edge:
+    """An engine of its own with one source, of this provider and with this map."""
+    engine = engine_over(memory_world(ShiftedClock()), folder)
     source = Source(
         name="shop",
         provider=provider,
@@ -62,12 +75,15 @@ def connected(edge: Edge, provider: str, map_: FieldMap | None = None) -> Edge:
         secrets=(secret_of(provider),),
         map=map_ or FieldMap(),
     )
+    settings = engine.parts.settings
     acme = replace(settings.businesses["acme"], sources={"shop": source})
-    wired = replace(settings, businesses={**settings.businesses, "acme": acme}, public_url=PUBLIC)
-    edge.engine.parts = assemble(wired, edge.engine.parts.ports)
-    return Edge(
-        engine=edge.engine, app=create_app(edge.engine.parts, edge.keeper), keeper=edge.keeper
-    )
+    businesses = {**settings.businesses, "acme": acme}
+    wired = replace(settings, businesses=businesses, public_url=PUBLIC)
+    engine.parts = assemble(wired, engine.parts.ports)
+    keeper = Keeper(engine.parts)
+    keeper.round()
+    put(app, Site(parts=engine.parts, keeper=keeper, exposition=Exposition(engine.parts)))
+    return Edge(engine=engine, app=app, keeper=keeper)
 
 
 def ended(edge: Edge, provider: str) -> Ended:

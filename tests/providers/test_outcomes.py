@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from processor.domain.events import AnyEvent
 from processor.ports.webhooks import Outcome
@@ -28,7 +30,6 @@ from tests.providers.posted import (
     post,
     spoken,
 )
-from tests.web.conftest import edge as edge  # noqa: PLC0414 - the fixture, for this folder too
 from tests.web.edges import Edge
 
 #: Those of others; the two that speak our own events share one table.
@@ -71,8 +72,10 @@ def test_every_declared_outcome_has_its_case_and_every_case_is_declared(name: st
 
 
 @pytest.mark.parametrize(("name", "case"), list(rows()))
-def test_a_call_ends_as_declared_and_with_these_entries(edge: Edge, name: str, case: Case) -> None:
-    here, outcome = connected(edge, name, case.rules), declared(name, case)
+def test_a_call_ends_as_declared_and_with_these_entries(
+    app: Flask, tmp_path: Path, name: str, case: Case
+) -> None:
+    here, outcome = connected(app, tmp_path, name, case.rules), declared(name, case)
     read: list[AnyEvent] = []
     for call in calls(case):
         answer = post(here, name, call)
@@ -126,9 +129,11 @@ def test_every_event_of_ours_has_its_case() -> None:
 
 @pytest.mark.parametrize("mode", ["standard", "structured", "binary"])
 @pytest.mark.parametrize("kind", sorted(NATIVE_CASES))
-def test_an_event_of_ours_ends_alike_in_every_envelope(edge: Edge, kind: str, mode: str) -> None:
+def test_an_event_of_ours_ends_alike_in_every_envelope(
+    app: Flask, tmp_path: Path, kind: str, mode: str
+) -> None:
     name = "standard" if mode == "standard" else "cloudevents"
-    here, case = connected(edge, name), NATIVE_CASES[kind]
+    here, case = connected(app, tmp_path, name), NATIVE_CASES[kind]
     call = _enveloped(_native(kind), mode)
     answer = post(here, name, call)
     assert answer.status_code in (200, 202), answer.text
@@ -138,8 +143,8 @@ def test_an_event_of_ours_ends_alike_in_every_envelope(edge: Edge, kind: str, mo
     assert ledger(here, read) == case.entries
 
 
-def test_an_event_that_is_none_of_ours_waits_for_people(edge: Edge) -> None:
-    here = connected(edge, "cloudevents")
+def test_an_event_that_is_none_of_ours_waits_for_people(app: Flask, tmp_path: Path) -> None:
+    here = connected(app, tmp_path, "cloudevents")
     told = _native("purchase.made") | {"type": "thing.happened"}
     assert post(here, "cloudevents", _enveloped(told, "structured")).status_code == 202
     here.engine.drain()
