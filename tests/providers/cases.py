@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,15 @@ from tests.providers.posted import Call
 
 FOLDER = Path(__file__).parent / "cases"
 _URLENCODED = "application/x-www-form-urlencoded"
+
+
+def rules(fields: Mapping[str, str], boxes: Mapping[str, Sequence[Channel]]) -> FieldMap:
+    """What the operator said: fields by our names, and boxes with what they stand for."""
+    told = tuple(
+        BoxRule(field=field, channels=tuple(channels), tags=("marketing consent",))
+        for field, channels in boxes.items()
+    )
+    return FieldMap(fields=fields, boxes=told)
 
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,11 +59,7 @@ class Case(Payload, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def rules(self) -> FieldMap:
         """The map of the source."""
-        boxes = tuple(
-            BoxRule(field=field, channels=tuple(channels), tags=("marketing consent",))
-            for field, channels in self.boxes.items()
-        )
-        return FieldMap(fields=self.map, boxes=boxes)
+        return rules(self.map, self.boxes)
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

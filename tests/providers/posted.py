@@ -149,9 +149,11 @@ def post(edge: Edge, provider: str, call: Call) -> Told:
         headers = {"x-twilio-signature": b64(made)}
     else:
         caller = CALLERS[provider]
-        headers = {**caller.other_headers, **caller.sign(caller.secret, call.body, now)}
+        headers = dict(caller.sign(caller.secret, call.body, now))
     place = f"{PLACE}?{call.query}" if call.query else PLACE
-    return edge.call("POST", place, data=call.body, headers={**headers, **call.headers})
+    others = CALLERS[provider].other_headers if provider in CALLERS else {}
+    every = {**others, **call.headers, **headers}
+    return edge.call("POST", place, data=call.body, headers=every)
 
 
 def events(provider: str, call: Call, map_: FieldMap) -> tuple[AnyEvent, ...]:
