@@ -78,11 +78,9 @@ def test_workers_are_replaced_under_load_and_no_delivery_is_lost(
             assert until(partial(load.followed, number))
             successor = rig.worker()
             assert until(partial(_seen, rig, _PROCESSES * (number + 1)))
-            worker.terminate()
-            assert worker.wait(30) == 0
+            assert rig.ended(worker) == 0
             worker = successor
-        web.terminate()
-        assert web.wait(30) == 0
+        assert rig.ended(web) == 0
     assert until(lambda: rig.waiting() == 0, 120)
     keep(history)
 
