@@ -1,4 +1,4 @@
-"""The made parts of the providers' pages: who they are, and what becomes of each of their events."""
+"""The made parts of the pages of providers: who they are, and what becomes of each event."""
 
 from __future__ import annotations
 
