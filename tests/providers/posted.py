@@ -27,6 +27,7 @@ from processor.web.app import create_app
 from processor.web.exposition import Exposition
 from processor.web.keeper import Keeper
 from processor.web.site import Site, put
+from processor.web.teller import Teller
 from tests.contract.worlds import memory_world
 from tests.providers.calls import CALLERS, b64, digest, twilio_content
 from tests.services.engines import SECRET as NATIVE
@@ -82,7 +83,9 @@ def connected(app: Flask, folder: Path, provider: str, map_: FieldMap | None = N
     engine.parts = assemble(wired, engine.parts.ports)
     keeper = Keeper(engine.parts)
     keeper.round()
-    put(app, Site(parts=engine.parts, keeper=keeper, exposition=Exposition(engine.parts)))
+    parts = engine.parts
+    here = Site(parts=parts, keeper=keeper, exposition=Exposition(parts), teller=Teller(parts))
+    put(app, here)
     return Edge(engine=engine, app=app, keeper=keeper)
 
 

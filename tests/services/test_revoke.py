@@ -112,8 +112,10 @@ def test_a_reassigned_number_is_in_force_at_once_and_an_item_for_people(engine: 
     engine.tell("form.submitted", ticked())
     assert engine.ask(purpose="marketing").approved
 
-    told = engine.deliver("number.reassigned", {"phone": "+12025550101"}, delivery="moved")
-    again = engine.deliver("number.reassigned", {"phone": "+12025550101"}, delivery="moved")
+    moved, now = {"phone": "+12025550101"}, engine.world.now()
+    told, again = (
+        engine.deliver("number.reassigned", moved, delivery="moved", occurred=now) for _ in range(2)
+    )
 
     assert not engine.ask(purpose="marketing").approved
     assert told.quarantined == again.quarantined == "number_reassigned"
