@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from processor.domain.events import REVOKING, AnyEvent
 from processor.ports.errors import NotUnderstood
-from processor.ports.webhooks import Meant, RawRequest, Reply, Translation, Verified
+from processor.ports.webhooks import Meant, Outcome, RawRequest, Reply, Translation, Verified
 from processor.providers.kept import Kept, keep, read_kept
 from processor.providers.scheme import Scheme, authenticate
 from processor.providers.strict_json import strict_object, tolerant_object
@@ -82,6 +82,7 @@ class SignedProvider(ABC):
     mappable: frozenset[str] = frozenset()
     boxes: bool = False
     reply: Reply | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
     def check_secret(self, secret: str) -> str | None:
         """Say what is wrong with a secret, or None; the secret is never repeated."""
@@ -117,11 +118,13 @@ class SignedProvider(ABC):
         call = read_kept(kept)
         try:
             return self._read(call, self.payload(call.body), meant)
+        except Ignored as nothing:
+            return Translation(ignored=nothing.reason)
         except NotUnderstood as error:
             return self._revocations(call, meant, error)
 
     def payload(self, body: bytes) -> Mapping[str, Any]:
-        """What a body says: JSON, unless a provider sends forms. Raises NotUnderstood."""
+        """What a body says: JSON, unless a provider sends forms. Raises Ignored, NotUnderstood."""
         return strict_object(body)
 
     def tolerated(self, body: bytes) -> Mapping[str, Any] | None:

@@ -14,6 +14,7 @@ from processor.domain.address import Channel
 from processor.domain.events import AnyEvent
 from processor.ports.webhooks import RawRequest
 from processor.providers.mapped import Found, OwnConsent, boxes_of, by_map, narrowed, unmapped
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored
 from processor.providers.payload import (
     at,
     body_id,
@@ -44,6 +45,17 @@ class Stripe(SignedProvider):
     scheme: ClassVar[Scheme] = Scheme(header="stripe-signature", content=stamped("."), listed=True)
     mappable = frozenset({"phone", "email", "full_name"})
     boxes = True
+    outcomes = (
+        becomes("checkout.session.completed", "purchase.made"),
+        becomes(
+            "checkout.session.completed",
+            "purchase.made",
+            "form.submitted",
+            when="with a box for e-mail",
+        ),
+        ignored("checkout.session.completed", "mode_not_used", when="in the mode `setup`"),
+        ignored(ANY_OTHER, EVENT_NOT_USED),
+    )
 
     def check_secret(self, secret: str) -> str | None:
         """The endpoint's own secret, used literally; an API key is refused."""

@@ -15,6 +15,7 @@ from processor.domain.keywords import folded, is_stop
 from processor.ports.webhooks import RawRequest, Reply
 from processor.providers import form_body
 from processor.providers.native import event, person
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored
 from processor.providers.payload import (
     body_id,
     joined,
@@ -41,6 +42,33 @@ class Twilio(SignedProvider):
 
     name = "twilio"
     url_bound = True
+    outcomes = (
+        becomes("a text", "message.received"),
+        becomes("a text", "contact.opted_out", when="a STOP by its words or by `OptOutType`"),
+        becomes("a text", "contact.resumed", when="`OptOutType=START`, except for YES"),
+        ignored("a text", "status_not_used", when="one of yours that is reported on"),
+        ignored("a text", "sender_without_number", when="of a sender that is no number"),
+        becomes("onMessageAdded", "message.received"),
+        becomes("onMessageAdded", "contact.opted_out", when="nothing but a STOP"),
+        ignored("onMessageAdded", "author_not_proven", when="written through the API or the chat"),
+        becomes("com.twilio.messaging.inbound-message.received", "message.received"),
+        becomes(
+            "com.twilio.messaging.inbound-message.received",
+            "contact.opted_out",
+            when="nothing but a STOP",
+        ),
+        becomes(
+            "com.twilio.conversations.message.added", "contact.opted_out", when="nothing but a STOP"
+        ),
+        ignored("com.twilio.conversations.message.added", "author_not_proven"),
+        becomes("com.twilio.messaging.reassigned-number.detected", "number.reassigned"),
+        ignored(
+            "com.twilio.messaging.reassigned-number.detected",
+            "number_not_reassigned",
+            when="`is_reassigned` is false",
+        ),
+        ignored(ANY_OTHER, "event_not_used"),
+    )
     reply: Reply | None = Reply(
         body=b'<?xml version="1.0" encoding="UTF-8"?><Response/>', media_type="text/xml"
     )
