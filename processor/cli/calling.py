@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import secrets
 from collections.abc import Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -99,10 +100,10 @@ def send(call: SignedCall) -> Answer:
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     base = f"{parts.scheme}://{parts.netloc}"
     try:
-        connection = kind(parts.hostname or "", parts.port, timeout=_SECONDS)
-        connection.request("POST", path, call.body, dict(call.headers))
-        answer = connection.getresponse()
-        return Answer(status=answer.status, told=_read(answer.read()))
+        with closing(kind(parts.hostname or "", parts.port, timeout=_SECONDS)) as connection:
+            connection.request("POST", path, call.body, dict(call.headers))
+            answer = connection.getresponse()
+            return Answer(status=answer.status, told=_read(answer.read()))
     except ConnectionRefusedError:
         cure = "start it with `assent up`, or name another by --url"
         raise Failure(f"no web server at {base}; {cure}", ExitCode.UNAVAILABLE) from None

@@ -95,7 +95,7 @@ def _of_contact(
             subject=subject,
             address=address,
             entries=tuple(each for each in entries if _is_on(each, channel)),
-            board=tuple(line for line in desk.look(subject).board if _is_shown(line)),
+            board=tuple(_shown(desk.look(subject).board)),
         )
 
 
@@ -123,6 +123,11 @@ def _is_on(view: EntryView, channel: Channel) -> bool:
     return not named or channel in named
 
 
-def _is_shown(line: BoardLine) -> bool:
-    """Without the purposes that nothing is on record for."""
-    return line.kind is None or line.object is not None
+def _shown(board: Sequence[BoardLine]) -> Iterator[BoardLine]:
+    """Without the purposes that nothing is on record for, and each notice once."""
+    seen = set()
+    for line in board:
+        alike = (line.purpose, line.object, line.decision.verdict)
+        if alike not in seen and (line.kind is None or line.object is not None):
+            seen.add(alike)
+            yield line

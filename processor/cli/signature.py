@@ -180,4 +180,8 @@ def _show(place: str, checks: Sequence[Check]) -> None:
         rows.append((Text(f"{mark} {word}", style=_STYLES[each.holds]), each.name, each.detail))
     print_page(table("", "check", place, rows=rows))
     authentic = all(each.holds for each in checks)
-    talk("it is authentic" if authentic else "it is answered 401, and nothing more is told")
+    talk(
+        "it is authentic"
+        if authentic
+        else "it is not authentic; its sender is told 401 and nothing more"
+    )

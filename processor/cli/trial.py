@@ -43,6 +43,11 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[AnyEvent, ...]
     concerned: tuple[Concerned, ...]
 
+    @property
+    def kept(self) -> bool:
+        """Whether there is such a delivery: what says nothing, or was refused, is not kept."""
+        return self.ended.how != "refused" and (bool(self.events) or self.ended.how != "ignored")
+
 
 def ended(parts: Parts, trial: Trial, *, url: str | None, seconds: int) -> Shown:
     """Send it, and wait so many seconds for it to be recorded; raises Failure."""

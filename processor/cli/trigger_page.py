@@ -47,7 +47,7 @@ def shown_form(shown: Shown, *, revealed: bool) -> dict[str, Any]:
         "source": shown.trial.place,
         "event": shown.trial.what,
         "status": shown.answered,
-        "delivery": shown.delivery,
+        "delivery": shown.delivery if shown.kept else None,
         "ended": shown.ended.how,
         "reason": shown.ended.reason or None,
         "problems": list(shown.problems),
@@ -60,7 +60,8 @@ def _facts(shown: Shown) -> Iterator[tuple[str, str]]:
     trial = shown.trial
     told = f"answered {shown.answered}" + (", known before" if shown.repeated else "")
     yield "sent", f"{trial.what} to {trial.place}, as {trial.source.provider} does: {told}"
-    yield "delivery", shown.delivery
+    if shown.kept:
+        yield "delivery", shown.delivery
     kinds = [str(each.__struct_config__.tag) for each in shown.events]
     if kinds:
         yield "event", ", ".join(kinds)
