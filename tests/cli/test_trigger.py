@@ -13,6 +13,7 @@ import redis
 
 from processor.adapters.embedded import EmbeddedServer
 from processor.cli.calling import checked, send, signed
+from processor.cli.expectation import missed, read_expectation
 from processor.cli.payloads import body_of, example, known_events
 from processor.cli.trial import Trial, ended
 from processor.providers import PROVIDERS
@@ -77,13 +78,8 @@ def test_the_page_reads_from_the_event_to_the_verdict_and_masks_the_number(town:
 @pytest.mark.parametrize(
     ("expected", "code"),
     [
-        (("approved",), 0),
         (("approved:express_grant", "order_confirmation=approved"), 0),
-        (("blocked",), 1),
-        (("blocked:no_consent",), 1),
-        (("order_confirmation=blocked",), 1),
-        (("approved", "quarantined"), 1),
-        (("appointment_reminder=approved",), 1),
+        (("approved", "blocked:no_consent"), 1),
         (("blocked:no_consnt",), 2),
         (("perhaps",), 2),
     ],
@@ -94,6 +90,25 @@ def test_an_expectation_makes_it_a_test(town: Wired, expected: tuple[str, ...], 
     result = town.run("trigger", *told, *asked)
     assert result.exit_code == code, result.stderr
     assert ("expected" in result.stderr) == (code == 1)
+
+
+def test_what_is_expected_of_a_purpose_or_an_end_is_told_apart(town: Wired) -> None:
+    source = town.settings.businesses["acme"].sources["shopify"]
+    call = example(source, "orders/create", datetime.now(UTC))
+    trial = Trial(place="acme/shopify", source=source, call=call, what="orders/create")
+    shown = ended(town.rig.parts, trial, url=None, seconds=20)
+    for text, met in {
+        "approved": True,
+        "blocked": False,
+        "approved:order_scope": False,
+        "order_confirmation=approved:order_scope": True,
+        "order_confirmation=blocked": False,
+        "appointment_reminder=approved": False,
+        "ignored": False,
+        "quarantined:needs_details": False,
+    }.items():
+        lines = missed([read_expectation(text)], shown.ended, shown.concerned)
+        assert (lines == []) is met, text
 
 
 def test_an_end_without_a_verdict_can_be_expected(town: Wired) -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from processor.cli.payloads import body_of, example, known_events, read
 from processor.ports.webhooks import FieldMap, RawRequest
 from processor.providers import PROVIDERS
-from processor.providers.examples import ExampleCall, examples_of
+from processor.providers.examples import ExampleCall, examples_of, made_at
 from processor.providers.likeness import likeness
 from processor.providers.payload_tree import Path, Tree, every_leaf, write_tree
 from processor.providers.persona import addresses_of
@@ -22,14 +22,13 @@ from tests.providers.calls import BOX
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CAME = NOW - timedelta(days=3)
 NAMES = ("acme", "marketing consent")
-EVERY = [(name, each.event) for name in sorted(PROVIDERS) for each in examples_of(name)]
 
 #: A person with everything that can be told of one, in the spellings of many systems.
 PERSON = {
     "first_name": "Zebulon",
     "surname": "Quackenbush",
     "name": "Zebulon Quackenbush",
-    "nickname": "zeb",
+    "nickname": "zebster",
     "phone": "+1 (415) 867-5309",
     "mobile_digits": "14158675309",
     "national": "415 867 5309",
@@ -37,7 +36,7 @@ PERSON = {
     "fax": "+44 20 7946 0958",
     "email": "Zeb.Quack@mailhost.org",
     "cc": "Zebulon Quackenbush <zeb.quack@mailhost.org>",
-    "address": {"line1": "77 Larkspur Lane", "city": "Sausalito", "zip": "94965"},
+    "address": {"line1": "77 Larkspur Lane", "city": "Sausalito", "zip": "QZXVW 7"},
     "ip": "81.2.69.142",
     "ip6": "2a02:6b8::feed",
     "born": "1984-05-03",
@@ -45,19 +44,20 @@ PERSON = {
     "note": "Please call Zebulon after 5, gate code 4711",
     "profile": "https://people.mailhost.org/zeb-quack?id=4711",
     "iban": "DE89370400440532013000",
-    "user_id": "zebq1984",
+    "user_id": "zebulonq1984",
     "lat": 37.8590937,
     "yes_no": "zebulon",
     "inside": '{"who": "Zebulon", "call": "+14158675309"}',
     "tags": ["VIP Zebulon", "larkspur"],
     "Zebulon Quackenbush": True,
-    "zebq1984": "yes",
-    "zeb": {"Sausalito": 5},
+    "zebulonq1984": "yes",
+    "zebster": {"Sausalito": 5},
 }
+#: Long enough that no made-up id holds one by chance.
 CANARIES = (
-    *("zebulon", "quackenbush", "zeb", "8675309", "867-5309", "867 5309", "79460958", "7946 0958"),
-    *("mailhost", "larkspur", "sausalito", "94965", "81.2.69", "2a02", "1984", "452390400"),
-    *("4711", "3704004", "37.859", "gate code"),
+    *("zebulon", "quackenbush", "zebster", "zeb.quack", "4158675309", "867-5309", "867 5309"),
+    *("79460958", "7946 0958", "mailhost", "larkspur", "sausalito", "qzxvw", "81.2.69", "6b8::"),
+    *("1984-05-03", "452390400", "370400440532", "37.859", "gate code", "zeb-quack"),
 )
 
 
@@ -88,7 +88,7 @@ def test_what_happened_happens_again_to_others(name: str) -> None:
         assert kinds(name, again) == kinds(name, call), known.event
         were = addresses_of(read(source(name), call).events)
         are = addresses_of(read(source(name), again).events)
-        assert len(were) == len(are)
+        assert len(were) <= len(are)  # a number without its country is given one
         assert not set(were) & set(are), known.event
 
 
@@ -99,27 +99,27 @@ def everywhere(tree: Tree) -> Tree:
     return [everywhere(each) for each in tree] if isinstance(tree, list) else tree
 
 
-@pytest.mark.parametrize(("name", "event"), EVERY)
-def test_nothing_of_a_person_is_left(name: str, event: str) -> None:
-    call = example(source(name), event, CAME)
-    tree = {**call.tree, **flat(PERSON)} if call.form else everywhere(call.tree)
-    left = told(alike(name, replace(call, tree=tree)))
-    assert [each for each in CANARIES if each in left] == []
+@pytest.mark.parametrize("name", sorted(PROVIDERS))
+def test_nothing_of_a_person_is_left(name: str) -> None:
+    for each in examples_of(name):
+        call = made_at(each, CAME)
+        tree = {**call.tree, **flat(PERSON)} if call.form else everywhere(call.tree)
+        left = told(alike(name, replace(call, tree=tree)))
+        assert [canary for canary in CANARIES if canary in left] == [], each.event
 
 
-@pytest.mark.parametrize(("name", "event"), EVERY)
 @pytest.mark.parametrize("canary", ["Zebulon Quackenbush", "zeb.quack@mailhost.org", "Zebulon"])
-def test_no_field_lets_a_text_through_that_is_not_listed(
-    name: str, event: str, canary: str
-) -> None:
+@pytest.mark.parametrize("name", sorted(PROVIDERS))
+def test_no_field_lets_a_text_through_that_is_not_listed(name: str, canary: str) -> None:
     """Allow-list: put in the place of any text of any payload, it does not come out."""
-    call = example(source(name), event, CAME)
 
     def change(_: Path, value: Tree) -> Tree:
         return canary if isinstance(value, str) else value
 
-    left = told(alike(name, replace(call, tree=every_leaf(call.tree, change))))
-    assert canary.casefold() not in left
+    for each in examples_of(name):
+        call = made_at(each, CAME)
+        left = told(alike(name, replace(call, tree=every_leaf(call.tree, change))))
+        assert canary.casefold() not in left, each.event
 
 
 def told(call: ExampleCall) -> str:
