@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
-import msgspec
 
 from processor.cli.failure import ExitCode, Failure, not_found
 from processor.cli.group import Command
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from processor.cli.trial import Trial
-    from processor.providers.examples import ExampleCall
     from processor.settings import Settings
 
 _WAIT: Final = 20
@@ -97,7 +95,7 @@ def trigger(
     if like is not None and event is not None:
         raise click.UsageError("give an event or --like, not both")
     trial = _trial(settings, config, event, source, like)
-    trial = msgspec.structs.replace(trial, call=_set(trial, values, yes=flags["yes"]))
+    trial = _set(trial, values, yes=flags["yes"])
     if flags["only_print"]:
         _print(trial)
         return
@@ -184,12 +182,14 @@ def _like(
     return Trial(place=place, source=source, call=call, what=f"one like {delivery_id}")
 
 
-def _set(trial: Trial, values: Sequence[str], *, yes: bool) -> ExampleCall:
+def _set(trial: Trial, values: Sequence[str], *, yes: bool) -> Trial:
+    from msgspec.structs import replace
+
     from processor.cli.made_up import check_made_up
     from processor.cli.payloads import with_values
 
     check_made_up(values, allowed=yes)
-    return with_values(trial.source, trial.call, values)
+    return replace(trial, call=with_values(trial.source, trial.call, values))
 
 
 def _print(trial: Trial) -> None:
