@@ -12,13 +12,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from processor.providers.kept_words import ANSWERS, KEPT_WORDS
+from processor.providers.kept_words import ANSWERS, KEPT_WORDS, READ_NAMES
 from processor.providers.payload_tree import Path, Tree
 from processor.providers.renewed import moved
 from processor.providers.somebody import NAMED, Somebody
 
-_FIELD: Final = re.compile(r"[A-Za-z][A-Za-z_-]{0,39}[0-9]{0,3}|[0-9]{1,3}(\.[0-9]{1,2})?")
-_HEADER: Final = re.compile(r"[A-Za-z0-9_./+*; =-]{1,80}")
+#: The fields of some forms have numbers for names.
+_NUMBERED: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
+_MEDIA_TYPE: Final = re.compile(r"application/[a-z.+-]{1,40}(?: *; *charset=[A-Za-z0-9-]{1,10})?")
 _SMALL: Final = 10
 #: Both parts of a number that some forms ask for in two fields.
 _SPLIT: Final = {"area", "phone"}
@@ -42,9 +43,7 @@ class Anonymous:
     ) -> None:
         self._kept: Mapping[str, frozenset[str]] = KEPT_WORDS.get(provider, {})
         self._words = frozenset(words)
-        self._names = frozenset(names) | self._words | set(self._kept)
-        # A form's fields are called whatever people like, and may be called by anything.
-        self._free = provider == "form"
+        self._names = frozenset(names) | self._words | READ_NAMES.get(provider, frozenset())
         self._made = made
         self._by = by
         self._somebody = Somebody(self.tree)
@@ -55,10 +54,14 @@ class Anonymous:
         return self._renamed(self._within(tree, ()))
 
     def header(self, name: str, value: str) -> str:
-        """A header that was kept with the payload; a topic or a media type stays."""
-        if name.endswith(("topic", "type")):
-            event = self._event(value)
-            return event or (value if _HEADER.fullmatch(value) else "unknown")
+        """A header that was kept with the payload; a known topic or a media type stays."""
+        if name.endswith("-topic"):
+            return value if value.lower() in self._kept.get(name, ()) else "unknown"
+        if name == "content-type":
+            return value if _MEDIA_TYPE.fullmatch(value) else "application/json"
+        if name == "ce-type":
+            known = value in self._kept.get("type", ())
+            return value if known else self._event(value) or "unknown"
         return str(self._value((name.removeprefix("ce-"),), value))
 
     def _within(self, tree: Tree, path: Path) -> Tree:
@@ -109,10 +112,7 @@ class Anonymous:
         return {self._field(name): self._renamed(each) for name, each in tree.items()}
 
     def _field(self, name: str) -> str:
-        if name in self._names:
-            return name
-        told = self._somebody.was_told(name)
-        if not self._free and not told and _FIELD.fullmatch(name):
+        if name in self._names or _NUMBERED.fullmatch(name):
             return name
         return self._fields.setdefault(name, f"field_{len(self._fields) + 1}")
 

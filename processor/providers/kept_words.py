@@ -80,6 +80,12 @@ KEPT_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
             opt_in_level="single_opt_in confirmed_opt_in unknown",
             consent_collected_from="SHOPIFY OTHER",
             source_name="web pos shopify_draft_order iphone android subscription_contract",
+            **{
+                "x-shopify-topic": "orders/create orders/fulfilled orders/cancelled"
+                " checkouts/create checkouts/update customers/create customers/update"
+                " customers_marketing_consent/update customers/redact customers/data_request"
+                " shop/redact"
+            },
         ),
         "square": _words(
             type="order.created order.updated payment.created payment.updated booking.created"
@@ -124,6 +130,32 @@ KEPT_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
             status="pending processing on-hold completed cancelled refunded failed trash"
             " auto-draft checkout-draft draft new",
             created_via="checkout store-api admin rest-api subscription",
+            **{"x-wc-webhook-topic": "order.created order.updated customer.created"},
         ),
+    }
+)
+_NATIVE_NAMES: Final = (
+    "brand brands visitor said recorded_by attestation acted_on wording wording_version cause"
+    " phone_given conversation_id ends_at channels reply_addresses user_agent page_url"
+)
+#: Names of fields that are read, where no example has them.
+READ_NAMES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        name: frozenset(words.split())
+        for name, words in {
+            "calcom": "firstName lastName rescheduleUid attendeePhoneNumber phoneNumber",
+            "calendly": "cancellation first_name last_name old_invitee new_invitee",
+            "cloudevents": _NATIVE_NAMES,
+            "form": "fields files",
+            "intercom": "source author contacts email phone name conversation_parts body",
+            "square": "order_created order_updated payment booking customer",
+            "standard": _NATIVE_NAMES,
+            "stripe": "text dropdown numeric value options",
+            "twilio": "OptOutType ProfileName ConversationSid Author EventType Source body from to"
+            " MessageStatus MessageBody DateCreated MessageSid data timestamp to_number",
+            "typeform": "choice choices label labels number date url boolean text email",
+            "whatsapp": "button interactive button_reply list_reply title text body user_id",
+            "woocommerce": "billing shipping meta_data created_via",
+        }.items()
     }
 )

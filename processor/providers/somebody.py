@@ -53,16 +53,10 @@ class Somebody:
     def __init__(self, within: Callable[[Any], Any]) -> None:
         self._within = within
         self._made: dict[tuple[str, str], Any] = {}
-        self._told: set[str] = set()
-
-    def was_told(self, text: str) -> bool:
-        """Whether a text, or a part of a name or mail address, was exchanged."""
-        return text.casefold() in self._told
 
     def instead(self, field: str, text: str) -> str:
         """What stands in place of a text that the field of this name held."""
         spoken = text.strip()
-        self._told.update((spoken.casefold(), *re.split(r"[\W_]+", spoken.casefold())[:40]))
         kinds = (
             *(self._payload, self._keyword, self._mail, self._ip, self._url, self._named_id),
             *(self._phone, self._name, self._place, self._id),

@@ -52,12 +52,13 @@ PERSON = {
     "Zebulon Quackenbush": True,
     "zebulonq1984": "yes",
     "zebster": {"Sausalito": 5},
+    "marigoldsson": 5,
 }
 #: Long enough that no made-up id holds one by chance.
 CANARIES = (
     *("zebulon", "quackenbush", "zebster", "zeb.quack", "4158675309", "867-5309", "867 5309"),
     *("79460958", "7946 0958", "mailhost", "larkspur", "sausalito", "qzxvw", "81.2.69", "6b8::"),
-    *("1984-05-03", "452390400", "370400440532", "37.859", "gate code", "zeb-quack"),
+    *("1984-05-03", "452390400", "370400440532", "37.859", "gate code", "zeb-quack", "marigold"),
 )
 
 
@@ -120,6 +121,13 @@ def test_no_field_lets_a_text_through_that_is_not_listed(name: str, canary: str)
         call = made_at(each, CAME)
         left = told(alike(name, replace(call, tree=every_leaf(call.tree, change))))
         assert canary.casefold() not in left, each.event
+
+
+def test_a_header_says_no_more_than_a_known_topic_or_kind() -> None:
+    for name, header in (("shopify", "x-shopify-topic"), ("cloudevents", "ce-type")):
+        call = made_at(examples_of(name)[0], CAME)
+        headers = {**call.headers, header: "zebulon.quackenbush", "content-type": "zebulon/x"}
+        assert "zebulon" not in told(alike(name, replace(call, headers=headers)))
 
 
 def told(call: ExampleCall) -> str:
