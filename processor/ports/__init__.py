@@ -53,6 +53,7 @@ from processor.ports.errors import (
     StoreUnborn,
     VaultUnavailable,
 )
+from processor.ports.feed import Fate, Feed, Sighting
 from processor.ports.inbox import (
     Acceptance,
     Accepted,
@@ -141,6 +142,8 @@ __all__ = [
     "Disk",
     "Dispatcher",
     "Envelopes",
+    "Fate",
+    "Feed",
     "FieldMap",
     "FieldProblem",
     "Finished",
@@ -186,6 +189,7 @@ __all__ = [
     "ServerFacts",
     "ServerState",
     "Settled",
+    "Sighting",
     "SignatureInvalid",
     "Spool",
     "StoreContended",

@@ -13,6 +13,7 @@ from processor.ports import (
     Counts,
     DecisionLog,
     Dispatcher,
+    Feed,
     Inbox,
     Ledger,
     Links,
@@ -49,6 +50,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     server: ServerFacts
     broker: ServerFacts
     pulses: Pulses
+    feed: Feed
     queues: Queues
     machine: Machine
     wraps: Wraps

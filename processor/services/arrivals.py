@@ -44,26 +44,34 @@ def conflicting_id(arrival: Arrival) -> str:
 
     It is made of the old one and the body, so a repeat of the conflict is a repeat.
     """
-    lane, natural = arrival.id.split("_")[1:]
-    mixed = bytes(
-        one ^ other
-        for one, other in zip(
-            bytes.fromhex(natural), bytes.fromhex(arrival.fingerprint), strict=False
-        )
+    return _mixed(arrival, bytes.fromhex(arrival.fingerprint))
+
+
+def copied(arrival: Arrival, body: bytes, sealer: Sealer) -> Arrival:
+    """The same arrival under a third id, for people to look at; also of one that conflicts.
+
+    With the hash backwards, since mixed in twice it would give the first id again.
+    """
+    return _renamed(
+        arrival, _mixed(arrival, bytes.fromhex(arrival.fingerprint)[::-1]), body, sealer
     )
+
+
+def _mixed(arrival: Arrival, mark: bytes) -> str:
+    lane, natural = arrival.id.split("_")[1:]
+    mixed = bytes(one ^ other for one, other in zip(bytes.fromhex(natural), mark, strict=False))
     return f"dlv_{lane}_{mixed.hex()}"
 
 
 def conflicting(arrival: Arrival, body: bytes, sealer: Sealer) -> Arrival:
     """The same arrival under that id, its body sealed to it: a seal opens under its own id only."""
-    name = conflicting_id(arrival)
-    return replace(
-        arrival,
-        id=name,
-        sealed=sealer.seal_envelope(body, context=name.encode()),
-        understood=b"",
-        flags=(*arrival.flags, "conflict"),
-    )
+    renamed = _renamed(arrival, conflicting_id(arrival), body, sealer)
+    return replace(renamed, flags=(*arrival.flags, "conflict"))
+
+
+def _renamed(arrival: Arrival, name: str, body: bytes, sealer: Sealer) -> Arrival:
+    sealed = sealer.seal_envelope(body, context=name.encode())
+    return replace(arrival, id=name, sealed=sealed, understood=b"")
 
 
 def tell(

@@ -24,7 +24,7 @@ from processor.ports import (
     StoreFull,
     StoreUnavailable,
 )
-from processor.services.arrivals import Received, conflicting, conflicting_id, tell
+from processor.services.arrivals import Received, conflicting, conflicting_id, copied, tell
 from processor.services.record import Recorder
 from processor.services.translate import Translator
 
@@ -122,8 +122,7 @@ class Revoker:
 
     def _shown(self, arrival: Arrival, body: bytes, how: Acceptance) -> Received:
         """Have people look at a revocation that names an address which nobody could read."""
-        copy = conflicting(arrival, body, self._sealer)
-        shown = replace(copy, flags=arrival.flags, reason=_UNREAD)
+        shown = replace(copied(arrival, body, self._sealer), reason=_UNREAD)
         # Whether or not there is room for a copy, what could be read is in force.
         with suppress(StoreFull):
             self._inbox.accept(shown)

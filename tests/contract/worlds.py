@@ -18,6 +18,7 @@ from processor.adapters.memory_archive import MemoryArchive
 from processor.adapters.memory_births import MemoryBirths
 from processor.adapters.memory_counts import MemoryCounts
 from processor.adapters.memory_decisions import MemoryDecisionLog
+from processor.adapters.memory_feed import MemoryFeed
 from processor.adapters.memory_inbox import MemoryInbox
 from processor.adapters.memory_ledger import MemoryLedger
 from processor.adapters.memory_links import MemoryLinks
@@ -34,6 +35,7 @@ from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
+from processor.adapters.redis_feed import RedisFeed
 from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
@@ -53,6 +55,7 @@ from processor.ports import (
     Births,
     Counts,
     DecisionLog,
+    Feed,
     Inbox,
     Ledger,
     Links,
@@ -96,6 +99,7 @@ class World:
     answers: Answers
     server: ServerFacts
     pulses: Pulses
+    feed: Feed
     queues: Queues
     marks: Marks
     wraps: Wraps
@@ -169,6 +173,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         answers=MemoryAnswers(store),
         server=MemoryServerFacts(store),
         pulses=MemoryPulses(store),
+        feed=MemoryFeed(store),
         queues=MemoryQueues(store),
         marks=MemoryMarks(store),
         wraps=MemoryWraps(store),
@@ -225,6 +230,7 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
         answers=RedisAnswers(store, BIRTH.partitions),
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),
+        feed=RedisFeed(store),
         queues=RedisQueues(store, partitions=partitions, lanes=BIRTH.lanes),
         marks=RedisMarks(store),
         wraps=RedisWraps(store, partitions, BIRTH.lanes),

@@ -151,6 +151,7 @@ def ports_over(world: World, folder: Path, dispatcher: MemoryDispatcher | None =
         server=world.server,
         broker=MemoryServerFacts(MemoryStore(clock.now)),
         pulses=world.pulses,
+        feed=world.feed,
         queues=world.queues,
         machine=MemoryMachine(),
         wraps=world.wraps,

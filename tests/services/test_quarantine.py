@@ -1,4 +1,4 @@
-"""Quarantine: listed, shown, and played again under the first id."""
+"""Quarantine: listed, and shown with the body."""
 
 from __future__ import annotations
 
@@ -35,31 +35,6 @@ def test_without_its_key_a_body_stays_closed(engine: Engine) -> None:
     (found,) = desk.held()
     assert desk.body(found) is None
     assert desk.body(replace(found, sealed=b"")) is None
-
-
-def test_a_replayed_delivery_waits_under_its_first_id_and_time_and_its_lane_is_woken(
-    engine: Engine,
-) -> None:
-    delivery = held(engine)
-    before = engine.world.inbox.get(delivery)
-    desk = quarantine_of(engine.parts)
-    assert desk.replay(delivery)
-    assert engine.dispatcher.woken[-1] == int(delivery.split("_")[1])
-    after = engine.world.inbox.get(delivery)
-    assert before is not None
-    assert after is not None
-    assert (after.state, after.received_at) == (DeliveryState.PENDING, before.received_at)
-    assert not desk.replay(delivery)
-    engine.drain()
-    assert [each.id for each in desk.held()] == [delivery]
-
-
-def test_all_that_is_held_is_replayed_once(engine: Engine) -> None:
-    ids = {held(engine) for _ in range(3)}
-    desk = quarantine_of(engine.parts)
-    assert set(desk.replay_all("globex")) == set()
-    assert set(desk.replay_all()) == ids
-    assert set(desk.replay_all()) == set()
 
 
 def test_a_body_that_came_under_a_reused_id_can_be_opened(engine: Engine) -> None:
@@ -99,3 +74,12 @@ def test_the_copy_of_a_stop_with_an_unreadable_address_can_be_opened(engine: Eng
     (found,) = desk.held()
     assert (copy.quarantined, found.reason) == ("address_unreadable", "address_unreadable")
     assert json.loads(desk.body(found) or b"")["data"] == told
+
+
+def test_such_a_copy_is_shown_under_a_reused_id_too(engine: Engine) -> None:
+    engine.tell("form.submitted", ticked(), delivery="one")
+    engine.tell("contact.opted_out", STOP | {"email": "nobody at all"}, delivery="one")
+    (found,) = quarantine_of(engine.parts).held()
+    assert (found.reason, found.flags) == ("address_unreadable", ("conflict",))
+    assert quarantine_of(engine.parts).body(found) is not None
+    assert len(engine.entries()) == 2
