@@ -37,7 +37,6 @@ def test_every_provider_has_examples_and_each_says_what_becomes_of_it() -> None:
 
 @pytest.mark.parametrize("name", sorted(PROVIDERS))
 def test_each_example_is_taken_over_http_and_ends_as_foretold(town: Wired, name: str) -> None:
-    """Twice: the second is no repetition, unless the provider tells only seconds."""
     source = town.settings.businesses["acme"].sources[place(name).partition("/")[2]]
     for known in known_events(source, datetime.now(UTC)):
         call = example(source, known.event, datetime.now(UTC))
