@@ -108,6 +108,11 @@ class SignedProvider(ABC):
         """The headers by which a call of our own is taken, to try a source out."""
         return self.scheme.headers(secret, request, at)
 
+    def called_at(self, url: str, body: bytes) -> str:
+        """The address that a call with this body goes to; nearly always the source's own."""
+        _ = body
+        return url
+
     def keep(self, request: RawRequest) -> bytes:
         """The body with the headers that say what it is."""
         return keep(request, self.kept_headers)

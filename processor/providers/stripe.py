@@ -29,9 +29,10 @@ from processor.providers.shop import EVENT_NOT_USED, Sale, buyer, first_number, 
 from processor.providers.signed import Call, Ignored, SignedProvider
 
 _PREFIX: Final = "whsec_"
-_PROMOTIONS: Final = "consent.promotions"
+#: The box of the page that is about e-mail, by the name that a rule gives it.
+PROMOTIONS: Final = "consent.promotions"
 _OWN: Final[Mapping[str, OwnConsent]] = MappingProxyType(
-    {_PROMOTIONS: OwnConsent(channel=Channel.EMAIL, ticked=("opt_in",))}
+    {PROMOTIONS: OwnConsent(channel=Channel.EMAIL, ticked=("opt_in",))}
 )
 #: The sessions in which something is bought; the third mode only saves a card.
 _PURCHASES: Final = frozenset({"payment", "subscription"})
@@ -82,7 +83,7 @@ class Stripe(SignedProvider):
         """The custom fields, and the box for promotions, that no mapping uses."""
         session = at(call.payload, "data.object")
         keys = [text(each.get("key")) for each in objects_at(session, "custom_fields")]
-        promoted = [_PROMOTIONS] if text_at(session, _PROMOTIONS) else []
+        promoted = [PROMOTIONS] if text_at(session, PROMOTIONS) else []
         return unmapped([*promoted, *filter(None, keys)], call.meant.map)
 
 

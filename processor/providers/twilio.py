@@ -6,6 +6,7 @@ text, such as STOP, is believed when it restricts; STOP is read from the text as
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final
 
@@ -61,6 +62,10 @@ class Twilio(SignedProvider):
         told = peek(body) if _is_json(body) else form_body.every_reading(body)
         what = text_at(told, "EventType", "MessageStatus", "SmsStatus") or "message"
         return joined(body, text_at(told, "MessageSid", "id"), what)
+
+    def called_at(self, url: str, body: bytes) -> str:
+        """The address; that of JSON names the hash of the body, which is what is signed of it."""
+        return f"{url}?bodySHA256={hashlib.sha256(body).hexdigest()}" if _is_json(body) else url
 
     def payload(self, body: bytes) -> Mapping[str, Any]:
         """The fields of a form or of JSON; a batch lies under `events`."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from processor.domain.drafts import Origin
 from processor.domain.events import REVOKING, AnyEvent
 from processor.domain.identity import IdKey, partition_of
-from processor.ports import Acceptance, Arrival
+from processor.ports import Acceptance, Arrival, Sealer
 from processor.services.record import Told
 
 #: Flags of deliveries that may take away and not give.
@@ -39,10 +39,10 @@ def lane_of(arrival: Arrival) -> int:
     return int(arrival.id.split("_")[1])
 
 
-def conflicting(arrival: Arrival) -> Arrival:
-    """The same arrival under an id of its own: its delivery id was used before with another body.
+def conflicting_id(arrival: Arrival) -> str:
+    """An id of its own for an arrival whose delivery id was used before with another body.
 
-    The id is made of the old one and the body, so a repeat of the conflict is a repeat.
+    It is made of the old one and the body, so a repeat of the conflict is a repeat.
     """
     lane, natural = arrival.id.split("_")[1:]
     mixed = bytes(
@@ -51,9 +51,17 @@ def conflicting(arrival: Arrival) -> Arrival:
             bytes.fromhex(natural), bytes.fromhex(arrival.fingerprint), strict=False
         )
     )
+    return f"dlv_{lane}_{mixed.hex()}"
+
+
+def conflicting(arrival: Arrival, body: bytes, sealer: Sealer) -> Arrival:
+    """The same arrival under that id, its body sealed to it: a seal opens under its own id only."""
+    name = conflicting_id(arrival)
     return replace(
         arrival,
-        id=f"dlv_{lane}_{mixed.hex()}",
+        id=name,
+        sealed=sealer.seal_envelope(body, context=name.encode()),
+        understood=b"",
         flags=(*arrival.flags, "conflict"),
     )
 
