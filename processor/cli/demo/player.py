@@ -12,10 +12,12 @@ from typing import Any, Final
 import msgspec
 
 from processor.cli.demo.caller import Answer
+from processor.cli.demo.example import call_of
 from processor.cli.demo.rows import Row, Seen, decided, refused, row
 from processor.cli.demo.script import (
     Ask,
     Await,
+    Call,
     Claim,
     Repeat,
     Step,
@@ -82,12 +84,8 @@ class Player:
 
     def _do(self, step: Step) -> Seen:
         match step:
-            case Upload():
-                return self._upload(step)
-            case Tell():
-                return self._tell(step)
-            case Repeat():
-                return self._repeat(step)
+            case Upload() | Tell() | Call() | Repeat():
+                return self._send(step)
             case Ask():
                 return self._ask(step)
             case Submit():
@@ -96,6 +94,17 @@ class Player:
                 return self._judged(step.business, step.job, past={MessageState.DEFERRED})
             case Claim():
                 return self._claim(step)
+
+    def _send(self, step: Upload | Tell | Call | Repeat) -> Seen:
+        match step:
+            case Upload():
+                return self._upload(step)
+            case Tell():
+                return self._tell(step)
+            case Call():
+                return self._call_in(step)
+            case Repeat():
+                return self._repeat(step)
 
     def _upload(self, step: Upload) -> Seen:
         key = self._place.keys[step.business]
@@ -124,6 +133,17 @@ class Player:
         if not step.at_once:
             self._recorded(step.business, delivery)
         return Seen(verdict=answer.body["status"], shown=step.type)
+
+    def _call_in(self, step: Call) -> Seen:
+        """Call as a system of another make does; some of them are answered in a form of theirs."""
+        call = call_of(self._place.settings, step, self._clock.now())
+        answer = self._call.send(call.path, call.body, dict(call.headers))
+        told = _took(answer, step)
+        if "delivery" in told:
+            self._whats[told["delivery"]] = step.what
+        if not step.at_once:
+            self._recorded(step.business, told["delivery"])
+        return Seen(verdict="taken", shown=step.event)
 
     def _repeat(self, step: Repeat) -> Seen:
         answer = self._deliver(self._told[step.of])
