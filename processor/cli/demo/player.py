@@ -28,12 +28,13 @@ from processor.cli.demo.script import (
     filled_in,
 )
 from processor.cli.demo.stage import Stage
+from processor.cli.failure import Failure
 from processor.domain.errors import AssentError
 from processor.ports import DeliveryState, MessageState
 from processor.providers.signing import sign
 
 _POLL_SECONDS: Final = 0.02
-_PATIENCE_SECONDS: Final = 30.0
+_PATIENCE_SECONDS: Final = 60.0
 _RECORDED: Final = {DeliveryState.RECORDED.value, DeliveryState.IGNORED.value}
 _OK: Final = 200
 _ERROR: Final = 400
@@ -136,7 +137,10 @@ class Player:
 
     def _call_in(self, step: Call) -> Seen:
         """Call as a system of another make does; some of them are answered in a form of theirs."""
-        call = call_of(self._place.settings, step, self._clock.now())
+        try:
+            call = call_of(self._place.settings, step, self._clock.now())
+        except Failure as failure:
+            raise DayBroken(f"{_kind(step)}: {failure.message}") from failure
         answer = self._call.send(call.path, call.body, dict(call.headers))
         told = _took(answer, step)
         if "delivery" in told:
