@@ -15,6 +15,7 @@ from docs.benchmark_page import benchmarks_page
 from docs.event_pages import events_page, fields_table
 from docs.markdown import NOTE, table
 from docs.provider_pages import events_table, providers_table
+from docs.sandbox_page import magic_table
 from processor.cli.reference import reference
 from processor.domain.reasons import APPROVING, BLOCKING, DEFERRING, ReasonText
 from processor.providers import PROVIDERS
@@ -123,6 +124,7 @@ def pages() -> dict[Path, str]:
         FOLDER / "providers.md": filled(FOLDER / "providers.md", {"providers": providers_table()}),
         **_of_providers(),
         FOLDER / "reasons.md": reasons_page(),
+        FOLDER / "sandbox.md": filled(FOLDER / "sandbox.md", {"magic": magic_table()}),
         FOLDER / "decisions" / "README.md": decisions_page(),
         api: filled(api, api_tables()),
         configuration: filled(
