@@ -67,7 +67,7 @@ def _facts(shown: Shown) -> Iterator[tuple[str, str]]:
         yield "event", ", ".join(kinds)
     how = shown.ended.how + (f": {shown.ended.reason}" if shown.ended.reason else "")
     if shown.events and shown.ended.how == "ignored":
-        how = "recorded nothing: it concerns nobody who is known here"
+        how = "recorded nothing new: it was known already, or concerns nobody here"
     elif shown.ended.how in _AFTER:
         how += f"; {_AFTER[shown.ended.how].format(shown.delivery)}"
     yield "ended", how

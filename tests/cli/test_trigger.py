@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,6 +41,9 @@ def test_each_example_is_taken_over_http_and_ends_as_foretold(town: Wired, name:
     source = town.settings.businesses["acme"].sources[place(name).partition("/")[2]]
     for known in known_events(source, datetime.now(UTC)):
         call = example(source, known.event, datetime.now(UTC))
+        if name == "woocommerce":
+            # It names a delivery by its order and the second; another test may have sent that one.
+            call = with_values(source, call, [f"id={secrets.randbelow(10**9)}"])
         trial = Trial(place=place(name), source=source, call=call, what=known.event)
         shown = ended(town.rig.parts, trial, url=None, seconds=20)
         kinds = tuple(dict.fromkeys(str(e.__struct_config__.tag) for e in shown.events))
