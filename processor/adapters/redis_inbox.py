@@ -179,7 +179,9 @@ class RedisInbox:
             if held:
                 record = keys.delivery(delivery_id)
                 pipe.zrem(quarantine, delivery_id)
-                pipe.hset(record, mapping={"state": "pending", "reason": "", "attempts": 0})
+                pipe.zrem(keys.in_lane(lane, "enquiries"), delivery_id)
+                fresh = {"state": "pending", "reason": "", "attempts": 0, "tries": 0}
+                pipe.hset(record, mapping=fresh)
                 pipe.persist(record)
                 pipe.xadd(keys.in_lane(lane, "inbox"), {"d": delivery_id})
             return held
