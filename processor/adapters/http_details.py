@@ -22,9 +22,8 @@ import msgspec
 
 from processor.ports import Access, Api, Ask, Clock, DetailsFailed, Failing
 
-#: Seconds to connect, and between two pieces of an answer; and for the whole answer.
-_TIMES: Final = httpx.Timeout(4.0, connect=3.0)
-_WHOLE: Final = timedelta(seconds=8)
+#: Seconds to connect, and between two pieces of an answer; the whole answer has twice as long.
+_SECONDS: Final = 4.0
 #: A customer's record with an order is some tens of kilobytes.
 _LARGEST: Final = 1_048_576
 #: The longest that an API may ask to be left alone.
@@ -63,6 +62,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     resolve: Callable[[str], Sequence[str]] = resolved
     permits: Callable[[str], bool] = is_public
     port: int = 443
+    seconds: float = _SECONDS
     trust: ssl.SSLContext | None = None
 
 
@@ -115,7 +115,7 @@ class HttpDetails:
         )
 
     def _asked(self, request: httpx.Request) -> bytes:
-        until = self._clock.now() + _WHOLE
+        until = self._clock.now() + timedelta(seconds=2 * self._reach.seconds)
         response = self._http().send(request, stream=True, follow_redirects=False)
         try:
             self._judge(response)
@@ -161,7 +161,7 @@ class HttpDetails:
         if self._client is None:
             self._client = httpx.Client(
                 verify=self._reach.trust or httpx.create_ssl_context(),
-                timeout=_TIMES,
+                timeout=self._reach.seconds,
                 limits=httpx.Limits(max_keepalive_connections=0),
                 trust_env=False,
             )

@@ -15,7 +15,6 @@ from processor.ports.inbox import Delivery, DeliveryState
 
 _ILL: Final = 5
 _SHUT: Final = timedelta(seconds=30)
-_LONGEST: Final = timedelta(minutes=15)
 
 
 class MemoryEnquiries:
@@ -84,10 +83,11 @@ class MemoryEnquiries:
 
 
 class MemoryBreakers:
-    """The breakers port over a MemoryStore."""
+    """The breakers port over a MemoryStore; `shut` is for how long a source is left alone first."""
 
-    def __init__(self, store: MemoryStore) -> None:
+    def __init__(self, store: MemoryStore, shut: timedelta = _SHUT) -> None:
         self._store = store
+        self._shut = shut
 
     def wait(self, business: str, source: str) -> timedelta:
         with self._store.reading() as shelves:
@@ -95,7 +95,7 @@ class MemoryBreakers:
             if shelf.until is not None and shelf.until > now:
                 return shelf.until - now
             if shelf.ill >= _ILL:
-                shelf.until = now + timedelta(seconds=30)
+                shelf.until = now + self._shut
             return timedelta()
 
     def well(self, business: str, source: str) -> None:
@@ -108,7 +108,7 @@ class MemoryBreakers:
             shelf.ill += 1
             wait = least or timedelta()
             if shelf.ill >= _ILL:
-                wait = max(wait, min(_SHUT * 2 ** min(shelf.ill - _ILL, 20), _LONGEST))
+                wait = max(wait, self._shut * min(2 ** min(shelf.ill - _ILL, 20), 30))
             shelf.until = self._store.clock() + wait if wait else None
 
     def begin(self, lease: timedelta) -> bool:

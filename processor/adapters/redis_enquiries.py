@@ -13,12 +13,11 @@ from processor.ports import Delivery, Enquiry
 
 _BORN: Final = keys.partition_tag(0)
 _MS: Final = timedelta(milliseconds=1)
-#: Failures in a row after which a source is left alone, and for how long: at first and at most.
-ILL: Final = 5
+#: Failures in a row after which a source is left alone, and for how long: at first, and then up
+#: to so many times as long. The one try that follows gets as long as the first time.
+_ILL: Final = 5
 _SHUT: Final = timedelta(seconds=30)
-_SHUT_AT_MOST: Final = timedelta(minutes=15)
-#: How long the one try of an open breaker may take before another one is let through.
-_TRY: Final = timedelta(seconds=30)
+_LONGER: Final = 30
 #: Bytes at the head of an envelope by which it is known again; its wrapped key is among them.
 _HEAD: Final = 64
 
@@ -84,10 +83,11 @@ class RedisEnquiries:
 
 
 class RedisBreakers:
-    """See the port."""
+    """See the port; `shut` is for how long a source is left alone at first."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, shut: timedelta = _SHUT) -> None:
         self._store = store
+        self._shut = shut
 
     def wait(self, business: str, source: str) -> timedelta:
         return timedelta(milliseconds=self._say("ask", business, source))
@@ -108,8 +108,8 @@ class RedisBreakers:
 
     def _say(self, what: str, business: str, source: str, least: timedelta = timedelta()) -> int:
         names = [keys.birth(_BORN), keys.breaker(business, source)]
-        times = [each // _MS for each in (_SHUT, _SHUT_AT_MOST, _TRY)]
-        return int(self._store.call(Call("breaker", names, [what, least // _MS, ILL, *times])))
+        times = [each // _MS for each in (self._shut, self._shut * _LONGER, self._shut)]
+        return int(self._store.call(Call("breaker", names, [what, least // _MS, _ILL, *times])))
 
 
 def _names(delivery_id: str) -> list[str]:

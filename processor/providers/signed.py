@@ -121,10 +121,13 @@ class SignedProvider(ABC):
             return self._revocations(call, meant, error)
 
     def ask(self, kept: bytes, meant: Meant) -> Ask | None:
-        """What a provider with thin events asks for; raises NotUnderstood."""
+        """What a provider with thin events asks for; raises NotUnderstood, never refusable."""
         call = read_kept(kept)
-        told = Call(payload=self.payload(call.body), headers=call.headers, meant=meant)
-        return self.question(told)
+        try:
+            told = Call(payload=self.payload(call.body), headers=call.headers, meant=meant)
+            return self.question(told)
+        except NotUnderstood as error:
+            raise NotUnderstood(error.reason, error.problems) from None
 
     def question(self, call: Call) -> Ask | None:
         """Nothing, unless a provider names things by their ids only; raises NotUnderstood."""

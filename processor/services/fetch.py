@@ -52,7 +52,8 @@ Telling = Callable[[str, str], None]
 class Fetcher:
     """Completes what waits. Raises StoreUnavailable.
 
-    `interrupts` end a run from outside, such as a time limit: no delivery is to blame for them.
+    `lease` is how long a worker that says nothing keeps its turn and its delivery. `interrupts` end
+    a run from outside, such as a time limit: no delivery is to blame for them.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Fetcher:
         sealer: Sealer,
         dispatcher: Dispatcher,
         clock: Clock,
+        lease: timedelta = _LEASE,
         interrupts: tuple[type[Exception], ...] = (),
     ) -> None:
         self._inbox = inbox
@@ -76,6 +78,7 @@ class Fetcher:
         self._sealer = sealer
         self._dispatcher = dispatcher
         self._clock = clock
+        self._lease = lease
         self._interrupts = interrupts
 
     def run(self, told: Telling = lambda _id, _how: None) -> int:
@@ -84,7 +87,7 @@ class Fetcher:
         `told` hears of each delivery how it went: `completed`, or the reason why not.
         """
         due = self._enquiries.due(_AT_ONCE)
-        if not due or not self._breakers.begin(_LEASE):
+        if not due or not self._breakers.begin(self._lease):
             return 0
         try:
             return self._all(due, told)
@@ -112,7 +115,7 @@ class Fetcher:
         if wait:
             self._enquiries.put_off(delivery_id, wait + _spread(delivery_id, _FIRST))
             return None
-        enquiry = self._enquiries.take(delivery_id, _LEASE)
+        enquiry = self._enquiries.take(delivery_id, self._lease)
         return None if enquiry is None else self._ask(enquiry)
 
     def _askable(self, delivery: Delivery) -> bool:

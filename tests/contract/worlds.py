@@ -81,6 +81,8 @@ BIRTH = Birth(
     id_key="0123456789abcdef",
     policy=POLICY.digest,
 )
+#: How long a breaker is open at first, here.
+SHUT = timedelta(seconds=0.7)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -179,7 +181,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         marks=MemoryMarks(store),
         wraps=MemoryWraps(store),
         enquiries=MemoryEnquiries(store),
-        breakers=MemoryBreakers(store),
+        breakers=MemoryBreakers(store, SHUT),
         later=later,
         flush=store.flush,
         fill=fill,
@@ -237,7 +239,7 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
         marks=RedisMarks(store),
         wraps=RedisWraps(store, partitions, BIRTH.lanes),
         enquiries=RedisEnquiries(store, BIRTH.lanes),
-        breakers=RedisBreakers(store),
+        breakers=RedisBreakers(store, SHUT),
         later=later,
         flush=flush,
         fill=fill,
