@@ -39,7 +39,7 @@ _LEASE: Final = timedelta(seconds=40)
 _QUESTIONS: Final = 4
 _FIRST: Final = timedelta(seconds=30)
 _LONGEST: Final = timedelta(hours=1)
-#: Tries before a delivery is given up: about seven hours for what may mend itself. An id that is
+#: Tries before a delivery is given up: 7 to 14 hours for what may mend itself. An id that is
 #: not known may be so new that it is not known everywhere yet; a token may be put right.
 _TRIES: Final = {Failing.AWAY: 14, Failing.REFUSED: 4, Failing.GONE: 4}
 _FEW: Final = 3
