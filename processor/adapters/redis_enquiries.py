@@ -31,12 +31,10 @@ class RedisEnquiries:
 
     def open(self, delivery_id: str) -> None:
         _, enquiries, _ = _names(delivery_id)
-        lane = _lane(delivery_id)
+        tag, now = keys.lane_tag(_lane(delivery_id)), to_ms(self._store.now())
         # An emptied store must stay empty, or it could not be made or restored.
-        self._store.ask(keys.lane_tag(lane), lambda _: None)
-        now = to_ms(self._store.now())
-        with asking():
-            self._store.client.zadd(enquiries, {delivery_id: now}, nx=True)
+        self._store.ask(tag, lambda _: None)
+        self._store.ask(tag, lambda pipe: pipe.zadd(enquiries, {delivery_id: now}, nx=True))
 
     def due(self, limit: int) -> Sequence[str]:
         now = to_ms(self._store.now())
@@ -63,10 +61,8 @@ class RedisEnquiries:
 
     def put_off(self, delivery_id: str, wait: timedelta) -> None:
         _, enquiries, _ = _names(delivery_id)
-        self._store.ask(keys.lane_tag(_lane(delivery_id)), lambda _: None)
-        at = to_ms(self._store.now() + wait)
-        with asking():
-            self._store.client.zadd(enquiries, {delivery_id: at}, xx=True)
+        tag, at = keys.lane_tag(_lane(delivery_id)), to_ms(self._store.now() + wait)
+        self._store.ask(tag, lambda pipe: pipe.zadd(enquiries, {delivery_id: at}, xx=True))
 
     def close(self, delivery_id: str, reason: str | None = None) -> None:
         self._store.call(Call("close", _names(delivery_id), [delivery_id, reason or ""]))
@@ -100,8 +96,10 @@ class RedisBreakers:
 
     def begin(self, lease: timedelta) -> bool:
         self._store.ask(_BORN, lambda _: None)
-        with asking():
-            return bool(self._store.client.set(keys.turn(), b"1", nx=True, px=lease // _MS))
+        (taken,) = self._store.ask(
+            _BORN, lambda pipe: pipe.set(keys.turn(), b"1", nx=True, px=lease // _MS)
+        )
+        return bool(taken)
 
     def end(self) -> None:
         self._store.ask(_BORN, lambda pipe: pipe.delete(keys.turn()))
