@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,12 +55,14 @@ def rig(tmp_path: Path, free_port: int) -> Iterator[Rig]:
 @pytest.fixture
 def api(tmp_path: Path) -> Iterator[ApiServer]:
     with ApiServer(folder=tmp_path) as made:
-        for path, name in (
-            ("/v2/orders/order31", "order"),
-            ("/v2/bookings/booking31", "booking"),
-            ("/v2/customers/CUSTOMER32", "customer"),
+        # An order of long ago opens nothing any more.
+        recently = datetime.now(UTC).isoformat(timespec="milliseconds")
+        for path, told in (
+            ("/v2/orders/order31", answered("order", created_at=recently)),
+            ("/v2/bookings/booking31", answered("booking")),
+            ("/v2/customers/CUSTOMER32", answered("customer")),
         ):
-            made.answers[path] = answer(body=json.dumps(answered(name)).encode())
+            made.answers[path] = answer(body=json.dumps(told).encode())
         yield made
 
 
