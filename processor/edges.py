@@ -22,6 +22,7 @@ from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
 from processor.adapters.redis_enquiries import RedisBreakers, RedisEnquiries
+from processor.adapters.redis_feed import RedisFeed
 from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
@@ -92,6 +93,7 @@ def redis_ports(settings: Settings) -> Ports:
         server=RedisServerFacts(store),
         broker=broker_facts(client_url(settings.broker_url), SystemClock()),
         pulses=RedisPulses(store),
+        feed=RedisFeed(store),
         queues=RedisQueues(store, partitions=settings.partitions, lanes=settings.lanes),
         machine=LocalMachine(folders=watched_folders(settings), secret_files=settings.secret_files),
     )

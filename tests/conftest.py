@@ -29,7 +29,7 @@ settings.register_profile(
 )
 _PATIENT = settings.get_profile("patient")
 settings.register_profile("steady", _PATIENT, derandomize=True, max_examples=50)
-settings.register_profile("searching", _PATIENT, print_blob=True, max_examples=500)
+settings.register_profile("searching", _PATIENT, print_blob=True, max_examples=300)
 _PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
 settings.load_profile(_PROFILE)
 

@@ -20,6 +20,8 @@ _NATURAL: Final = re.compile(r"[0-9a-f]{32}")
 POLICY_PREFIX = "{policies}:policy:"
 API_KEYS = "{keys}:apikeys"
 MARKS = "{marks}:marks"
+FEED = "{feed}:heard"
+FEED_EARS = "{feed}:ears"
 
 
 def partition_tag(partition: int) -> str:

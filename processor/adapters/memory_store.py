@@ -16,7 +16,16 @@ from datetime import datetime
 from processor.domain.errors import LedgerBroken
 from processor.domain.message import Message
 from processor.domain.standing import EMPTY
-from processor.ports import ApiKey, Birth, Claim, DecisionRecord, Delivery, Outgoing, Segment
+from processor.ports import (
+    ApiKey,
+    Birth,
+    Claim,
+    DecisionRecord,
+    Delivery,
+    Outgoing,
+    Segment,
+    Sighting,
+)
 from processor.ports.counts import Labels
 from processor.ports.errors import StoreFull, StoreUnavailable, StoreUnborn
 
@@ -140,6 +149,10 @@ class Shelves:
     spent: dict[str, datetime] = field(default_factory=dict)
     answers: dict[str, AnswerShelf] = field(default_factory=dict)
     pulses: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    feed: list[tuple[int, Sighting]] = field(default_factory=list)
+    told: int = 0
+    feed_until: datetime | None = None
+    heard_until: datetime | None = None
     counts: Counter[Labels] = field(default_factory=Counter)
     marks: dict[str, int] = field(default_factory=dict)
     enquiries: dict[str, datetime] = field(default_factory=dict)

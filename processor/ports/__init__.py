@@ -63,6 +63,7 @@ from processor.ports.errors import (
     StoreUnborn,
     VaultUnavailable,
 )
+from processor.ports.feed import Fate, Feed, Sighting
 from processor.ports.inbox import (
     Acceptance,
     Accepted,
@@ -161,6 +162,8 @@ __all__ = [
     "Enquiry",
     "Envelopes",
     "Failing",
+    "Fate",
+    "Feed",
     "FieldMap",
     "FieldProblem",
     "Finished",
@@ -206,6 +209,7 @@ __all__ = [
     "ServerFacts",
     "ServerState",
     "Settled",
+    "Sighting",
     "SignatureInvalid",
     "Spool",
     "StoreContended",

@@ -16,6 +16,7 @@ from processor.ports import (
     Details,
     Dispatcher,
     Enquiries,
+    Feed,
     Inbox,
     Ledger,
     Links,
@@ -52,6 +53,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     server: ServerFacts
     broker: ServerFacts
     pulses: Pulses
+    feed: Feed
     queues: Queues
     machine: Machine
     wraps: Wraps

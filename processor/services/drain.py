@@ -100,6 +100,10 @@ class Drain:
                 break
         return done
 
+    def read(self, delivery: Delivery) -> list[Told] | str:
+        """What a delivery says today, or the reason why it cannot be read; nothing is recorded."""
+        return self._read(Claimed(ticket="", delivery=delivery))
+
     def _finish(self, lane: int, finished: Sequence[Finished], told: Telling) -> int:
         for each in finished:
             if each.reason == NEEDS_DETAILS:

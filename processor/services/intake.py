@@ -111,7 +111,7 @@ class Intake:
             return self._ignored(arrival, read.ignored or NOTHING_IN_IT)
         self._check_captures(business, read.events)
         understood = seal_events(self._sealer, arrival.id, read.events)
-        return self._permitting(replace(arrival, understood=understood))
+        return self._permitting(replace(arrival, understood=understood), kept)
 
     def _arrival(self, endpoint: Endpoint, verified: Verified, body: bytes) -> Arrival:
         given = (endpoint.business, endpoint.source, verified.delivery_id)
@@ -158,11 +158,11 @@ class Intake:
                     problem = FieldProblem(pointer=pointer, detail=detail)
                     raise NotUnderstood("capture_unknown", (problem,), refusable=True)
 
-    def _permitting(self, arrival: Arrival) -> Received:
+    def _permitting(self, arrival: Arrival, body: bytes) -> Received:
         accepted = self._inbox.accept(arrival)
         if accepted.how is Acceptance.CONFLICT:
             # Kept for people to look at; what could permit is never taken from a reused id.
-            variant = replace(conflicting(arrival), reason="conflict", understood=b"")
+            variant = replace(conflicting(arrival, body, self._sealer), reason="conflict")
             self._inbox.accept(variant)
             return Received(delivery=variant.id, how=Acceptance.CONFLICT, quarantined="conflict")
         if accepted.wake:

@@ -118,6 +118,7 @@ ACTS: dict[str, Act] = {
     "inbox.fingerprint": lambda w: w.inbox.fingerprint(DELIVERY),
     "inbox.quarantined": lambda w: list(w.inbox.quarantined(5)),
     "inbox.held": lambda w: w.inbox.held("acme", None, 5),
+    "inbox.over": lambda w: list(w.inbox.over(AT, 5)),
     "inbox.requeue": lambda w: w.inbox.requeue(DELIVERY),
     "inbox.shred": lambda w: w.inbox.shred(DELIVERY),
     "inbox.depths": lambda w: w.inbox.depths(),

@@ -19,6 +19,7 @@ from processor.adapters.memory_births import MemoryBirths
 from processor.adapters.memory_counts import MemoryCounts
 from processor.adapters.memory_decisions import MemoryDecisionLog
 from processor.adapters.memory_enquiries import MemoryBreakers, MemoryEnquiries
+from processor.adapters.memory_feed import MemoryFeed
 from processor.adapters.memory_inbox import MemoryInbox
 from processor.adapters.memory_ledger import MemoryLedger
 from processor.adapters.memory_links import MemoryLinks
@@ -36,6 +37,7 @@ from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
 from processor.adapters.redis_enquiries import RedisBreakers, RedisEnquiries
+from processor.adapters.redis_feed import RedisFeed
 from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
@@ -57,6 +59,7 @@ from processor.ports import (
     Counts,
     DecisionLog,
     Enquiries,
+    Feed,
     Inbox,
     Ledger,
     Links,
@@ -102,6 +105,7 @@ class World:
     answers: Answers
     server: ServerFacts
     pulses: Pulses
+    feed: Feed
     queues: Queues
     marks: Marks
     wraps: Wraps
@@ -177,6 +181,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         answers=MemoryAnswers(store),
         server=MemoryServerFacts(store),
         pulses=MemoryPulses(store),
+        feed=MemoryFeed(store),
         queues=MemoryQueues(store),
         marks=MemoryMarks(store),
         wraps=MemoryWraps(store),
@@ -235,6 +240,7 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
         answers=RedisAnswers(store, BIRTH.partitions),
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),
+        feed=RedisFeed(store),
         queues=RedisQueues(store, partitions=partitions, lanes=BIRTH.lanes),
         marks=RedisMarks(store),
         wraps=RedisWraps(store, partitions, BIRTH.lanes),

@@ -157,6 +157,7 @@ def ports_over(
         server=world.server,
         broker=MemoryServerFacts(MemoryStore(clock.now)),
         pulses=world.pulses,
+        feed=world.feed,
         queues=world.queues,
         machine=MemoryMachine(),
         wraps=world.wraps,

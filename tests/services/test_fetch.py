@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from processor.adapters.memory_details import MemoryDetails
 from processor.bootstrap import assemble
-from processor.cli.parts import quarantine_of
+from processor.cli.parts import quarantine_of, replayer_of
 from processor.domain import acts
 from processor.ports import Access, DeliveryState, Failing
 from processor.services.arrivals import Received
@@ -171,7 +171,7 @@ def test_what_fails_for_good_says_why_and_is_tried_again_when_it_is_played_again
     assert len(shop.api.asked) == tries
     assert shop.fetch() == 0
     assert len(shop.api.asked) == tries
-    assert quarantine_of(shop.engine.parts).replay(delivery)
+    assert replayer_of(shop.engine.parts).replay(delivery)
     shop.engine.drain()
     assert shop.held() == ["needs_details"]
     shop.fetch()

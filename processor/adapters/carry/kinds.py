@@ -93,6 +93,8 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("i", "segments"): Rule.PLAIN,
     ("keys", "apikey"): Rule.PLAIN,
     ("keys", "apikeys"): Rule.PLAIN,
+    ("feed", "heard"): Rule.LEFT,
+    ("feed", "ears"): Rule.LEFT,
     ("pulse", "worker"): Rule.LEFT,
     ("pulse", "beat"): Rule.LEFT,
     ("marks", "marks"): Rule.PLAIN,
