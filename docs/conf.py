@@ -6,6 +6,7 @@ in both places. `make site` builds it; nothing in it is loaded from another host
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ PAGES: Final = {
     "Use": (
         *("docs/events", "docs/providers", "docs/adding-a-provider"),
         *("docs/api", "docs/senders", "docs/reasons", "docs/cli"),
+    ),
+    "Providers": tuple(
+        f"docs/providers/{page.stem}"
+        for page in sorted(Path(__file__).parent.joinpath("providers").glob("*.md"))
     ),
     "Run": (
         *("docs/configuration", "docs/operating", "docs/brokers"),

@@ -30,6 +30,7 @@ from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.revoke import Revoker
 from processor.services.rewrap import Rewrapper
+from processor.services.sandbox import Sandbox
 from processor.services.segments import Segments
 from processor.services.sending import Sending
 from processor.services.translate import Translator
@@ -90,7 +91,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     )
     translator = Translator(providers=PROVIDERS, endpoints=endpoints_of(settings))
     revoker = _revoker(ports, ids, keyring, recorder, translator)
-    gate = _gate(ports, policies)
+    gate = _gate(settings, ports, policies, ids)
     lineage = Lineage(births=ports.births, marks=ports.marks, memory=ports.memory)
     return Parts(
         settings=settings,
@@ -109,7 +110,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         archivist=_archivist(settings, ports, keyring, segments),
         gate=gate,
         sending=_sending(settings, ports, gate),
-        access=Access(ports.api_keys),
+        access=Access(ports.api_keys, sandboxes=settings.sandboxes),
         attacher=Attacher(
             captures=captures,
             inbox=ports.inbox,
@@ -150,17 +151,18 @@ def _sending(settings: Settings, ports: Ports, gate: Gate) -> Sending:
         outbound=ports.outbound,
         gate=gate,
         dispatcher=ports.dispatcher,
-        observing=settings.observing,
+        observing=(*settings.observing, *settings.sandboxes),
     )
 
 
-def _gate(ports: Ports, policies: PolicyBook) -> Gate:
+def _gate(settings: Settings, ports: Ports, policies: PolicyBook, ids: IdKey) -> Gate:
     return Gate(
         ledger=ports.ledger,
         policies=policies,
         log=ports.decisions,
         spool=ports.spool,
         clock=ports.clock,
+        sandbox=Sandbox(ids, settings.sandboxes) if settings.sandboxes else None,
     )
 
 

@@ -35,6 +35,8 @@ COMMANDS: Final = {
     "keys": "processor.cli.keys:keys",
     "schemas": "processor.cli.schemas:schemas",
     "source": "processor.cli.source:source",
+    "trigger": "processor.cli.trigger:trigger",
+    "signature": "processor.cli.signature:signature",
     "sign": "processor.cli.sign:sign",
     "web": "processor.cli.serve:web",
     "worker": "processor.cli.serve:worker",

@@ -90,6 +90,20 @@ class Translation(msgspec.Struct, frozen=True, kw_only=True):
     unmapped: tuple[str, ...] = ()
 
 
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes of one event of a provider, in one case (`when`, in words; empty: always).
+
+    Exactly one is told: the events of ours that it `becomes`, the reason for which it is `ignored`,
+    or the reason for which it `waits` in quarantine.
+    """
+
+    event: str
+    when: str = ""
+    becomes: tuple[str, ...] = ()
+    ignored: str = ""
+    waits: str = ""
+
+
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """What a provider wants to hear in place of our JSON."""
 
@@ -111,6 +125,10 @@ class Provider(Protocol):
     reply: Reply | None
     #: Where to ask for what its events name by an id only, if it has such events.
     api: Api | None
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What becomes of every event that it sends."""
 
     def check_secret(self, secret: str) -> str | None:
         """Say what is wrong with a configured secret, or None; never repeats the secret."""

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from processor.domain.events import REVOKING, AnyEvent
 from processor.ports.details import Api, Ask
 from processor.ports.errors import NotUnderstood
-from processor.ports.webhooks import Meant, RawRequest, Reply, Translation, Verified
+from processor.ports.webhooks import Meant, Outcome, RawRequest, Reply, Translation, Verified
 from processor.providers.kept import Kept, keep, read_kept
 from processor.providers.scheme import Scheme, authenticate
 from processor.providers.strict_json import strict_object, tolerant_object
@@ -82,6 +82,7 @@ class SignedProvider(ABC):
     boxes: bool = False
     reply: Reply | None = None
     api: Api | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
     def check_secret(self, secret: str) -> str | None:
         """Say what is wrong with a secret, or None; the secret is never repeated."""
@@ -108,6 +109,11 @@ class SignedProvider(ABC):
         """The headers by which a call of our own is taken, to try a source out."""
         return self.scheme.headers(secret, request, at)
 
+    def called_at(self, url: str, body: bytes) -> str:
+        """The address that a call with this body goes to; nearly always the source's own."""
+        _ = body
+        return url
+
     def keep(self, request: RawRequest) -> bytes:
         """The body with the headers that say what it is."""
         return keep(request, self.kept_headers)
@@ -117,6 +123,8 @@ class SignedProvider(ABC):
         call = read_kept(kept)
         try:
             return self._read(call, self.payload(call.body), meant)
+        except Ignored as nothing:
+            return Translation(ignored=nothing.reason)
         except NotUnderstood as error:
             return self._revocations(call, meant, error)
 
@@ -135,7 +143,7 @@ class SignedProvider(ABC):
         return None
 
     def payload(self, body: bytes) -> Mapping[str, Any]:
-        """What a body says: JSON, unless a provider sends forms. Raises NotUnderstood."""
+        """What a body says: JSON, unless a provider sends forms. Raises Ignored, NotUnderstood."""
         return strict_object(body)
 
     def tolerated(self, body: bytes) -> Mapping[str, Any] | None:

@@ -15,10 +15,11 @@ from typing import ClassVar, Final
 from processor.domain.events import AnyEvent
 from processor.ports.details import NEEDS_DETAILS, Api, Ask
 from processor.ports.errors import NotUnderstood
-from processor.ports.webhooks import RawRequest
+from processor.ports.webhooks import Outcome, RawRequest
 from processor.providers.booking import called_off, moved
 from processor.providers.mapped import is_ticked
 from processor.providers.native import event
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored, waits
 from processor.providers.payload import at, body_id, moment, peek, text_at
 from processor.providers.scheme import Scheme, url_and_body
 from processor.providers.signed import Call, Ignored, SignedProvider
@@ -29,6 +30,30 @@ from processor.providers.square_details import (
     order_with_details,
     question_about,
 )
+
+
+def _of_order(kind: str) -> tuple[Outcome, ...]:
+    return (
+        waits(kind, NEEDS_DETAILS),
+        becomes(kind, "order.updated", when="`CANCELED`"),
+        ignored(kind, "status_not_used", when="`DRAFT`"),
+    )
+
+
+def _of_payment(kind: str) -> tuple[Outcome, ...]:
+    return (
+        becomes(kind, "order.updated", when="`COMPLETED`"),
+        ignored(kind, "status_not_used", when="any other status"),
+        ignored(kind, "order_not_named", when="`COMPLETED`, without an order"),
+    )
+
+
+def _of_customer(kind: str) -> tuple[Outcome, ...]:
+    return (
+        ignored(kind, "customer_on_file"),
+        becomes(kind, "contact.opted_out", when="`email_unsubscribed`"),
+        ignored(kind, "address_missing", when="`email_unsubscribed`, without an address"),
+    )
 
 
 class Square(SignedProvider):
@@ -42,6 +67,17 @@ class Square(SignedProvider):
     api: Api | None = Api(
         hosts=("connect.squareup.com", "connect.squareupsandbox.com"),
         headers={"Square-Version": "2025-10-16"},
+    )
+    outcomes = (
+        *(each for kind in ("order.created", "order.updated") for each in _of_order(kind)),
+        *(each for kind in ("payment.created", "payment.updated") for each in _of_payment(kind)),
+        waits("booking.created", NEEDS_DETAILS),
+        becomes("booking.created", "appointment.changed", when="called off"),
+        becomes("booking.updated", "appointment.changed"),
+        *(each for kind in ("customer.created", "customer.updated") for each in _of_customer(kind)),
+        becomes("customer.deleted", "contact.opted_out", when="`email_unsubscribed`"),
+        ignored("customer.deleted", "deletion_is_no_erasure"),
+        ignored(ANY_OTHER, "event_not_used"),
     )
 
     def delivery_id(self, request: RawRequest) -> str:

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from processor.ports.details import Api, Ask
 from processor.ports.errors import NotUnderstood
-from processor.ports.webhooks import Meant, RawRequest, Reply, Translation, Verified
+from processor.ports.webhooks import Meant, Outcome, RawRequest, Reply, Translation, Verified
 from processor.providers import signature
+from processor.providers.outcomes import becomes
 from processor.providers.strict_json import strict_object, tolerant_object
 from schemas.envelope import load_envelope
-from schemas.registry import is_revocation
+from schemas.registry import EVENT_SCHEMAS, is_revocation
 
 
 class Standard:
@@ -23,6 +24,7 @@ class Standard:
     boxes = False
     reply: Reply | None = None
     api: Api | None = None
+    outcomes: tuple[Outcome, ...] = tuple(becomes(kind, kind) for kind in EVENT_SCHEMAS)
 
     def check_secret(self, secret: str) -> str | None:
         """Say what is wrong with a secret, or None; the secret is never repeated."""

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from processor.domain.events import REVOKING, AnyEvent
+from processor.domain.events import REVOKING, AnyEvent, NumberReassigned
 from processor.domain.identity import IdKey
 from processor.ports import (
     Acceptance,
@@ -28,8 +28,9 @@ from processor.services.arrivals import Received, conflicting, conflicting_id, c
 from processor.services.record import Recorder
 from processor.services.translate import Translator
 
-#: Why a revocation is in quarantine although it was applied.
+#: Why a revocation is in quarantine although it was applied: it asks for people as well.
 _UNREAD: Final = "address_unreadable"
+_REASSIGNED: Final = "number_reassigned"
 
 
 class Spooled(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,17 +117,18 @@ class Revoker:
         # What else the delivery says waits in the inbox: a grant may not pass where a STOP may.
         revoking = [each for each in told if isinstance(each.event, REVOKING)]
         self._recorder.record(revoking, restrictive=True)
-        if any(event.unread for event in events):
-            return self._shown(arrival, body, how)
+        reason = _asks_for_people(events)
+        if reason is not None:
+            return self._shown(arrival, body, how, reason)
         return Received(delivery=arrival.id, how=how)
 
-    def _shown(self, arrival: Arrival, body: bytes, how: Acceptance) -> Received:
-        """Have people look at a revocation that names an address which nobody could read."""
-        shown = replace(copied(arrival, body, self._sealer), reason=_UNREAD)
+    def _shown(self, arrival: Arrival, body: bytes, how: Acceptance, reason: str) -> Received:
+        """Have people look at a revocation, by a copy that waits under its reason."""
+        shown = replace(copied(arrival, body, self._sealer), reason=reason)
         # Whether or not there is room for a copy, what could be read is in force.
         with suppress(StoreFull):
             self._inbox.accept(shown)
-        return Received(delivery=arrival.id, how=how, quarantined=_UNREAD)
+        return Received(delivery=arrival.id, how=how, quarantined=reason)
 
     def _told_apart(self, arrival: Arrival, body: bytes) -> Arrival:
         """What the inbox would say of a reused delivery id, did it have room to say it."""
@@ -140,6 +142,13 @@ class Revoker:
         name = conflicting_id(spooled.arrival)
         clear = msgspec.msgpack.encode(spooled)
         self._spool.keep(name, self._sealer.seal_envelope(clear, context=_context(name)))
+
+
+def _asks_for_people(events: Sequence[AnyEvent]) -> str | None:
+    """An address that nobody could read, or one that somebody else has now, in all our books."""
+    if any(event.unread for event in events):
+        return _UNREAD
+    return _REASSIGNED if any(isinstance(each, NumberReassigned) for each in events) else None
 
 
 def _context(name: str) -> bytes:

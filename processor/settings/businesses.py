@@ -56,6 +56,11 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
         table = self.reader.read(BusinessTable, self.reader.table(value, place), place)
         brands = table.brands or (name,)
         default = self._brand(table.default_brand or brands[0], brands, f"{place}.default_brand")
+        if table.kind == "sandbox" and table.release is not None:
+            self.reader.problem(
+                f"{place}.release",
+                'a sandbox never releases; remove this table or `kind = "sandbox"`',
+            )
         return Business(
             name=name,
             brands=tuple(dict.fromkeys(brands)),
@@ -68,6 +73,7 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
             release=None if table.release is None else self._release(name, table.release),
             observe=table.observe,
             calls_per_minute=table.calls_per_minute,
+            kind=table.kind,
         )
 
     def _brand(self, brand: str, brands: tuple[str, ...], place: str) -> str:

@@ -13,6 +13,7 @@ from processor.ports.details import Access
 from processor.ports.webhooks import FieldMap
 
 MetricsAccess = Literal["key", "open", "off"]
+BusinessKind = Literal["live", "sandbox"]
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +59,8 @@ Release = CeleryRelease | StreamRelease
 class Business(msgspec.Struct, frozen=True, kw_only=True):
     """Whose messages these are. Without a release, approved messages wait to be asked for.
 
-    With `observe` messages are judged and logged, and none is ever released. Its API keys together
+    With `observe` messages are judged and logged, and none is ever released; nor is any of the
+    kind `sandbox`, which has test keys and magic numbers. Its API keys together
     may make so many `calls_per_minute`; 0: as many as they like.
     """
 
@@ -69,6 +71,7 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     release: Release | None = None
     observe: bool = False
     calls_per_minute: int = 0
+    kind: BusinessKind = "live"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,6 +142,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def observing(self) -> tuple[str, ...]:
         """The businesses that only observe, by name."""
         return tuple(sorted(name for name, each in self.businesses.items() if each.observe))
+
+    @property
+    def sandboxes(self) -> Mapping[str, str]:
+        """The businesses to try things out in, each with its default brand."""
+        kinds = sorted(self.businesses.items())
+        return {name: each.default_brand for name, each in kinds if each.kind == "sandbox"}
 
     def __repr__(self) -> str:
         """Name the file and the businesses only: addresses and options can hold passwords."""

@@ -27,6 +27,7 @@ GROUPS = {
     "assent captures",
     "assent keys",
     "assent store",
+    "assent signature",
     "assent source",
 }
 
