@@ -20,6 +20,7 @@ from processor.services.captures import Captures
 from processor.services.compose import Composer
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
+from processor.services.fetch import Fetcher
 from processor.services.gate import Gate
 from processor.services.intake import Intake
 from processor.services.lifted import LiftedOutbound
@@ -36,7 +37,7 @@ from processor.services.translate import Translator
 from processor.settings import Settings
 from processor.settings.endpoints import endpoints_of
 from processor.settings.retention import retention_of
-from processor.settings.watched import rotating_sources
+from processor.settings.watched import rotating_sources, tokenless_sources
 
 __all__ = [
     "Parts",
@@ -63,6 +64,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     revoker: Revoker
     intake: Intake
     drain: Drain
+    fetcher: Fetcher
     archivist: Archivist
     rewrapper: Rewrapper
     gate: Gate
@@ -103,6 +105,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         revoker=revoker,
         intake=_intake(settings, ports, ids, keyring, revoker, captures, translator),
         drain=_drain(settings, ports, ids, keyring, recorder, captures, translator),
+        fetcher=_fetcher(ports, keyring, translator),
         rewrapper=Rewrapper(wraps=ports.wraps, vault=vault, spool=ports.spool, keys=keyring),
         archivist=_archivist(settings, ports, keyring, segments),
         gate=gate,
@@ -177,6 +180,7 @@ def _intake(
         providers=PROVIDERS,
         translator=translator,
         inbox=ports.inbox,
+        enquiries=ports.enquiries,
         revoker=revoker,
         sealer=keyring,
         dispatcher=ports.dispatcher,
@@ -198,12 +202,27 @@ def _drain(
 ) -> Drain:
     return Drain(
         inbox=ports.inbox,
+        enquiries=ports.enquiries,
         recorder=recorder,
         shredder=Shredder(ledger=ports.ledger, inbox=ports.inbox, remove_capture=captures.remove),
         sealer=keyring,
         translator=translator,
         ids=ids,
         takeover_seconds=settings.takeover_seconds,
+        interrupts=(SoftTimeLimitExceeded,),
+    )
+
+
+def _fetcher(ports: Ports, keyring: Keyring, translator: Translator) -> Fetcher:
+    return Fetcher(
+        inbox=ports.inbox,
+        enquiries=ports.enquiries,
+        breakers=ports.breakers,
+        details=ports.details,
+        translator=translator,
+        sealer=keyring,
+        dispatcher=ports.dispatcher,
+        clock=ports.clock,
         interrupts=(SoftTimeLimitExceeded,),
     )
 
@@ -220,6 +239,7 @@ def _readiness(
             retention=retention_of(settings),
             store=known_store(settings),
             rotating=rotating_sources(settings),
+            tokenless=tokenless_sources(settings, PROVIDERS),
             observing=settings.observing,
         ),
         births=ports.births,

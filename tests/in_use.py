@@ -89,6 +89,10 @@ def _consent(parts: Parts) -> None:
     now = parts.ports.clock.now()
     parts.access.issue("acme", [Scope.GATE], label="test", expires_at=None, now=now)
     parts.ports.api_keys.spend("acme", 60)
+    for held in parts.ports.inbox.quarantined(1):
+        parts.ports.enquiries.open(held.id)
+    parts.ports.breakers.ill("acme", "website")
+    parts.ports.breakers.begin(timedelta(hours=1))
     name = parts.ids.answer("acme", "key", ALICE)
     parts.ports.answers.begin(name, "print", "token", seconds=60)
 

@@ -145,6 +145,8 @@ class MemoryInbox:
                 shelf.delivery, state=DeliveryState.PENDING, reason=None, attempts=0
             )
             shelf.ticket, shelf.queued_at = _next_ticket(shelves), self._store.clock()
+            shelf.tries = 0
+            shelves.enquiries.pop(delivery_id, None)
             return True
 
     def shred(self, delivery_id: str) -> None:

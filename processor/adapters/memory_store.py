@@ -79,6 +79,7 @@ class DeliveryShelf:
     segment: Segment | None = None
     wrapped_key: bytes = b""
     forget_at: datetime | None = None
+    tries: int = 0
 
 
 @dataclass(slots=True)
@@ -122,6 +123,14 @@ class AnswerShelf:
 
 
 @dataclass(slots=True)
+class BreakerShelf:
+    """How a source's API answered: failures in a row, and until when it is left alone."""
+
+    ill: int = 0
+    until: datetime | None = None
+
+
+@dataclass(slots=True)
 class Shelves:
     """Everything that one store holds; an emptied store is a fresh one of these."""
 
@@ -146,6 +155,9 @@ class Shelves:
     heard_until: datetime | None = None
     counts: Counter[Labels] = field(default_factory=Counter)
     marks: dict[str, int] = field(default_factory=dict)
+    enquiries: dict[str, datetime] = field(default_factory=dict)
+    breakers: dict[tuple[str, str], BreakerShelf] = field(default_factory=dict)
+    turn_until: datetime | None = None
 
 
 class MemoryStore:

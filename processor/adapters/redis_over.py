@@ -47,9 +47,10 @@ def put_back(store: Store, lane: int, delivery_id: str) -> bool:
         pipe.multi()
         again = held or (state in _OVER_BYTES and bool(sealed))
         if again:
-            for each in queues:
+            for each in (*queues, keys.in_lane(lane, "enquiries")):
                 pipe.zrem(each, delivery_id)
-            pipe.hset(record, mapping={"state": "pending", "reason": "", "attempts": 0})
+            fresh = {"state": "pending", "reason": "", "attempts": 0, "tries": 0}
+            pipe.hset(record, mapping=fresh)
             pipe.persist(record)
             pipe.xadd(keys.in_lane(lane, "inbox"), {"d": delivery_id})
         return again

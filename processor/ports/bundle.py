@@ -9,10 +9,13 @@ from processor.ports import (
     ApiKeys,
     Archive,
     Births,
+    Breakers,
     Clock,
     Counts,
     DecisionLog,
+    Details,
     Dispatcher,
+    Enquiries,
     Feed,
     Inbox,
     Ledger,
@@ -54,3 +57,6 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     queues: Queues
     machine: Machine
     wraps: Wraps
+    enquiries: Enquiries
+    breakers: Breakers
+    details: Details

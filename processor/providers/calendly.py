@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from processor.domain.events import AnyEvent
+from processor.ports.details import NEEDS_DETAILS
 from processor.ports.errors import NotUnderstood
 from processor.ports.webhooks import RawRequest
 from processor.providers.booking import Booking, booked, called_off
@@ -17,7 +18,7 @@ from processor.providers.mapped import Found, boxes_of, by_map, unmapped
 from processor.providers.outcomes import ANY_OTHER, becomes, ignored, waits
 from processor.providers.payload import at, full_name, joined, moment, objects_at, peek, text_at
 from processor.providers.scheme import Scheme, stamped
-from processor.providers.signed import NEEDS_DETAILS, Call, Ignored, SignedProvider
+from processor.providers.signed import Call, Ignored, SignedProvider
 
 
 class Calendly(SignedProvider):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from processor.ports.details import Api, Ask
 from processor.ports.errors import NotUnderstood
 from processor.ports.webhooks import Meant, Outcome, RawRequest, Reply, Translation, Verified
 from processor.providers import signature
@@ -22,6 +23,7 @@ class Standard:
     mappable: frozenset[str] = frozenset()
     boxes = False
     reply: Reply | None = None
+    api: Api | None = None
     outcomes: tuple[Outcome, ...] = tuple(becomes(kind, kind) for kind in EVENT_SCHEMAS)
 
     def check_secret(self, secret: str) -> str | None:
@@ -44,6 +46,11 @@ class Standard:
     def translate(self, kept: bytes, meant: Meant) -> Translation:
         """Read one event. Raises NotUnderstood: refusable when its sender can mend it."""
         return Translation(events=(load_envelope(_read(kept), brand=meant.brand),))
+
+    def ask(self, kept: bytes, meant: Meant) -> Ask | None:
+        """There is nothing to ask: our events say all they mean."""
+        _ = kept, meant
+        return None
 
 
 def _read(body: bytes) -> dict[str, object]:

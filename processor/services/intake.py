@@ -15,10 +15,12 @@ from msgspec.structs import replace
 from processor.domain.events import REVOKING, AnyEvent, Person
 from processor.domain.identity import IdKey
 from processor.ports import (
+    NEEDS_DETAILS,
     Acceptance,
     Arrival,
     Clock,
     Dispatcher,
+    Enquiries,
     FieldProblem,
     Inbox,
     NotUnderstood,
@@ -55,6 +57,7 @@ class Intake:
         providers: Mapping[str, Provider],
         translator: Translator,
         inbox: Inbox,
+        enquiries: Enquiries,
         revoker: Revoker,
         sealer: Sealer,
         dispatcher: Dispatcher,
@@ -67,6 +70,7 @@ class Intake:
         self._providers = providers
         self._translator = translator
         self._inbox = inbox
+        self._enquiries = enquiries
         self._revoker = revoker
         self._sealer = sealer
         self._dispatcher = dispatcher
@@ -132,6 +136,10 @@ class Intake:
             raise error
         kept = replace(arrival, reason=error.reason)
         accepted = self._inbox.accept(kept)
+        if error.reason == NEEDS_DETAILS and accepted.how is not Acceptance.CONFLICT:
+            # Before it is acknowledged, and for a repetition too: its first call may have ended
+            # between the two.
+            self._enquiries.open(kept.id)
         return Received(delivery=kept.id, how=accepted.how, quarantined=error.reason)
 
     def _ignored(self, arrival: Arrival, reason: str) -> Received:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from processor.ports import Delivery, Inbox, SealBroken, Sealer
+from processor.services.completed import readable
 
 #: Deliveries of each lane that are listed in one go.
 _MOST: Final = 10_000
@@ -29,10 +30,14 @@ class Quarantine:
         return self._inbox.get(delivery_id)
 
     def body(self, delivery: Delivery) -> bytes | None:
-        """The raw body; None when it was destroyed with its contact or its key is not here."""
+        """The raw body, with what was fetched for it.
+
+        None when it was destroyed with its contact or its key is not here.
+        """
         if not delivery.sealed:
             return None
         try:
-            return self._sealer.open_envelope(delivery.sealed, context=delivery.id.encode())
+            kept = self._sealer.open_envelope(delivery.sealed, context=delivery.id.encode())
         except SealBroken:
             return None
+        return readable(kept)

@@ -10,8 +10,9 @@ import msgspec
 from processor.ports import Provider
 from processor.ports.dispatch import QueueName
 from processor.settings.environment import Environment
+from processor.settings.fetching import FetchReader
 from processor.settings.maps import MapReader
-from processor.settings.secret_references import resolve, suggested_variable
+from processor.settings.secret_references import resolve, suggested_token, suggested_variable
 from processor.settings.shapes import (
     NAME,
     NAME_RULE,
@@ -93,14 +94,19 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
             place,
             required=("provider", "secrets"),
         )
+        provider = self.providers.get(table.provider)
         return Source(
             name=name,
             provider=table.provider,
             brand=self._brand(table.brand or default, brands, f"{place}.brand"),
             secrets=self._secrets(table, place, suggested_variable(owner, name)),
-            map=MapReader(reader=self.reader, place=place).read(
-                table, self.providers.get(table.provider)
-            ),
+            map=MapReader(reader=self.reader, place=place).read(table, provider),
+            access=FetchReader(
+                reader=self.reader,
+                environment=self.environment,
+                place=f"{place}.fetch",
+                suggestion=suggested_token(owner, name),
+            ).read(table.fetch, provider),
         )
 
     def _secrets(self, table: SourceTable, place: str, suggestion: str) -> tuple[str, ...]:

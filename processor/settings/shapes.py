@@ -51,6 +51,24 @@ class SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     box: Annotated[
         tuple[dict[str, object], ...], Meta(description="tables `[[business.X.source.Y.box]]`")
     ] = ()
+    fetch: Annotated[
+        dict[str, object] | None, Meta(description="a table `[business.X.source.Y.fetch]`")
+    ] = None
+
+
+class FetchTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[business.NAME.source.NAME.fetch]`: how the provider's API is asked for details."""
+
+    token: Annotated[
+        Text, Meta(description='a reference such as "env:ASSENT_TOKEN_X" to a token of its API')
+    ] = ""
+    base_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^https://[a-z0-9.-]+/?\Z",
+            description="`https://` and one of the provider's own hosts, without a path",
+        ),
+    ] = ""
 
 
 class BoxTable(msgspec.Struct, frozen=True, kw_only=True):

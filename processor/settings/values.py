@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from processor.domain.policy import Policy
+from processor.ports.details import Access
 from processor.ports.webhooks import FieldMap
 
 MetricsAccess = Literal["key", "open", "off"]
@@ -19,7 +20,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A webhook endpoint of a business; `brand` is meant where an event names none.
 
     `secrets` are in clear; the provider found each of them usable. More than one: a rotation.
-    `map` says what the fields of its payloads stand for.
+    `map` says what the fields of its payloads stand for. By `access` the provider's API is asked
+    for what its events name by an id only; None: they wait.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     brand: str
     secrets: tuple[str, ...]
     map: FieldMap = FieldMap()
+    access: Access | None = None
 
     def __repr__(self) -> str:
         """Never show the secrets."""

@@ -65,7 +65,12 @@ def _receive(
 @hooks.get(_HOOK)
 @hooks.get(_HOOK_WITH_TOKEN)
 def shake_hands(business: str, source: str, token: str = "") -> Response:
-    """Answer the handshake with which some systems make sure of an endpoint."""
+    """Answer the handshake with which some systems make sure of an endpoint.
+
+    A mere look is answered before the source is, and alike for every one, known or not.
+    """
+    if request.method == "HEAD":
+        return Response(status=200)
     greeting = parts().intake.reply(business, source, _call(b"", token))
     if greeting is None:
         raise MethodNotAllowed(valid_methods=["POST"])
