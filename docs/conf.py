@@ -31,7 +31,7 @@ html_last_updated_fmt = None
 PAGES: Final = {
     "Start": ("docs/why", "docs/tutorial", "docs/concepts", "docs/glossary"),
     "Use": (
-        *("docs/events", "docs/providers", "docs/adding-a-provider"),
+        *("docs/events", "docs/providers", "docs/adding-a-provider", "docs/sandbox"),
         *("docs/api", "docs/senders", "docs/reasons", "docs/cli"),
     ),
     "Providers": tuple(

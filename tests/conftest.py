@@ -123,6 +123,16 @@ def store_url(valkey: EmbeddedServer) -> str:
     return valkey.url
 
 
+@pytest.fixture
+def synced_store_url(store_url: str) -> Iterator[str]:
+    """The same, and every write of it is synced, as in production."""
+    with redis.Redis.from_url(store_url) as client:
+        before = client.config_get("appendfsync")["appendfsync"]
+        client.config_set("appendfsync", "always")
+        yield store_url
+        client.config_set("appendfsync", before)
+
+
 @pytest.fixture(scope="session")
 def cluster(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
