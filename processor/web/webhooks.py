@@ -91,12 +91,13 @@ def permit(business: str, source: str, token: str = "") -> Response:
 
 
 def _call(body: bytes, token: str) -> RawRequest:
-    query = request.query_string.decode("latin-1")
+    environ = request.environ
+    query = environ.get("QUERY_STRING", "")
     path = request.path + (f"?{query}" if query else "")
     return RawRequest(
         headers=headers_as_sent(),
         body=body,
-        method=request.method,
+        method=environ["REQUEST_METHOD"],
         url=parts().settings.public_url + path,
         token=token,
     )
