@@ -57,7 +57,12 @@ class Closed(Schema):
         if self.way and not how:
             with suppress(NotPlain, ValidationError):
                 return [self.plain(each) for each in data] if self.many else self.plain(data)
-        return super().load(data, **how)
+        try:
+            return super().load(data, **how)
+        except ValidationError as problem:
+            # The error leads to marshmallow's frame and that frame to the error: a ring, which
+            # would hold all of a large body until Python next looks for rings.
+            raise problem.with_traceback(None) from None
 
     def plain(self, given: object) -> object:
         """Load what is plainly right; raises NotPlain or ValidationError for all else."""

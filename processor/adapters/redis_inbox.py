@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +13,7 @@ from redis.exceptions import ResponseError
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms
 from processor.adapters.redis_counts import field_of
+from processor.adapters.redis_over import over_since, put_back, while_open
 from processor.adapters.redis_quarantine import QuarantinePages
 from processor.ports import (
     Acceptance,
@@ -22,6 +24,7 @@ from processor.ports import (
     DeliveryState,
     Finished,
     Page,
+    decode_birth,
     delivery_labels,
     ignored_labels,
 )
@@ -130,7 +133,10 @@ class RedisInbox:
             if tickets:
                 pipe.xack(stream, _GROUP, *tickets)
                 pipe.xdel(stream, *tickets)
-            pipe.execute()
+            # Again and in the same step: a store sealed since then keeps nothing for the copy.
+            pipe.get(keys.birth(keys.lane_tag(lane)))
+            birth = pipe.execute()[-1]
+        decode_birth(birth)
 
     def get(self, delivery_id: str) -> Delivery | None:
         place = keys.split_delivery(delivery_id)
@@ -165,39 +171,27 @@ class RedisInbox:
         (ids,) = self._store.ask(keys.lane_tag(lane), lambda pipe: pipe.zrange(key, 0, limit - 1))
         return tuple(ids)
 
+    def over(self, since: datetime, limit: int) -> Iterator[Delivery]:
+        return over_since(self._store, self._lanes, since, limit, self.get)
+
     def requeue(self, delivery_id: str) -> bool:
         place = keys.split_delivery(delivery_id)
-        if place is None:
-            return False
-        lane = place[0]
-        quarantine = keys.in_lane(lane, "quarantine")
-        self._store.ask(keys.lane_tag(lane), lambda _: None)
-
-        def move(pipe: Any) -> bool:  # noqa: ANN401 - the driver's pipeline, of either kind
-            held = pipe.zscore(quarantine, delivery_id) is not None
-            pipe.multi()
-            if held:
-                record = keys.delivery(delivery_id)
-                pipe.zrem(quarantine, delivery_id)
-                pipe.hset(record, mapping={"state": "pending", "reason": "", "attempts": 0})
-                pipe.persist(record)
-                pipe.xadd(keys.in_lane(lane, "inbox"), {"d": delivery_id})
-            return held
-
-        with asking():
-            # All at once, or a crash in between would leave it neither here nor there.
-            return bool(self._client.transaction(move, quarantine, value_from_callable=True))
+        return place is not None and put_back(self._store, place[0], delivery_id)
 
     def shred(self, delivery_id: str) -> None:
         place = keys.split_delivery(delivery_id)
         if place is None:
             return
         record = keys.delivery(delivery_id)
-        (there,) = self._store.ask(keys.lane_tag(place[0]), lambda pipe: pipe.exists(record))
-        with asking():
+
+        def empty(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
+            there = pipe.exists(record)
+            pipe.multi()
             if there:
                 # Body and key, so that it makes no difference whether it is moved right now.
-                self._client.hset(record, mapping={"sealed": b"", "key": b""})
+                pipe.hset(record, mapping={"sealed": b"", "key": b""})
+
+        while_open(self._store, place[0], empty, record)
 
     def depths(self) -> Sequence[int]:
 

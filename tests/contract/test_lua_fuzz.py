@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 import redis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -15,6 +15,8 @@ from processor.adapters.connection import load_scripts
 from processor.adapters.embedded import EmbeddedServer
 from tests.clusters import Cluster
 from tests.contract.worlds import BIRTH
+
+pytestmark = pytest.mark.early
 
 TAG: Final = "{p001}"
 TYPES: Final = ("string", "hash", "list", "set", "zset", "stream", "none")
@@ -35,10 +37,17 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             *(b"granted", b"line", b"line"),
         ),
     ),
+    "breaker": (("string", "hash"), (b"ill", b"0", b"5", b"30000", b"900000", b"30000")),
     "claim": (
         ("string", "string", "hash", "zset", "hash", "list", "hash"),
         (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme"),
     ),
+    "close": (("string", "zset", "hash"), (b"msg_1", b"details_gone")),
+    "complete": (
+        ("string", "hash", "zset", "zset", "stream"),
+        (b"msg_1", b"env", b"sealed anew"),
+    ),
+    "enquire": (("string", "zset", "hash"), (b"msg_1", b"60000")),
     "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
     "rebirth": (("string",), (replace(BIRTH, epoch=2).encode(), BIRTH.encode())),
     "hold": (("string", "none"), (b"print", b"t1", b"60")),
@@ -111,6 +120,8 @@ def suited(raw: redis.Redis, script: str, keys: list[str]) -> None:
     if len(keys) > 1 and raw.type(keys[1]) == b"hash":
         if script == "conclude":
             raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
+        if script == "complete":
+            raw.hset(keys[1], mapping={"state": "quarantined", "sealed": "envelope"})
         if script == "move_delivery":
             raw.hset(keys[1], items=[part for pair in RECORDED.items() for part in pair])
 
@@ -178,11 +189,6 @@ def test_an_unborn_partition_is_never_written(raw: redis.Redis, script: str) -> 
 
 
 @pytest.mark.parametrize("script", SOUND)
-@settings(
-    max_examples=120,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 @given(choice=st.data())
 def test_odd_calls_have_full_effect_or_none(
     valkey_raw: redis.Redis, script: str, choice: st.DataObject
@@ -192,11 +198,7 @@ def test_odd_calls_have_full_effect_or_none(
 
 
 @pytest.mark.parametrize("script", SOUND)
-@settings(
-    max_examples=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=30)
 @given(choice=st.data())
 def test_odd_calls_have_full_effect_or_none_in_a_cluster(
     cluster_raw: redis.Redis, script: str, choice: st.DataObject

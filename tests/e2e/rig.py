@@ -110,7 +110,8 @@ class Rig:
 
     def worker(self, app: str = "workers.main", **changes: str) -> subprocess.Popen[bytes]:
         """A real worker with two processes, in a process group of its own."""
-        words = ["--queues=intake,gate,upkeep", "--concurrency=2", "--loglevel=WARNING"]
+        words = ["--queues=intake,gate,upkeep,details", "--concurrency=2", "--loglevel=WARNING"]
+        words += ["--without-gossip", "--without-mingle"]  # as `assent worker` has it
         return self._celery("worker", *words, app=app, changes=changes)
 
     def beat(self, **changes: str) -> subprocess.Popen[bytes]:
@@ -126,7 +127,7 @@ class Rig:
             capture_output=True,
             text=True,
             check=False,
-            timeout=240,
+            timeout=500,
         )
 
     def web(self, **changes: str) -> subprocess.Popen[bytes]:
@@ -137,6 +138,19 @@ class Rig:
         """Kill what was started, but for the servers."""
         for child in self._children:
             kill_group(child)
+
+    def ended(self, child: subprocess.Popen[bytes], seconds: float = 90) -> int:
+        """Ask a program to end, as an orchestrator does; what it ended with.
+
+        One that does not end is made to write where it stands, which is then in the error.
+        """
+        child.terminate()
+        try:
+            return child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            kill_group(child, signal.SIGABRT)
+            log = self.folder / f"{self._children.index(child)}.log"
+            raise AssertionError(log.read_text(errors="replace")[-20_000:]) from None
 
     def deliver(
         self,
@@ -191,6 +205,7 @@ class Rig:
             "ASSENT_SEAL_KEYS": "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
             "ASSENT_SECRET_ACME_WEBSITE": self.secret,
             "ASSENT_LOG_LEVEL": "warning",
+            "PYTHONFAULTHANDLER": "1",
         }
 
     def _celery(
@@ -220,7 +235,7 @@ def kill_group(child: subprocess.Popen[bytes], how: signal.Signals = signal.SIGK
     child.wait()
 
 
-def until(condition: Callable[[], bool], seconds: float = 60) -> bool:
+def until(condition: Callable[[], bool], seconds: float = 180) -> bool:
     """Whether a condition comes true within generous limits."""
     deadline = time.monotonic() + seconds
     while not condition():

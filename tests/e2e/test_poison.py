@@ -15,7 +15,7 @@ from tests.e2e.history import GRANT, Call, History, phone
 from tests.e2e.promises import keep
 from tests.e2e.rig import Rig, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(280)]
+pytestmark = pytest.mark.e2e
 
 #: What may try a delivery: the batch in which it came, and four takeovers.
 _MOST = 5
@@ -79,7 +79,9 @@ def _woken(rig: Rig) -> bool:
     ("kinds", "neighbours"),
     [
         (["dies", "hangs", "raises"], 60),
-        pytest.param(["dies", "hangs", "stuck", "raises"] * 3, 5000, marks=pytest.mark.soak),
+        pytest.param([], 10_000, marks=pytest.mark.soak),
+        pytest.param(["dies", "raises"] * 3, 10_000, marks=pytest.mark.soak),
+        pytest.param(["dies", "hangs", "stuck", "raises"] * 3, 10_000, marks=pytest.mark.soak),
     ],
 )
 def test_poison_is_tried_a_few_times_and_set_aside_alone(
@@ -93,8 +95,9 @@ def test_poison_is_tried_a_few_times_and_set_aside_alone(
 
     began = time.monotonic()
     rig.worker("tests.e2e.poisoned", POISONED_READINGS=str(tmp_path))
-    assert until(lambda: rig.waiting() <= len(kinds) or _woken(rig), 120)
-    say(f"{neighbours} neighbours recorded after {time.monotonic() - began:.1f} s")
+    assert until(lambda: rig.waiting() <= len(kinds) or _woken(rig))
+    took = time.monotonic() - began
+    say(f"{neighbours} neighbours recorded after {took:.1f} s, {neighbours / took:.0f} a second")
     assert until(lambda: _woken(rig), 200)
     say(f"{len(kinds)} poisonous set aside after {time.monotonic() - began:.1f} s")
 
