@@ -36,7 +36,7 @@ _AT_ONCE: Final = 50
 #: A task is ended after 30 seconds, so whoever has held a turn or a delivery longer is gone.
 _LEASE: Final = timedelta(seconds=40)
 #: Questions about one delivery; a provider needs two at most.
-_QUESTIONS: Final = 4
+_QUESTIONS: Final = 2
 _FIRST: Final = timedelta(seconds=30)
 _LONGEST: Final = timedelta(hours=1)
 #: Tries before a delivery is given up: 7 to 14 hours for what may mend itself. An id that is
@@ -137,6 +137,8 @@ class Fetcher:
         except StoreUnavailable:
             raise
         except self._interrupts:
+            # Or an API that keeps every run to its end would hold up everybody else's for ever.
+            self._breakers.ill(delivery.business, delivery.source, None)
             raise
         # A payload of a shape that nobody foresaw must not hold up those behind it.
         except Exception as fault:  # noqa: BLE001
