@@ -43,6 +43,8 @@ def foreseen(before: Delivery, seen: Foreseen) -> Ended:
     kinds = ", ".join(dict.fromkeys(seen.kinds))
     if seen.entries:
         return _new(seen.entries, f"would add {_entries(seen.entries)}: {kinds}")
+    if seen.erased:
+        return _gone()
     if seen.linked and before.state is DeliveryState.QUARANTINED:
         return _new(0, f"would add to whomever it reaches: {kinds}")
     return Ended(ending=Ending.NOTHING_NEW, says="nothing new")
@@ -77,6 +79,8 @@ def ended(before: Delivery, seen: Foreseen, now: Delivery | None, *, late: bool)
     entries = max(seen.entries, reached)
     if entries:
         return _new(entries, _entries(entries))
+    if now.reason == "erased":
+        return _gone()
     return Ended(ending=Ending.NOTHING_NEW, says="nothing new")
 
 
@@ -102,6 +106,11 @@ def ended_form(delivery: Delivery, told: Ended) -> dict[str, Any]:
             "entries": told.entries,
         }
     )
+
+
+def _gone() -> Ended:
+    says = "nothing new: the contact was erased after it came, so its body goes too"
+    return Ended(ending=Ending.NOTHING_NEW, says=says)
 
 
 def _new(entries: int, says: str) -> Ended:

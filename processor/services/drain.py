@@ -31,7 +31,7 @@ from processor.ports import (
 )
 from processor.services.arrivals import tell
 from processor.services.erase import Shredder
-from processor.services.record import Recorder, Told
+from processor.services.record import Led, Recorder, Told
 from processor.services.translate import Translator
 from processor.services.understood import open_events
 
@@ -42,7 +42,8 @@ _BATCHES: Final = 20
 _RUN: Final = timedelta(seconds=10)
 #: Times a delivery may be taken over before it is held to be poisonous.
 _TAKEOVERS: Final = 4
-#: The reason of a delivery whose body was destroyed with its contact; there is nothing to replay.
+#: The reason of a delivery whose body was destroyed with its contact, or that came before it was
+#: erased and was read after that; there is nothing to replay.
 _ERASED: Final = "erased"
 
 Telling = Callable[[Sequence[Finished]], None]
@@ -119,7 +120,7 @@ class Drain:
         told = [(claimed, events) for claimed, events in read if not isinstance(events, str)]
         refused = [_quarantined(claimed, why) for claimed, why in read if isinstance(why, str)]
         try:
-            entries = self._record([events for _, events in told])
+            led = self._record([events for _, events in told])
         except StoreUnavailable:
             raise
         except self._interrupts:
@@ -127,8 +128,8 @@ class Drain:
         # A delivery that breaks the interpreter must not take its neighbours down with it.
         except Exception:  # noqa: BLE001
             return refused + [self._alone(claimed) for claimed, _ in told]
-        pairs = zip(told, entries, strict=True)
-        return refused + [_recorded(claimed, names) for (claimed, _), names in pairs]
+        pairs = zip(told, led, strict=True)
+        return refused + [self._recorded(claimed, each) for (claimed, _), each in pairs]
 
     def _alone(self, claimed: Claimed) -> Finished:
         if claimed.delivery.attempts > _TAKEOVERS:
@@ -137,7 +138,7 @@ class Drain:
         if isinstance(events, str):
             return _quarantined(claimed, events)
         try:
-            return _recorded(claimed, self._record([events])[0])
+            return self._recorded(claimed, self._record([events])[0])
         except (StoreUnavailable, VaultUnavailable):
             raise
         except self._interrupts:
@@ -146,14 +147,25 @@ class Drain:
         except Exception as error:  # noqa: BLE001
             return _quarantined(claimed, f"failed_{type(error).__name__}")
 
-    def _record(self, told: Sequence[Sequence[Told]]) -> list[tuple[str, ...]]:
+    def _record(self, told: Sequence[Sequence[Told]]) -> list[Led]:
+        """What each delivery's events led to."""
         flat = [each for events in told for each in events]
-        entries = iter(self._recorder.record(flat))
-        found = [tuple(name for _ in events for name in next(entries)) for events in told]
-        for names, events in zip(found, told, strict=True):
-            if any(isinstance(each.event, ContactErased) for each in events):
-                self._shredder.shred(dict.fromkeys(name.partition("/")[0] for name in names))
+        led = iter(self._recorder.record(flat))
+        found = [_together([next(led) for _ in events]) for events in told]
+        for each, events in zip(found, told, strict=True):
+            if any(isinstance(one.event, ContactErased) for one in events):
+                contacts = (name.partition("/")[0] for name in each.entries)
+                self._shredder.shred(dict.fromkeys(contacts))
         return found
+
+    def _recorded(self, claimed: Claimed, led: Led) -> Finished:
+        if led.erased:
+            # No entry may name it, so an erasure would not find it; and none comes after this.
+            self._inbox.shred(claimed.delivery.id)
+        state = DeliveryState.RECORDED if led.entries else DeliveryState.IGNORED
+        reason = _ERASED if led.erased and not led.entries else None
+        finished = _finished(claimed, state)
+        return msgspec.structs.replace(finished, entries=led.entries, reason=reason)
 
     def _read(self, claimed: Claimed) -> list[Told] | str:
         """The events of a delivery, or the reason why it cannot be read."""
@@ -196,9 +208,9 @@ def _quarantined(claimed: Claimed, reason: str) -> Finished:
     return msgspec.structs.replace(_finished(claimed, state), reason=reason)
 
 
-def _recorded(claimed: Claimed, entries: tuple[str, ...]) -> Finished:
-    state = DeliveryState.RECORDED if entries else DeliveryState.IGNORED
-    return msgspec.structs.replace(_finished(claimed, state), entries=entries)
+def _together(led: Sequence[Led]) -> Led:
+    entries = tuple(name for each in led for name in each.entries)
+    return Led(entries=entries, erased=any(each.erased for each in led))
 
 
 def _finished(claimed: Claimed, state: DeliveryState) -> Finished:

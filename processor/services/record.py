@@ -24,11 +24,14 @@ from processor.domain.interpret import Reading, interpret
 from processor.domain.policy import Policy
 from processor.ports import ContactKeys, Ledger, Links, Opened, Outcome, StoreContended
 from processor.services.lines import LineWriter, Work
+from processor.services.outlived import erasures, outlived, remaining
 from processor.services.policies import PolicyBook
 
 #: Attempts before a write gives way; a revocation claims the contact after a few of them.
 _ATTEMPTS: Final = 30
 _CLAIM_AFTER: Final = 3
+#: A work among others: its contact and its effect.
+_Name = tuple[str, str]
 #: Seconds of random pause between attempts of a write that permits.
 _PAUSE: Final = 0.02
 
@@ -38,6 +41,28 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     event: AnyEvent
     origin: Origin
+
+
+class Led(msgspec.Struct, frozen=True, kw_only=True):
+    """What an event led to: the `<contact>/<entry id>` of its entries.
+
+    `erased`: it tells of a person who was erased after it was received, so its body has to go.
+    """
+
+    entries: tuple[str, ...] = ()
+    erased: bool = False
+
+
+class Ahead(msgspec.Struct, frozen=True, kw_only=True):
+    """What recording would add to the contacts named.
+
+    `linked`: the events speak of objects too, through which they may reach others. `erased` is as
+    in `Led`.
+    """
+
+    entries: int
+    linked: bool
+    erased: bool
 
 
 class Recorder:
@@ -64,41 +89,46 @@ class Recorder:
         """The store's time; raises StoreUnavailable."""
         return self._ledger.glimpse(()).now
 
-    def record(
-        self, told: Sequence[Told], *, restrictive: bool = False
-    ) -> tuple[tuple[str, ...], ...]:
-        """Record events in order; for each, the `<contact>/<entry id>` it led to.
+    def record(self, told: Sequence[Told], *, restrictive: bool = False) -> tuple[Led, ...]:
+        """Record events in order; for each, what it led to.
 
         `restrictive`: the events revoke; they go in whatever the load and the memory.
         """
         policy = self._policies.under(self._ledger.glimpse(()).birth)
         works = [self._works(each, policy) for each in told]
         reached = self._with_linked(works)
-        quiet = self._append(reached, policy, restrictive=restrictive)
+        quiet, erased = self._append(reached, policy, restrictive=restrictive)
         by_effect: dict[str, list[str]] = {}
         for work in reached:
             if _name(work) not in quiet:
                 by_effect.setdefault(work.effect, []).extend(self._lines.names(work))
         return tuple(
-            tuple(name for effect in _effects(mine) for name in by_effect.get(effect, ()))
+            Led(
+                entries=tuple(n for effect in _effects(mine) for n in by_effect.get(effect, ())),
+                erased=any(_name(work) in erased for work in mine),
+            )
             for mine in works
         )
 
-    def foresee(self, told: Sequence[Told]) -> tuple[int, bool]:
-        """How many entries recording would add to the contacts named; nothing is recorded.
-
-        True with it when the events speak of objects too, through which they may reach others.
-        """
+    def foresee(self, told: Sequence[Told]) -> Ahead:
+        """What recording would add; nothing is recorded."""
         policy = self._policies.under(self._ledger.glimpse(()).birth)
         works = [work for each in told for work in self._works(each, policy)]
         named = list({_name(work): work for work in works if not work.about}.values())
         opened = self._ledger.open(_wanted(named))
+        erased = erasures(named, opened)
         new = [
             work
             for work in named
-            if work.effect not in opened.held[work.contact].seen and not _adds_nothing(work, opened)
+            if work.effect not in opened.held[work.contact].seen
+            and remaining(work, erased) is not None
+            and not _adds_nothing(work, opened)
         ]
-        return sum(len(work.drafts) for work in new), len(named) < len(works)
+        return Ahead(
+            entries=sum(len(work.drafts) for work in new),
+            linked=len(named) < len(works),
+            erased=any(outlived(work, erased) for work in named),
+        )
 
     def _works(self, told: Told, policy: Policy) -> list[Work]:
         """One piece of work per contact named, and one per object that is only spoken about."""
@@ -141,24 +171,29 @@ class Recorder:
 
     def _append(
         self, works: list[Work], policy: Policy, *, restrictive: bool
-    ) -> set[tuple[str, str]]:
-        """Append all works; returns (contact, effect) of those that were coalesced away."""
+    ) -> tuple[set[_Name], set[_Name]]:
+        """Append all works; names those that left no entry, and those of somebody erased since."""
         token = secrets.token_hex(8)
-        quiet: set[tuple[str, str]] = set()
+        quiet: set[_Name] = set()
+        gone: set[_Name] = set()
         for attempt in range(_ATTEMPTS):
             if not works:
-                return quiet
+                break
             claim = token if restrictive and attempt >= _CLAIM_AFTER else ""
             opened = self._ledger.open(_wanted(works))
+            erased = erasures(works, opened)
+            gone |= {_name(work) for work in works if outlived(work, erased)}
             works = [work for work in works if work.effect not in opened.held[work.contact].seen]
-            quiet |= {_name(work) for work in works if _adds_nothing(work, opened)}
-            works = [work for work in works if _name(work) not in quiet]
+            left = [remaining(work, erased) for work in works]
+            kept = [work for work in left if work and not _adds_nothing(work, opened)]
+            quiet |= {_name(work) for work in works} - {_name(work) for work in kept}
+            works = kept
             works = self._try(works, opened, policy, restrictive=restrictive, claim=claim)
             if works and not restrictive:
                 self._pause(random.uniform(0, _PAUSE * attempt))  # noqa: S311 - spreads writers, no secret
         if works:
             raise StoreContended("a contact kept moving; the same event may be recorded again")
-        return quiet
+        return quiet, gone
 
     def _try(
         self, works: list[Work], opened: Opened, policy: Policy, *, restrictive: bool, claim: str
@@ -172,7 +207,7 @@ class Recorder:
         return [work for work, outcome in pairs if outcome is Outcome.MOVED]
 
 
-def _name(work: Work) -> tuple[str, str]:
+def _name(work: Work) -> _Name:
     return work.contact, work.effect
 
 

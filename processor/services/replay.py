@@ -27,13 +27,15 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
     """What a delivery would become: quarantined for a `reason`, or so many new entries.
 
     `kinds` are the types of its events. `linked`: it speaks of an order, a conversation or an
-    appointment too, and whom that reaches shows only when it is recorded.
+    appointment too, and whom that reaches shows only when it is recorded. `erased`: it tells of a
+    person who was erased after it came; that is not recorded, and its body will be destroyed.
     """
 
     reason: str | None = None
     kinds: tuple[str, ...] = ()
     entries: int = 0
     linked: bool = False
+    erased: bool = False
 
 
 class Replayer:
@@ -68,9 +70,11 @@ class Replayer:
         told = self._drain.read(delivery)
         if isinstance(told, str):
             return Foreseen(reason=told)
-        entries, linked = self._recorder.foresee(told)
+        ahead = self._recorder.foresee(told)
         kinds = tuple(str(each.event.__struct_config__.tag) for each in told)
-        return Foreseen(kinds=kinds, entries=entries, linked=linked)
+        return Foreseen(
+            kinds=kinds, entries=ahead.entries, linked=ahead.linked, erased=ahead.erased
+        )
 
     def replay(self, delivery_id: str) -> bool:
         """Put a delivery back in its lane and wake a worker; False if it waits or has no body."""

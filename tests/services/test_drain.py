@@ -14,7 +14,7 @@ from processor.providers import PROVIDERS
 from processor.providers.standard import Standard
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
-from processor.services.record import Recorder, Told
+from processor.services.record import Led, Recorder, Told
 from processor.services.translate import Translator
 from tests.services.engines import Engine, ticked
 
@@ -26,9 +26,7 @@ SAFE = "+12025550101"
 class Killing(Recorder):
     """A recorder that ends its process over one certain number."""
 
-    def record(
-        self, told: Sequence[Told], *, restrictive: bool = False
-    ) -> tuple[tuple[str, ...], ...]:
+    def record(self, told: Sequence[Told], *, restrictive: bool = False) -> tuple[Led, ...]:
         """Record the others as usual."""
         for each in told:
             addresses = each.event.addresses if isinstance(each.event, FormSubmitted) else ()
@@ -44,9 +42,7 @@ class TooLong(Exception):
 class Striking(Recorder):
     """A recorder whose process is told to end in the middle of its work."""
 
-    def record(
-        self, told: Sequence[Told], *, restrictive: bool = False
-    ) -> tuple[tuple[str, ...], ...]:
+    def record(self, told: Sequence[Told], *, restrictive: bool = False) -> tuple[Led, ...]:
         """Record nothing."""
         raise TooLong
 
