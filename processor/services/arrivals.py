@@ -12,9 +12,11 @@ from msgspec.structs import replace
 from processor.domain.drafts import Origin
 from processor.domain.events import REVOKING, AnyEvent
 from processor.domain.identity import IdKey, partition_of
-from processor.ports import Acceptance, Arrival, Sealer
+from processor.ports import Acceptance, Arrival, Delivery, Sealer
 from processor.services.record import Told
 
+#: The flag of a copy that is kept for people to look at.
+COPIED: Final = "copied"
 #: Flags of deliveries that may take away and not give.
 _DOUBTFUL: Final = frozenset({"stale", "conflict"})
 
@@ -44,21 +46,40 @@ def conflicting_id(arrival: Arrival) -> str:
 
     It is made of the old one and the body, so a repeat of the conflict is a repeat.
     """
-    return _mixed(arrival, bytes.fromhex(arrival.fingerprint))
+    return _mixed(arrival.id, bytes.fromhex(arrival.fingerprint))
 
 
 def copied(arrival: Arrival, body: bytes, sealer: Sealer) -> Arrival:
-    """The same arrival under a third id, for people to look at; also of one that conflicts.
+    """The same arrival under a third id, for people to look at; also of one that conflicts."""
+    copy = _renamed(arrival, copy_id(arrival.id, arrival.fingerprint), body, sealer)
+    return replace(copy, flags=(*arrival.flags, COPIED))
 
-    With the hash backwards, since mixed in twice it would give the first id again.
+
+def copy_id(delivery_id: str, fingerprint: str) -> str:
+    """The id of a delivery's copy; and of a copy, that of the delivery.
+
+    With the hash backwards, since mixed in twice it would give the first id of one that conflicts.
     """
-    return _renamed(
-        arrival, _mixed(arrival, bytes.fromhex(arrival.fingerprint)[::-1]), body, sealer
+    return _mixed(delivery_id, bytes.fromhex(fingerprint)[::-1])
+
+
+def as_it_came(delivery: Delivery, fingerprint: str) -> Arrival:
+    """A delivery as it arrived; of a copy, what it is a copy of, so that it says nothing twice."""
+    copy = COPIED in delivery.flags
+    return Arrival(
+        id=copy_id(delivery.id, fingerprint) if copy else delivery.id,
+        business=delivery.business,
+        source=delivery.source,
+        provider=delivery.provider,
+        brand=delivery.brand,
+        sealed=b"",
+        fingerprint=fingerprint,
+        flags=tuple(flag for flag in delivery.flags if flag != COPIED),
     )
 
 
-def _mixed(arrival: Arrival, mark: bytes) -> str:
-    lane, natural = arrival.id.split("_")[1:]
+def _mixed(delivery_id: str, mark: bytes) -> str:
+    lane, natural = delivery_id.split("_")[1:]
     mixed = bytes(one ^ other for one, other in zip(bytes.fromhex(natural), mark, strict=False))
     return f"dlv_{lane}_{mixed.hex()}"
 

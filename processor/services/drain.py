@@ -16,7 +16,6 @@ from processor.domain.events import AnyEvent, ContactErased
 from processor.domain.identity import IdKey
 from processor.ports import (
     NEEDS_DETAILS,
-    Arrival,
     Claimed,
     Delivery,
     DeliveryState,
@@ -29,7 +28,7 @@ from processor.ports import (
     StoreUnavailable,
     VaultUnavailable,
 )
-from processor.services.arrivals import tell
+from processor.services.arrivals import COPIED, as_it_came, tell
 from processor.services.erase import Shredder
 from processor.services.record import Led, Recorder, Told
 from processor.services.translate import Translator
@@ -151,11 +150,15 @@ class Drain:
         """What each delivery's events led to."""
         flat = [each for events in told for each in events]
         led = iter(self._recorder.record(flat))
-        found = [_together([next(led) for _ in events]) for events in told]
-        for each, events in zip(found, told, strict=True):
+        found = []
+        for events in told:
+            each = _together([next(led) for _ in events])
             if any(isinstance(one.event, ContactErased) for one in events):
                 contacts = (name.partition("/")[0] for name in each.entries)
                 self._shredder.shred(dict.fromkeys(contacts))
+                # It asked for it itself, or is the copy of what did.
+                each = msgspec.structs.replace(each, erased=each.erased or bool(each.entries))
+            found.append(each)
         return found
 
     def _recorded(self, claimed: Claimed, led: Led) -> Finished:
@@ -186,17 +189,8 @@ class Drain:
         # It would fail again in every other worker, so it need not be taken over first.
         except Exception as error:  # noqa: BLE001
             return f"failed_{type(error).__name__}"
-        arrival = Arrival(
-            id=delivery.id,
-            business=delivery.business,
-            source=delivery.source,
-            provider=delivery.provider,
-            brand=delivery.brand,
-            sealed=b"",
-            fingerprint="",
-            flags=delivery.flags,
-        )
-        return tell(self._ids, arrival, events, delivery.received_at)
+        known = self._inbox.fingerprint(delivery.id) if COPIED in delivery.flags else None
+        return tell(self._ids, as_it_came(delivery, known or ""), events, delivery.received_at)
 
     def _translated(self, delivery: Delivery) -> tuple[AnyEvent, ...]:
         body = self._sealer.open_envelope(delivery.sealed, context=delivery.id.encode())

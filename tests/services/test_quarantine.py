@@ -80,6 +80,6 @@ def test_such_a_copy_is_shown_under_a_reused_id_too(engine: Engine) -> None:
     engine.tell("form.submitted", ticked(), delivery="one")
     engine.tell("contact.opted_out", STOP | {"email": "nobody at all"}, delivery="one")
     (found,) = quarantine_of(engine.parts).held()
-    assert (found.reason, found.flags) == ("address_unreadable", ("conflict",))
+    assert (found.reason, found.flags) == ("address_unreadable", ("conflict", "copied"))
     assert quarantine_of(engine.parts).body(found) is not None
     assert len(engine.entries()) == 2
