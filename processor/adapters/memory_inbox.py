@@ -18,6 +18,7 @@ from processor.ports.inbox import (
     Accepted,
     Arrival,
     Claimed,
+    Closing,
     Delivery,
     DeliveryState,
     Finished,
@@ -147,6 +148,23 @@ class MemoryInbox:
             shelf.ticket, shelf.queued_at = _next_ticket(shelves), self._store.clock()
             shelf.tries = 0
             shelves.enquiries.pop(delivery_id, None)
+            return True
+
+    def close(self, delivery_id: str, closing: Closing) -> bool:
+        with self._store.writing() as shelves:
+            shelf = shelves.deliveries.get(delivery_id)
+            if shelf is None or shelf.segment is not None:
+                return False
+            held = shelf.delivery
+            if held.state is not DeliveryState.QUARANTINED:
+                return held.closed is not None
+            shelf.delivery = replace(
+                held, state=DeliveryState.IGNORED, reason="closed", sealed=b"", closed=closing
+            )
+            shelf.wrapped_key = b""
+            shelf.queued_at = held.received_at
+            shelves.enquiries.pop(delivery_id, None)
+            shelves.counts[delivery_labels(held.provider, DeliveryState.IGNORED)] += 1
             return True
 
     def shred(self, delivery_id: str) -> None:

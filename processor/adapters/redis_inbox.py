@@ -14,12 +14,13 @@ from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms
 from processor.adapters.redis_counts import field_of
 from processor.adapters.redis_over import over_since, put_back, while_open
-from processor.adapters.redis_quarantine import QuarantinePages
+from processor.adapters.redis_quarantine import QuarantinePages, close_held
 from processor.ports import (
     Acceptance,
     Accepted,
     Arrival,
     Claimed,
+    Closing,
     Delivery,
     DeliveryState,
     Finished,
@@ -178,6 +179,12 @@ class RedisInbox:
         place = keys.split_delivery(delivery_id)
         return place is not None and put_back(self._store, place[0], delivery_id)
 
+    def close(self, delivery_id: str, closing: Closing) -> bool:
+        place = keys.split_delivery(delivery_id)
+        if place is None:
+            return False
+        return close_held(self._store, place[0], delivery_id, closing, read_delivery)
+
     def shred(self, delivery_id: str) -> None:
         place = keys.split_delivery(delivery_id)
         if place is None:
@@ -251,6 +258,7 @@ def read_delivery(delivery_id: str, raw: dict[bytes, bytes]) -> Delivery | None:
     if b"told" not in raw:
         return None
     told = msgspec.json.decode(raw[b"told"], type=_Told)
+    closed = raw.get(b"closed")
     return Delivery(
         id=delivery_id,
         business=told.business,
@@ -264,4 +272,5 @@ def read_delivery(delivery_id: str, raw: dict[bytes, bytes]) -> Delivery | None:
         reason=raw.get(b"reason", b"").decode() or None,
         attempts=int(raw.get(b"attempts", 0)),
         entries=tuple(raw.get(b"entries", b"").decode().split()),
+        closed=msgspec.json.decode(closed, type=Closing) if closed else None,
     )

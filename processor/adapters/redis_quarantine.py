@@ -1,30 +1,57 @@
-"""The quarantine page by page: a zset per lane, by time and then by id, of all businesses."""
+"""The quarantine: a zset per lane, by time and then by id, of all businesses.
+
+It is read page by page, and people close what they have dealt with.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+import msgspec
+
 from processor.adapters import keys
-from processor.adapters.connection import Store, asking
-from processor.ports import Delivery, Page
+from processor.adapters.connection import Store, asking, to_ms
+from processor.adapters.redis_counts import field_of
+from processor.adapters.redis_over import while_open
+from processor.ports import Closing, Delivery, DeliveryState, Page, delivery_labels
 
 #: Members that one call looks at, whosever they are.
 _SEARCHED: Final = 1000
 
 #: A member's place: lane, milliseconds, id.
 Place = tuple[int, int, str]
+Read = Callable[[str, dict[bytes, bytes]], Delivery | None]
+#: The reason of what was closed.
+CLOSED: Final = "closed"
+
+
+def close_held(store: Store, lane: int, delivery_id: str, closing: Closing, read: Read) -> bool:
+    """Close a delivery in quarantine; see the port."""
+    record = keys.delivery(delivery_id)
+
+    def move(pipe: Any) -> bool:  # noqa: ANN401 - the driver's pipeline, of either kind
+        found = read(delivery_id, pipe.hgetall(record))
+        pipe.multi()
+        if found is None or found.state is not DeliveryState.QUARANTINED:
+            return found is not None and found.closed is not None
+        for each in ("quarantine", "enquiries"):
+            pipe.zrem(keys.in_lane(lane, each), delivery_id)
+        pipe.zadd(keys.in_lane(lane, "recorded"), {delivery_id: to_ms(found.received_at)})
+        over = {"state": DeliveryState.IGNORED.value, "reason": CLOSED, "sealed": b"", "key": b""}
+        pipe.hset(record, mapping={**over, "closed": msgspec.json.encode(closing)})
+        counted = field_of(delivery_labels(found.provider, DeliveryState.IGNORED))
+        pipe.hincrby(keys.in_lane(lane, "counts"), counted, 1)
+        return True
+
+    # All at once, or a crash in between would leave it in both lists, or its body behind.
+    return bool(while_open(store, lane, move, record))
 
 
 class QuarantinePages:
     """Reads deliveries after a place, a bounded number at a time."""
 
-    def __init__(
-        self,
-        store: Store,
-        lanes: int,
-        read: Callable[[str, dict[bytes, bytes]], Delivery | None],
-    ) -> None:
+    def __init__(self, store: Store, lanes: int, read: Read) -> None:
         self._store = store
         self._lanes = lanes
         self._read = read

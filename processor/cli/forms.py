@@ -211,7 +211,8 @@ def outgoing_form(found: Outgoing, claims: tuple[ClaimView, ...]) -> Form:
 
 
 def delivery_form(delivery: Delivery) -> Form:
-    """A delivery without its body."""
+    """A delivery without its body; one that was closed with who did it, when and why."""
+    closed = delivery.closed
     return without_none(
         {
             "delivery": delivery.id,
@@ -224,6 +225,9 @@ def delivery_form(delivery: Delivery) -> Form:
             "attempts": delivery.attempts,
             "flags": list(delivery.flags),
             "entries": list(delivery.entries),
+            "closed_by": closed and closed.by,
+            "closed_at": closed and utc(closed.at),
+            "closed_because": closed and closed.why,
         }
     )
 

@@ -54,6 +54,8 @@ def left(before: Delivery, seen: Foreseen) -> Ended | None:
     """Why a delivery is left as it is; None when it may go back."""
     if before.state is DeliveryState.PENDING:
         return Ended(ending=Ending.LEFT, says="waits for a worker already")
+    if before.closed is not None:
+        return Ended(ending=Ending.LEFT, says="somebody closed it, and its body was destroyed")
     if not before.sealed:
         return Ended(ending=Ending.LEFT, says="its body was destroyed with its contact")
     if seen.reason and before.state is not DeliveryState.QUARANTINED:

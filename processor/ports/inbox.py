@@ -56,6 +56,17 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
     wake: bool = False
 
 
+class Closing(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody looked at a delivery in quarantine and laid it aside: who, when and why.
+
+    It outlives the body, so it names nobody but the member of staff.
+    """
+
+    by: str
+    at: datetime
+    why: str
+
+
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery as it is kept."""
 
@@ -71,6 +82,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     attempts: int = 0
     entries: tuple[str, ...] = ()
+    closed: Closing | None = None
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +149,13 @@ class Inbox(Protocol):
 
         False for one that waits already, is not known, or whose body is not in the store: of what
         was recorded, destroyed or moved to the vault. What was quarantined always goes back.
+        """
+
+    def close(self, delivery_id: str, closing: Closing) -> bool:
+        """Lay a delivery in quarantine aside, for good: ignored as `closed`, its body destroyed.
+
+        True again for one that was closed before, whose closing stays as it is. False for what is
+        not in quarantine or is not known; nothing is changed then.
         """
 
     def shred(self, delivery_id: str) -> None:

@@ -19,6 +19,7 @@ from processor.ports import (
     Archive,
     Arrival,
     Claimed,
+    Closing,
     DecisionLog,
     DecisionRecord,
     Delivery,
@@ -163,6 +164,10 @@ class ArchivedInbox:
     def requeue(self, delivery_id: str) -> bool:
         """As the store's own."""
         return self._inbox.requeue(delivery_id)
+
+    def close(self, delivery_id: str, closing: Closing) -> bool:
+        """As the store's own: what is held for people never leaves it."""
+        return self._inbox.close(delivery_id, closing)
 
     def shred(self, delivery_id: str) -> None:
         """As the store's own: the key of a body in the vault lies in the store."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from processor.ports import Delivery, Inbox, SealBroken, Sealer
+from processor.ports import Closing, Delivery, Inbox, SealBroken, Sealer
 from processor.services.completed import readable
 
 #: Deliveries of each lane that are listed in one go.
@@ -28,6 +28,13 @@ class Quarantine:
     def find(self, delivery_id: str) -> Delivery | None:
         """One delivery, in quarantine or not."""
         return self._inbox.get(delivery_id)
+
+    def close(self, delivery: Delivery, closing: Closing) -> bool:
+        """Lay one aside that was dealt with; its body is destroyed, and the closing kept.
+
+        True also for one that was closed before; False for what is not in quarantine.
+        """
+        return self._inbox.close(delivery.id, closing) or delivery.closed is not None
 
     def body(self, delivery: Delivery) -> bytes | None:
         """The raw body, with what was fetched for it.

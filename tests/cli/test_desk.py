@@ -28,6 +28,48 @@ def test_what_is_held_is_listed_and_shown(town: Town, lived: Happenings) -> None
     assert json.loads(town.answer("quarantine", "show", delivery, "--reveal")["body"])
 
 
+def test_what_was_dealt_with_is_closed_and_keeps_who_and_why(town: Town, lived: Happenings) -> None:
+    one, two = (lived.hook("thing.happened", {"phone": "+12025550101"}).delivery for _ in range(2))
+    how = ("--reason", "a test of theirs, 2026-11-25", "--by", "Erin Example", "--json")
+    closed = json.loads(town.run("quarantine", "close", one, *how).stdout)
+    assert (closed["state"], closed["reason"]) == ("ignored", "closed")
+    assert (closed["closed_by"], closed["closed_because"]) == (how[3], how[1])
+    again = town.run("quarantine", "close", one, two, "--reason", "again", "--by", "Frank Example")
+    assert again.stderr.splitlines() == [
+        f"closed {one} by Erin Example: a test of theirs, 2026-11-25",
+        f"closed {two} by Frank Example: again",
+    ]
+    assert town.run("quarantine", "list").stderr == "nothing is held\n"
+    shown = town.run("quarantine", "show", one, "--reveal")
+    assert "Erin Example" in shown.stdout
+    assert "+12025550101" not in shown.stdout
+    replayed = town.run("replay", one)
+    assert replayed.stdout.strip().endswith("somebody closed it, and its body was destroyed")
+
+
+def test_what_is_not_in_quarantine_is_not_closed_and_nor_are_the_others(
+    town: Town, lived: Happenings
+) -> None:
+    held = lived.hook("thing.happened", {}).delivery
+    done = json.loads(
+        town.run("replay", "--state", "recorded", "--dry-run", "--json").stdout.splitlines()[0]
+    )["delivery"]
+    how = ("--reason", "seen", "--by", "Erin Example")
+    result = town.run("quarantine", "close", held, done, *how)
+    assert result.exit_code == 1
+    assert f"`{done}` is recorded, not in quarantine" in result.stderr
+    assert town.run("quarantine", "close", held, "dlv_00_none", *how).exit_code == 3
+    assert held in town.run("quarantine", "list").stdout
+
+
+@pytest.mark.parametrize("reason", ["", "x" * 201, "ask alice@example.com", "+1 (202) 555-0101"])
+def test_a_closing_keeps_nothing_personal(town: Town, reason: str) -> None:
+    how = ("--reason", reason, "--by", "Erin Example")
+    result = town.run("quarantine", "close", "dlv_00_none", *how)
+    assert result.exit_code == 2
+    assert not reason or reason not in result.stderr
+
+
 def test_nothing_held_is_said_so(town: Town) -> None:
     result = town.run("quarantine", "list")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "nothing is held\n")

@@ -14,6 +14,7 @@ from processor.ports import (
     Archive,
     Births,
     Breakers,
+    Closing,
     Counts,
     DecisionLog,
     DecisionRecord,
@@ -58,6 +59,8 @@ ANSWER = IDS.answer("acme", "k_1", "given")
 FINISHED = Finished(
     ticket="1-1", delivery=DELIVERY, provider="standard", state=DeliveryState.RECORDED
 )
+
+CLOSING = Closing(by="Erin Example", at=AT, why="dealt with by telephone")
 
 DAY = timedelta(days=1)
 LATER = AT + 3650 * DAY
@@ -120,6 +123,7 @@ ACTS: dict[str, Act] = {
     "inbox.held": lambda w: w.inbox.held("acme", None, 5),
     "inbox.over": lambda w: list(w.inbox.over(AT, 5)),
     "inbox.requeue": lambda w: w.inbox.requeue(DELIVERY),
+    "inbox.close": lambda w: w.inbox.close(WAITS, CLOSING),
     "inbox.shred": lambda w: w.inbox.shred(DELIVERY),
     "inbox.depths": lambda w: w.inbox.depths(),
     "outbound.submit": lambda w: w.outbound.submit(job_of(BOB, "job-2")),

@@ -1,4 +1,4 @@
-"""What was dealt with goes back to its lane, once, as of when it first came."""
+"""What was dealt with goes back to its lane, once, as of when it first came; or is closed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from processor.ports import Claimed, DeliveryState, Finished
-from tests.contract.makings import ALICE, arrival_of
+from processor.ports import Claimed, Closing, DeliveryState, Finished, delivery_labels
+from tests.contract.makings import ALICE, AT, arrival_of
 from tests.contract.worlds import BIRTH, World
 
 LANE = 1
+CLOSING = Closing(by="Erin Example", at=AT, why="their own test")
 
 
 def done(claimed: Claimed, state: DeliveryState, reason: str | None = None) -> Finished:
@@ -85,3 +86,37 @@ def test_what_waits_or_never_was_is_not_requeued(world: World) -> None:
     assert not world.inbox.requeue(arrival_of("never").id)
     assert not world.inbox.requeue("no id")
     assert sum(world.inbox.depths()) == 1
+
+
+def test_what_is_in_quarantine_is_closed_once_and_for_good(world: World) -> None:
+    """Its body goes, its place among what is over is that of the time it came, and it stays."""
+    first = world.inbox.accept(arrival_of("a", reason="needs_details"))
+    world.inbox.accept(arrival_of("b", reason="not_json"))
+    name = arrival_of("a").id
+    world.enquiries.open(name)
+
+    assert world.inbox.close(name, CLOSING)
+    assert world.inbox.close(name, Closing(by="Frank Example", at=AT, why="again"))
+
+    found = world.inbox.get(name)
+    assert found is not None
+    assert (found.state, found.reason) == (DeliveryState.IGNORED, "closed")
+    assert (found.sealed, found.closed) == (b"", CLOSING)
+    assert [each.id for each in world.inbox.quarantined(10)] == [arrival_of("b").id]
+    assert [each.id for each in world.inbox.over(first.received_at, 9)] == [name]
+    assert list(world.enquiries.due(9)) == []
+    ignored = delivery_labels("standard", DeliveryState.IGNORED)
+    assert world.counts.tally().counts[ignored] == 1
+    assert not world.inbox.requeue(name)
+    assert world.inbox.accept(arrival_of("a")).received_at == first.received_at
+
+
+def test_what_is_not_in_quarantine_is_not_closed(world: World) -> None:
+    world.inbox.accept(arrival_of("a"))
+    world.inbox.accept(arrival_of("b"))
+    (claimed, _) = world.inbox.claim(LANE, "w1", 2)
+    world.inbox.finish(LANE, [done(claimed, DeliveryState.RECORDED)])
+    before = [world.inbox.get(arrival_of(name).id) for name in "ab"]
+    for name in (arrival_of("a").id, arrival_of("b").id, arrival_of("never").id, "no id"):
+        assert not world.inbox.close(name, CLOSING)
+    assert [world.inbox.get(arrival_of(name).id) for name in "ab"] == before

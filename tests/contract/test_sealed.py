@@ -14,6 +14,7 @@ from processor.adapters.redis_inbox import read_delivery
 from processor.ports import Delivery, DeliveryState, Finished, StoreUnborn
 from tests.contract.makings import arrival_of
 from tests.contract.test_apikeys import KEY
+from tests.contract.test_requeue import CLOSING
 from tests.contract.worlds import BIRTH, World, valkey_world
 
 _LANE, _ROUNDS = 1, 4
@@ -74,6 +75,12 @@ def _sealed(url: str) -> Sequence[Delivery]:
             lambda each: each.sealed != b"",
             "not_json",
             id="shred",
+        ),
+        pytest.param(
+            lambda world, name: world.inbox.close(name, CLOSING),
+            lambda each: each.state is DeliveryState.QUARANTINED,
+            "not_json",
+            id="close",
         ),
         pytest.param(_finish, lambda each: each.state is DeliveryState.PENDING, None, id="finish"),
     ],
