@@ -116,7 +116,8 @@ def _several(field: Several, each: Plain) -> Plain | None:
     if [type(validator) for validator in field.validators] != [Length]:
         return None
     length = Meta(min_length=field.least, max_length=field.most)
-    return Plain(type=Annotated[tuple[each.type, ...], length], reader=_members(each.reader))
+    many: Any = tuple
+    return Plain(type=Annotated[many[each.type, ...], length], reader=_members(each.reader))
 
 
 def _members(reader: Reader | None) -> Reader:
