@@ -74,7 +74,7 @@ def load_envelope(body: Mapping[str, object], *, brand: str) -> AnyEvent:
     if isinstance(kind, str) and is_revocation(kind):
         return _load_revocation(kind, body, brand)
     if isinstance(kind, str) and isinstance(version, int):
-        plain = _plainly(schema_for(kind, version), body, brand)
+        plain = plainly(schema_for(kind, version), body, brand)
         if plain is not None:
             return plain
     try:
@@ -94,7 +94,7 @@ def _way_to(schema: EventSchema) -> Way | None:
     return way_through(ENVELOPE, plain_within, within={"data": schema})
 
 
-def _plainly(schema: EventSchema, body: Mapping[str, object], brand: str) -> AnyEvent | None:
+def plainly(schema: EventSchema, body: Mapping[str, object], brand: str) -> AnyEvent | None:
     """The event of a body that is plainly right; None for any other, which is read part by part."""
     way = _way_to(schema)
     if way is None:

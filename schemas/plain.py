@@ -16,7 +16,7 @@ import msgspec
 from marshmallow import Schema, fields, missing
 from marshmallow.validate import Length
 from msgspec import UNSET, Meta, UnsetType
-from msgspec.structs import asdict
+from msgspec.structs import astuple
 
 from schemas.fields import Choice, Flag, Matched, Part, Several, Tag, Text, Told, label
 
@@ -38,10 +38,10 @@ class Plain(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Way(msgspec.Struct, frozen=True, kw_only=True):
-    """The short way through one schema: its type, and by name what reads some of the fields."""
+    """The short way through one schema: its type, and what reads its fields, in their order."""
 
     type: type[msgspec.Struct]
-    readers: tuple[tuple[str, Reader], ...]
+    readers: tuple[tuple[str, Reader | None], ...]
 
     def read(self, given: object) -> dict[str, Any]:
         """The fields by name; raises NotPlain or marshmallow's ValidationError."""
@@ -53,10 +53,10 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
 
     def fields(self, taken: msgspec.Struct) -> dict[str, Any]:
         """The same of what msgspec took already, as a part of a larger body."""
-        read = {name: value for name, value in asdict(taken).items() if value is not UNSET}
-        for name, reader in self.readers:
-            if name in read:
-                read[name] = reader(read[name])
+        read = {}
+        for (name, reader), value in zip(self.readers, astuple(taken), strict=True):
+            if value is not UNSET:
+                read[name] = value if reader is None else reader(value)
         return read
 
 
@@ -73,12 +73,13 @@ def way_through(
     fields that take any object.
     """
     named = within or {}
-    plains, columns, keys = {}, [], {}
+    readers, columns, keys = [], [], {}
     for name, field in schema.load_fields.items():
         plain = inner(named[name]) if name in named else _plain_of(field, inner)
         if plain is None:
             return None
-        plains[name], keys[name] = plain, field.data_key or name
+        readers.append((name, plain.reader))
+        keys[name] = field.data_key or name
         optional = (name, plain.type | UnsetType, UNSET)
         columns.append((name, plain.type) if field.required else optional)
     return Way(
@@ -90,7 +91,7 @@ def way_through(
             frozen=True,
             kw_only=True,
         ),
-        readers=tuple((name, each.reader) for name, each in plains.items() if each.reader),
+        readers=tuple(readers),
     )
 
 
