@@ -13,7 +13,6 @@ from processor.providers import PROVIDERS
 from tests.cli.town import Town
 from tests.providers.calls import CALLERS, Caller
 
-NOW = datetime.now(UTC)
 PUBLIC = "https://hooks.example.com"
 NAMES = sorted(CALLERS)
 
@@ -39,9 +38,10 @@ def raw(name: str, headers: Mapping[str, str], body: bytes) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-def signed(name: str, at: datetime = NOW, secret: str = "") -> dict[str, str]:
+def signed(name: str, at: datetime | None = None, secret: str = "") -> dict[str, str]:
     caller: Caller = CALLERS[name]
-    return {**caller.other_headers, **caller.sign(secret or caller.secret, caller.body, at)}
+    when = at or datetime.now(UTC)
+    return {**caller.other_headers, **caller.sign(secret or caller.secret, caller.body, when)}
 
 
 def explained(town: Town, request: bytes, *args: str) -> dict[str, Any]:
@@ -72,13 +72,13 @@ def test_an_authentic_call_holds_and_a_wrong_one_says_where_it_fails(
 
 
 def test_a_time_stamp_a_body_and_an_address_fail_by_themselves(wired: Town) -> None:
-    late = NOW - timedelta(hours=1)
+    late = datetime.now(UTC) - timedelta(hours=1)
     stripe = raw("stripe", signed("stripe", late), CALLERS["stripe"].body)
     assert failed(explained(wired, stripe)) == ["time stamp"]
     assert explained(wired, stripe, "--at", late.isoformat())["authentic"]
     compact = json.dumps(json.loads(CALLERS["typeform"].body), separators=(",", ":")).encode()
     caller = CALLERS["typeform"]
-    rewritten = {**caller.sign(caller.secret, compact, NOW)}
+    rewritten = {**caller.sign(caller.secret, compact, datetime.now(UTC))}
     assert failed(explained(wired, raw("typeform", rewritten, caller.body))) == ["body"]
     square = raw("square", signed("square"), CALLERS["square"].body)
     config = wired.config.read_text("utf-8")
