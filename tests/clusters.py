@@ -22,11 +22,13 @@ BUS = 10_000
 class Cluster:
     """Nodes without replicas, which share the slots evenly."""
 
-    def __init__(self, folder: Path, *, nodes: int, binary: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, nodes: int, binary: Path | None = None, durable: bool = True
+    ) -> None:
         self.servers = [
             EmbeddedServer(
                 folder / f"node-{number}",
-                durable=True,
+                durable=durable,
                 port=_free_port(),
                 binary=binary,
                 directives={
@@ -130,7 +132,7 @@ class Cluster:
 
     def await_whole(self) -> None:
         """Wait until every node knows that all slots are served."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not all(map(self._is_whole, range(len(self.servers)))):
             assert time.monotonic() < deadline, "the cluster did not become whole"
             time.sleep(0.02)

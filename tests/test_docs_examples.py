@@ -53,7 +53,7 @@ class Deployment(NamedTuple):
 
     def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.key}"}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         with closing(connection):
             connection.request(method, path, json.dumps(body), headers)
             return dict(json.load(connection.getresponse()))
@@ -90,7 +90,7 @@ def run(command: str, folder: Path, **more: str) -> str:
         start_new_session=True,
     ) as shell:
         try:
-            told, errors = shell.communicate(timeout=200)
+            told, errors = shell.communicate(timeout=500)
         except subprocess.TimeoutExpired:
             os.killpg(shell.pid, signal.SIGTERM)
             raise
@@ -117,7 +117,7 @@ def deployment(
             yield running
         finally:
             up.send_signal(signal.SIGTERM)
-            up.wait(timeout=60)
+            up.wait(timeout=180)
 
 
 def test_the_first_webhook_of_the_readme_goes_as_it_is_told(tmp_path: Path, free_port: int) -> None:

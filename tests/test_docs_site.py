@@ -17,6 +17,8 @@ FETCHED = re.compile(
     r"|<link\b(?=[^>]*\brel=\"(?:stylesheet|preload|icon)\")[^>]*\bhref=\"([^\"]+)\""
 )
 
+pytestmark = pytest.mark.early
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:

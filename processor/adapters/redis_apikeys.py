@@ -27,6 +27,8 @@ class RedisApiKeys:
             pipe.set(keys.api_key(key.id), msgspec.json.encode(key))
             pipe.sadd(keys.API_KEYS, key.id)
             pipe.execute()
+        # Once more: a store that was sealed in between keeps nothing for the copy.
+        self._store.ask(_BORN, lambda _: None)
 
     def get(self, key_id: str) -> ApiKey | None:
         (raw,) = self._store.ask(_BORN, lambda pipe: pipe.get(keys.api_key(key_id)))

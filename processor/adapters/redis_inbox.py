@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -22,6 +22,7 @@ from processor.ports import (
     DeliveryState,
     Finished,
     Page,
+    decode_birth,
     delivery_labels,
     ignored_labels,
 )
@@ -130,7 +131,10 @@ class RedisInbox:
             if tickets:
                 pipe.xack(stream, _GROUP, *tickets)
                 pipe.xdel(stream, *tickets)
-            pipe.execute()
+            # Again and in the same step: a store sealed since then keeps nothing for the copy.
+            pipe.get(keys.birth(keys.lane_tag(lane)))
+            birth = pipe.execute()[-1]
+        decode_birth(birth)
 
     def get(self, delivery_id: str) -> Delivery | None:
         place = keys.split_delivery(delivery_id)
@@ -171,7 +175,6 @@ class RedisInbox:
             return False
         lane = place[0]
         quarantine = keys.in_lane(lane, "quarantine")
-        self._store.ask(keys.lane_tag(lane), lambda _: None)
 
         def move(pipe: Any) -> bool:  # noqa: ANN401 - the driver's pipeline, of either kind
             held = pipe.zscore(quarantine, delivery_id) is not None
@@ -184,20 +187,23 @@ class RedisInbox:
                 pipe.xadd(keys.in_lane(lane, "inbox"), {"d": delivery_id})
             return held
 
-        with asking():
-            # All at once, or a crash in between would leave it neither here nor there.
-            return bool(self._client.transaction(move, quarantine, value_from_callable=True))
+        # All at once, or a crash in between would leave it neither here nor there.
+        return bool(self._while_open(lane, move, quarantine))
 
     def shred(self, delivery_id: str) -> None:
         place = keys.split_delivery(delivery_id)
         if place is None:
             return
         record = keys.delivery(delivery_id)
-        (there,) = self._store.ask(keys.lane_tag(place[0]), lambda pipe: pipe.exists(record))
-        with asking():
+
+        def empty(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
+            there = pipe.exists(record)
+            pipe.multi()
             if there:
                 # Body and key, so that it makes no difference whether it is moved right now.
-                self._client.hset(record, mapping={"sealed": b"", "key": b""})
+                pipe.hset(record, mapping={"sealed": b"", "key": b""})
+
+        self._while_open(place[0], empty, record)
 
     def depths(self) -> Sequence[int]:
 
@@ -206,6 +212,17 @@ class RedisInbox:
                 pipe.xlen(keys.in_lane(lane, "inbox"))
 
         return [int(length) for length in self._store.ask(keys.lane_tag(0), fill)]
+
+    def _while_open(self, lane: int, work: Callable[[Any], Any], watched: str) -> Any:  # noqa: ANN401 - what `work` answers
+        """A transaction that does nothing in a store that is not open, however lately it closed."""
+        birth = keys.birth(keys.lane_tag(lane))
+
+        def whole(pipe: Any) -> Any:  # noqa: ANN401 - the driver's pipeline, of either kind
+            decode_birth(pipe.get(birth))
+            return work(pipe)
+
+        with asking():
+            return self._client.transaction(whole, birth, watched, value_from_callable=True)
 
     def _grouped(self, stream: str, ask: Any) -> Any:  # noqa: ANN401 - whatever the command answers
         """Ask the consumer group, making it first when this lane has none yet."""

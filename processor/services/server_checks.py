@@ -35,7 +35,7 @@ def refuse_unsafe(store: ServerFacts, broker: ServerFacts) -> None:
     checks = [*setup, *broker_checks(broker, state)]
     for check in checks:
         if check.status is Status.FAIL:
-            raise StoreUnsafe(f"refused to start: {check.name} {check.says}")
+            raise StoreUnsafe(f"not safe to use: {check.name} {check.says}")
 
 
 def setup_checks(state: ServerState, now: datetime) -> tuple[Check, ...]:

@@ -111,7 +111,7 @@ def test_a_celery_broker_connection_reaches_it(tmp_path: Path) -> None:
         connection.SimpleQueue("intake") as queue,
     ):
         queue.put({"id": "msg_1"})
-        message = queue.get(timeout=10)
+        message = queue.get(timeout=60)
         assert message.payload == {"id": "msg_1"}
         message.ack()
 

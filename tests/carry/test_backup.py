@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import redis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from processor.adapters.carry.backup import make_backup, verify_backup
 from processor.adapters.carry.folder import BackupBroken, file_of, read_manifest
@@ -31,9 +31,7 @@ ALICE, DANA = PHONES[0], PHONES[3]
 STORY = [("form", 0, 0), ("purchase", 1, 0), ("message", 2, 0), ("form", 3, 0), ("stop", 3, 0)]
 
 
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=8)
 @given(story=happenings)
 def test_a_restored_store_is_the_same_byte_for_byte_and_says_the_same(
     story: list[tuple[str, int, int]],

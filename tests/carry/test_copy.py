@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import redis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from processor.adapters.connection import connect
 from processor.adapters.embedded import EmbeddedServer
@@ -32,9 +32,7 @@ from tests.services.engines import Engine, ticked
 ALICE, BOB = PHONES[:2]
 
 
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=8)
 @given(story=happenings)
 def test_a_copy_says_the_same_of_everybody(
     story: list[tuple[str, int, int]],

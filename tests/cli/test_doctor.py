@@ -64,7 +64,7 @@ def test_a_store_that_could_lose_a_stop_is_diagnosed_and_nothing_starts_on_it(
             result = town.run(program)
             assert result.exit_code == 5
             (line,) = result.stderr.splitlines()
-            assert line.startswith(f"assent: refused to start: {name}")
+            assert line.startswith(f"assent: not safe to use: {name}")
             assert cure in line
 
 

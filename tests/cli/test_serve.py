@@ -28,7 +28,7 @@ def test_an_address_that_is_taken_is_refused(tmp_path: Path, free_port: int) -> 
             env=rig.env,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
     assert done.returncode == 1

@@ -47,7 +47,7 @@ def running(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def status(url: str) -> int:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own http address
+        with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - our own http address
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -80,7 +80,7 @@ def test_a_newcomer_starts_everything_and_ctrl_c_ends_it(
         family = [one.pid for one in psutil.Process(process.pid).children(recursive=True)]
         assert len(family) >= 5
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=180) == 0
     assert eventually(lambda: all(map(gone, family)))
 
 
@@ -91,5 +91,5 @@ def test_an_emptied_embedded_store_is_not_started_anew(tmp_path: Path, free_port
     for path in sorted((folder / "state" / "store").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     with running(folder) as process:
-        assert process.wait(timeout=60) == 5
+        assert process.wait(timeout=180) == 5
     assert "it was emptied: restore a backup" in (folder / "up.log").read_text()

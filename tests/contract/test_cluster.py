@@ -181,7 +181,7 @@ def test_the_worst_node_counts(three: Cluster, world: World) -> None:
             node.config_set(name, bad)
             assert status in found().values()
             if status is Status.FAIL:
-                with pytest.raises(StoreUnsafe, match="refused to start"):
+                with pytest.raises(StoreUnsafe, match="not safe to use"):
                     refuse_unsafe(facts, RedisServerFacts(connect("redis://127.0.0.1:9")))
             node.config_set(name, good)
     assert set(found().values()) == {Status.OK}

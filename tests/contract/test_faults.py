@@ -17,6 +17,8 @@ from tests.contract.acts_of_ports import ACTS, BEFORE, all_methods, lived_in
 from tests.contract.makings import ALICE, GRANT, STOP, job_of, recorded, released
 from tests.contract.worlds import SteppedClock, World, memory_world, valkey_world
 
+pytestmark = pytest.mark.early
+
 
 @pytest.fixture
 def raw(store_url: str) -> Iterator[redis.Redis]:

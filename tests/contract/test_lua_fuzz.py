@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 import redis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -15,6 +15,8 @@ from processor.adapters.connection import load_scripts
 from processor.adapters.embedded import EmbeddedServer
 from tests.clusters import Cluster
 from tests.contract.worlds import BIRTH
+
+pytestmark = pytest.mark.early
 
 TAG: Final = "{p001}"
 TYPES: Final = ("string", "hash", "list", "set", "zset", "stream", "none")
@@ -178,11 +180,6 @@ def test_an_unborn_partition_is_never_written(raw: redis.Redis, script: str) -> 
 
 
 @pytest.mark.parametrize("script", SOUND)
-@settings(
-    max_examples=120,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 @given(choice=st.data())
 def test_odd_calls_have_full_effect_or_none(
     valkey_raw: redis.Redis, script: str, choice: st.DataObject
@@ -192,11 +189,7 @@ def test_odd_calls_have_full_effect_or_none(
 
 
 @pytest.mark.parametrize("script", SOUND)
-@settings(
-    max_examples=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=30)
 @given(choice=st.data())
 def test_odd_calls_have_full_effect_or_none_in_a_cluster(
     cluster_raw: redis.Redis, script: str, choice: st.DataObject

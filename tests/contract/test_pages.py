@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processor.ports import Arrival, DecisionRecord, Delivery, Page
@@ -15,11 +15,7 @@ from tests.contract.worlds import BIRTH, World
 Row = TypeVar("Row")
 #: What happens between two pages: something of the caller's comes, or of somebody else's.
 MEANWHILE = st.lists(st.lists(st.sampled_from(["mine", "theirs"]), max_size=4), max_size=8)
-SEARCHING = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+SEARCHING = settings(max_examples=25)
 
 
 def paged(

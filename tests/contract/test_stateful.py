@@ -12,6 +12,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.contract.two_stores import TwoStores
 from tests.contract.worlds import World, valkey_world
 
+pytestmark = pytest.mark.early
+
 #: What enough histories come across, or they would prove little.
 EXPECTED = {
     "append done",

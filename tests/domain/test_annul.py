@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -36,7 +36,6 @@ def bare(standing: Standing) -> Standing:
     return replace(standing, version=0, head=GENESIS, annulled=())
 
 
-@settings(max_examples=300)
 @given(
     histories(anything, 10),
     histories(st.one_of(*agreeing, *revoking), 6),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.domain.acts import AnyAct, ConversationExtended
@@ -56,7 +56,6 @@ def test_a_message_on_another_channel_or_in_another_chat_is_recorded() -> None:
         assert not adds_nothing(grown.standing(), entry.act, at(minutes=1))
 
 
-@settings(max_examples=100)
 @given(st.lists(st.tuples(st.sampled_from((*KINDS, "message", "message")), st.integers(0, 40))))
 def test_leaving_out_what_adds_nothing_allows_nothing_more(told: list[tuple[str, int]]) -> None:
     """Over histories in minutes: the shorter ledger answers alike, or is silent a little sooner."""

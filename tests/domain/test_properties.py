@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -34,7 +34,6 @@ from tests.strategies import (
 )
 
 Told = list[tuple[AnyEvent, datetime]]
-many = settings(max_examples=200)
 
 
 #: What is asked about an act, so that permits and refusals meet.
@@ -70,7 +69,6 @@ def test_the_random_policies_are_valid(policy: Policy) -> None:
     assert policy_problems(policy) == []
 
 
-@many
 @given(histories(), policies, policies, st.data())
 def test_every_decision_has_reasons_that_exist_and_fit_its_verdict(
     told: Told, then: Policy, today: Policy, data: st.DataObject
@@ -100,7 +98,6 @@ def test_decide_never_raises_even_where_a_rule_must_fail(
     assert not decide(asked, EMPTY, policy, now.replace(tzinfo=None)).approved
 
 
-@many
 @given(histories(nothing_agreed, 10), policies, policies, st.data())
 def test_without_an_express_act_only_implied_and_service_purposes_can_pass(
     told: Told, then: Policy, today: Policy, data: st.DataObject
@@ -117,7 +114,6 @@ def test_without_an_express_act_only_implied_and_service_purposes_can_pass(
         assert not asked.contains_promotion
 
 
-@many
 @given(histories(), histories(by_others), policies, moments(), st.data())
 def test_after_a_revocation_of_everything_only_its_confirmation_passes(
     before: Told, after: Told, policy: Policy, stopped_at: datetime, data: st.DataObject
@@ -135,7 +131,6 @@ def test_after_a_revocation_of_everything_only_its_confirmation_passes(
         assert decision.purpose == "opt_out_confirmation"
 
 
-@many
 @given(histories(most=10), st.integers(0, 30))
 def test_folding_in_two_steps_through_the_store_is_folding_at_once(told: Told, cut: int) -> None:
     for lines in history(told).lines.values():
@@ -147,7 +142,6 @@ def test_folding_in_two_steps_through_the_store_is_folding_at_once(told: Told, c
         assert standing == fold_all(lines)
 
 
-@many
 @given(histories(), policies, st.data())
 def test_every_approval_cites_an_entry_of_that_very_ledger(
     told: Told, policy: Policy, data: st.DataObject
@@ -162,7 +156,6 @@ def test_every_approval_cites_an_entry_of_that_very_ledger(
         assert {reason.entry for reason in decision.reasons} <= ids
 
 
-@many
 @given(histories(), policies, st.data())
 def test_an_approval_holds_until_the_moment_it_names(
     told: Told, policy: Policy, data: st.DataObject
@@ -180,7 +173,6 @@ def test_an_approval_holds_until_the_moment_it_names(
         assert again.valid_until is None or again.valid_until > decision.valid_until
 
 
-@many
 @given(histories(), policies, st.data())
 def test_a_laxer_policy_of_today_stretches_no_scope_of_yesterday(
     told: Told, strict: Policy, data: st.DataObject
@@ -202,7 +194,6 @@ def test_a_laxer_policy_of_today_stretches_no_scope_of_yesterday(
         assert relaxed.judge(asked, now).approved
 
 
-@many
 @given(st.lists(st.tuples(anything, moments()), max_size=6), st.data())
 def test_the_same_standing_comes_back_from_the_store(told: Told, data: st.DataObject) -> None:
     for standing in history(told).standings.values():

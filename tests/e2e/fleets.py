@@ -175,7 +175,7 @@ def fleet(kind: str, folder: Path) -> Iterator[Sentinels | Rabbit]:
 
 def _await(condition: object) -> None:
     assert callable(condition)
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while True:
         with suppress(redis.RedisError):
             if condition():

@@ -19,7 +19,7 @@ from processor.ports import ClaimAnswer, StoreUnavailable
 from tests.e2e.rig import Rig
 
 #: Seconds after which a caller is held to be hung: a silent store is waited for three.
-_HUNG: Final = 15.0
+_HUNG: Final = 30.0
 GRANT: Final = "form.submitted"
 STOP: Final = "contact.opted_out"
 

@@ -15,7 +15,7 @@ from typing import Any, Self
 from processor.providers.signing import sign
 
 #: Seconds within which one question, or one webhook, has to be answered by some process.
-_PATIENCE = 60.0
+_PATIENCE = 150.0
 
 
 class Load:
@@ -113,7 +113,7 @@ class Load:
 
 def _post(port: int, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, Any]:
     """Status and JSON; (0, None) when there was no answer at all."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("POST", path, body, dict(headers))
         answer = connection.getresponse()
@@ -126,7 +126,7 @@ def _post(port: int, path: str, body: bytes, headers: Mapping[str, str]) -> tupl
 
 def ready(port: int) -> bool:
     """Whether the process on this port says that it is."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("GET", "/readyz")
         return connection.getresponse().status == 200

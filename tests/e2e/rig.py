@@ -127,7 +127,7 @@ class Rig:
             capture_output=True,
             text=True,
             check=False,
-            timeout=240,
+            timeout=500,
         )
 
     def web(self, **changes: str) -> subprocess.Popen[bytes]:
@@ -235,7 +235,7 @@ def kill_group(child: subprocess.Popen[bytes], how: signal.Signals = signal.SIGK
     child.wait()
 
 
-def until(condition: Callable[[], bool], seconds: float = 60) -> bool:
+def until(condition: Callable[[], bool], seconds: float = 180) -> bool:
     """Whether a condition comes true within generous limits."""
     deadline = time.monotonic() + seconds
     while not condition():

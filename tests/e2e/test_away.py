@@ -19,7 +19,7 @@ from tests.e2e.promises import keep, offer
 from tests.e2e.proxy import FaultProxy
 from tests.e2e.rig import Rig, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(280)]
+pytestmark = pytest.mark.e2e
 
 Fault = Callable[[EmbeddedServer], AbstractContextManager[None]]
 _SIZES = [20, pytest.param(600, marks=pytest.mark.soak)]
@@ -79,7 +79,7 @@ def test_a_broker_that_is_away_keeps_no_webhook_waiting(
             calls = _many(history, number)
             assert {call.status for call in calls} == {202}
         say(f"{name}: {len(calls)} webhooks answered 202, {_waits(calls)}")
-    assert until(lambda: _drained(rig), 120)
+    assert until(lambda: _drained(rig))
     keep(history)
 
 
@@ -106,7 +106,7 @@ def test_a_store_that_is_away_refuses_everybody_soon_and_loses_no_stop(
 
     rig.beat()
     rig.worker()
-    assert until(lambda: _drained(rig), 120)
+    assert until(lambda: _drained(rig))
     keep(history)
     assert [e for e in rig.entries(phone(0)) if isinstance(e.act, acts.Revoked)]
 
@@ -132,6 +132,6 @@ def test_half_open_connections_to_the_broker_cost_time_and_no_event(
         began = time.monotonic()
         calls = _many(history, 20)
         assert {call.status for call in calls} == {202}
-        assert until(lambda: _drained(rig), 90)
+        assert until(lambda: _drained(rig))
     say(f"{', '.join(behind)} cut off: drained again after {time.monotonic() - began:.1f} s")
     keep(history)

@@ -15,7 +15,7 @@ from tests.e2e.history import GRANT, STOP, History, ask, phone
 from tests.e2e.promises import keep
 from tests.e2e.rig import Rig, kill_group, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(280)]
+pytestmark = pytest.mark.e2e
 
 _LIBRARIES = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 _CHAT = {"channel": "sms", "from": {"phone": phone(3)}, "conversation_id": "c-1", "text": "Hello"}

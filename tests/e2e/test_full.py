@@ -19,7 +19,7 @@ from tests.e2e.history import STOP, History, phone, ready
 from tests.e2e.promises import keep, offer
 from tests.e2e.rig import Rig, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(280)]
+pytestmark = pytest.mark.e2e
 
 #: How many people consent before, and how many write STOP while it is full.
 _SIZES = [10, pytest.param(100, marks=pytest.mark.soak)]

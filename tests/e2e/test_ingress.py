@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.proxy import FaultProxy
 from tests.e2e.rig import Rig, kill_group, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.e2e
 
 FORM = {
     "form": "newsletter",
@@ -33,7 +33,7 @@ def _call(
     rig: Rig, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
 ) -> int:
     """The status of a request; 0 when there was no answer at all."""
-    connection = http.client.HTTPConnection("127.0.0.1", rig.port, timeout=15)
+    connection = http.client.HTTPConnection("127.0.0.1", rig.port, timeout=60)
     try:
         connection.request(method, path, body, dict(headers or {}))
         return connection.getresponse().status

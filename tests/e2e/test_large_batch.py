@@ -24,7 +24,7 @@ from tests.e2e.bystander import Bystander
 from tests.e2e.promises import whole
 from tests.e2e.rig import Rig
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.e2e
 
 #: Messages in one call of the gate, as over HTTP.
 _STEP = 1000

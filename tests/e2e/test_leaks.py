@@ -18,7 +18,7 @@ from tests.e2e.leaky_day import EVENTS, LeakyDay
 from tests.e2e.rig import Rig, a_free_port, until
 from tests.web.serving import served
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.e2e
 
 
 class Aftermath:

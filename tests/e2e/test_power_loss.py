@@ -25,7 +25,7 @@ from tests.e2e.history import STOP, Call, History
 from tests.e2e.promises import missing, offer, whole
 from tests.e2e.rig import Rig, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(280)]
+pytestmark = pytest.mark.e2e
 
 _WRITERS = 4
 #: Webhooks that are answered first, and how many moments at which the power goes.

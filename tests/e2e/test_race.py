@@ -21,7 +21,7 @@ from processor.ports import ClaimAnswer, RawRequest, StoreUnavailable
 from processor.services.compose import Request
 from tests.e2e.rig import Rig, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.e2e
 
 PHONES = [f"+1202555{number:04d}" for number in range(100, 200)]
 JOBS_EACH = 4

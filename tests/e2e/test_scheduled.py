@@ -14,7 +14,7 @@ from processor.ports import ClaimAnswer, MessageState
 from processor.services.compose import Request
 from tests.e2e.rig import Rig, kill_group, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.e2e
 
 ALICE, DANA = "+12025550101", "+12025550104"
 #: Long enough to kill and restart everything before it is over.

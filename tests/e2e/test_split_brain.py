@@ -22,7 +22,7 @@ from tests.e2e.island import Island, NoIsland
 from tests.e2e.promises import keep, missing, offer
 from tests.e2e.rig import Rig, kill_group, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(280)]
+pytestmark = pytest.mark.e2e
 
 _PORT = 6379
 

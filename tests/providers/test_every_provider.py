@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.ports.errors import NotUnderstood, SignatureInvalid
@@ -86,7 +86,6 @@ def test_a_signed_time_too_far_off_is_stale_either_way(name: str) -> None:
 
 
 @each
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(texts=st.lists(st.text(max_size=80), max_size=4), body=st.binary(max_size=300))
 def test_verify_is_total_and_believes_nothing(name: str, texts: list[str], body: bytes) -> None:
     caller = CALLERS[name]

@@ -6,7 +6,7 @@ import hashlib
 import json
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -123,7 +123,6 @@ def test_json_is_known_by_how_it_begins_or_by_its_type(media_type: str) -> None:
     assert isinstance(outcome(request), Translation)
 
 
-@settings(deadline=None, max_examples=300)
 @given(media_type=st.sampled_from(TYPES) | st.text(max_size=30), body=st.binary(max_size=300))
 @example(media_type="multipart/form-data; boundary=zzz", body=b"--zzz\r\n\r\n\r\n--zzz--")
 @example(media_type=URLENCODED, body=b"%ED%A0%80=1")
@@ -145,7 +144,6 @@ values = st.sampled_from(
 ) | (st.text(st.characters(exclude_categories=["Cs"], exclude_characters='\r\n"'), max_size=12))
 
 
-@settings(deadline=None, max_examples=200)
 @given(pairs=st.lists(st.tuples(names, values), min_size=1, max_size=12))
 def test_any_fields_are_read_or_not_understood(pairs: list[tuple[str, str]]) -> None:
     plain = [(name.replace('"', ""), value) for name, value in pairs]

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.domain.events import REVOKING, Event
@@ -46,7 +46,6 @@ def reading(body: bytes) -> Event | NotUnderstood:
     return event
 
 
-@settings(deadline=None)
 @given(
     headers=st.dictionaries(st.sampled_from(NAMES) | st.text(), st.text(max_size=300)),
     body=st.binary(),
@@ -58,7 +57,6 @@ def test_verify_is_total_and_believes_nothing(
     assert isinstance(verdict(headers, body, secrets), str)
 
 
-@settings(deadline=None)
 @given(
     seconds=st.integers(-(10**12), 10**12) | st.text(max_size=20),
     entry=st.text(max_size=60).map("v1,".__add__),
@@ -71,7 +69,6 @@ def test_headers_of_nearly_the_right_form_are_refused_too(
     assert isinstance(verdict(headers, b"{}", [SECRET]), str)
 
 
-@settings(deadline=None)
 @given(
     body=st.binary(min_size=1, max_size=200),
     where=st.sampled_from([*NAMES, "body"]),
@@ -92,13 +89,11 @@ def test_no_single_changed_byte_is_accepted(
         assert isinstance(verdict(changed, body, [SECRET]), str)
 
 
-@settings(deadline=None)
 @given(body=st.binary() | anything.map(lambda value: json.dumps(value).encode()))
 def test_translate_is_total_over_any_bytes(body: bytes) -> None:
     assert isinstance(reading(body), NotUnderstood)
 
 
-@settings(deadline=None, max_examples=100)
 @given(sample=st.sampled_from(SAMPLES), drawn=st.data())
 def test_translate_is_total_over_events_with_one_value_replaced(
     sample: dict[str, object], drawn: st.DataObject
@@ -118,7 +113,6 @@ def test_translate_is_total_over_events_with_one_value_replaced(
         assert read.problems or not read.refusable
 
 
-@settings(deadline=None, max_examples=100)
 @given(drawn=st.data(), junk=st.dictionaries(st.text(max_size=12), anything, max_size=6))
 def test_a_revocation_with_a_readable_address_is_never_refused(
     drawn: st.DataObject, junk: dict[str, object]

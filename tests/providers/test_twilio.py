@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.domain.address import Channel
@@ -238,7 +238,6 @@ def found(body: bytes) -> Translation | NotUnderstood:
         return problem
 
 
-@settings(deadline=None, max_examples=150)
 @given(
     fields=st.dictionaries(
         st.sampled_from([*FORM, *CONVERSATION, "OptOutType", "specversion", "events"]),

@@ -6,7 +6,7 @@ import hashlib
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.ports.errors import SignatureInvalid
@@ -92,7 +92,6 @@ def test_the_bytes_of_a_field_count_even_where_they_are_no_text() -> None:
         check(URL, b"Body=%FE", signature, secret)
 
 
-@settings(deadline=None, max_examples=150)
 @given(
     url=st.one_of(
         st.text(max_size=60), st.text(max_size=30).map("https://a:1/?bodySHA256=".__add__)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -172,7 +172,6 @@ def test_files_longer_than_a_batch_keep_their_order(engine: Engine, size: int) -
     assert {result.weighed for result in run(engine, *rows, apply=False)} == {Weighed.UNCHANGED}
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(histories(anything, 10), st.data())
 def test_no_import_ever_lifts_a_revocation(
     told: list[tuple[AnyEvent, datetime]], data: st.DataObject

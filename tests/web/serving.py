@@ -52,7 +52,7 @@ class Served:
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
         *,
-        seconds: float = 15,
+        seconds: float = 60,
     ) -> tuple[int, Any]:
         """Status and JSON; (0, None) when there was no answer at all."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
@@ -67,13 +67,13 @@ class Served:
 
     def text(self, method: str, path: str, key: str) -> bytes:
         """The body of an answer that is no JSON."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)) as asking:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as asking:
             asking.request(method, path, headers={"Authorization": f"Bearer {key}"})
             return asking.getresponse().read()
 
     def open(self) -> socket.socket:
         """A bare connection."""
-        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
 
     def resident(self) -> int:
         """Bytes of memory of the server and its worker."""

@@ -19,7 +19,7 @@ from tests.e2e.rig import Rig, a_free_port
 from tests.web.edges import ALICE, bearer
 from tests.web.serving import Served, served
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.e2e
 
 #: What a web process may ever hold.
 MOST: Final = 256 * 1024 * 1024

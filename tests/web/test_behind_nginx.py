@@ -23,7 +23,7 @@ from tests.web.edges import STOP, bearer
 from tests.web.serving import Served, answer_of, served
 from tests.web.test_abuse import MOST, SOUND
 
-pytestmark = [pytest.mark.soak, pytest.mark.e2e, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.soak, pytest.mark.e2e]
 
 CONF: Final = Path(__file__).resolve().parents[2] / "deploy" / "nginx" / "assent.conf"
 NGINX: Final = shutil.which("nginx", path="/usr/sbin:/usr/bin")

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import structlog
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.providers.signing import sign
@@ -15,9 +15,6 @@ from tests.web.edges import Edge
 
 ALLOWED = {200, 202, 401, 413, 422}
 MARK = "zq-secret-mark-zq"
-relaxed = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 names = st.sampled_from(
     [
@@ -51,20 +48,17 @@ kinds = st.sampled_from(
 fields = st.sampled_from(["phone", "email", "person", "boxes", "text", "tags", "brand", "form"])
 
 
-@relaxed
 @given(headers=st.lists(st.tuples(names, values), max_size=6), body=bodies)
 def test_any_headers_with_any_body(edge: Edge, headers: list[tuple[str, str]], body: bytes) -> None:
     answer = edge.call("POST", "/v1/hooks/acme/website", data=body, headers=headers)
     assert answer.status_code in ALLOWED
 
 
-@relaxed
 @given(body=bodies)
 def test_any_authentic_body(edge: Edge, body: bytes) -> None:
     assert edge.raw_hook(body).status_code in ALLOWED
 
 
-@relaxed
 @given(
     kind=kinds,
     content=st.one_of(trees, st.dictionaries(fields, trees, max_size=5)),
@@ -81,7 +75,6 @@ def test_any_authentic_event(edge: Edge, kind: str, content: object, timestamp: 
     assert MARK.encode() not in answer.data
 
 
-@relaxed
 @given(path=st.text(max_size=40))
 def test_any_path_below_the_hooks(edge: Edge, path: str) -> None:
     """Nothing there redirects, and nothing breaks."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.adapters import keys
@@ -198,7 +198,6 @@ def test_ids_of_hostile_letters_are_not_there(
 texts = st.text(st.sampled_from("ab1{}:\n_/*é\x00"), max_size=12)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(one=st.tuples(texts, texts, texts), other=st.tuples(texts, texts, texts))
 def test_no_choice_of_letters_crosses_a_slot_or_meets_anothers_key(
     one: tuple[str, str, str], other: tuple[str, str, str]

@@ -16,7 +16,7 @@ from tests.e2e.rig import Rig, until
 from tests.web.edges import ALICE, STOP, bearer
 from tests.web.serving import Served, answer_of, served
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.e2e
 
 HOOK = "/v1/hooks/acme/website"
 FORM = {

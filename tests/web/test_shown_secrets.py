@@ -20,7 +20,7 @@ from tests.providers.forms import multipart
 from tests.web.edges import ALICE, Edge
 from tests.web.serving import Served, served
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.e2e
 
 FORM = "/v1/hooks/acme/signup"
 EVENTS = "/v1/hooks/acme/events"
@@ -120,7 +120,7 @@ def test_a_secret_in_the_url_lets_in_and_leaves_no_trace(server: Served) -> None
 
 
 def test_a_sender_of_cloudevents_is_told_that_it_may_send(server: Served) -> None:
-    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=15)) as asking:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as asking:
         asking.request("OPTIONS", EVENTS, headers=ASKING)
         answer = asking.getresponse()
         told = (answer.status, answer.read(), answer.headers["WebHook-Allowed-Origin"])

@@ -31,7 +31,7 @@ from processor.ports import DeliveryState, MessageState
 from processor.providers.signing import sign
 
 _POLL_SECONDS: Final = 0.02
-_PATIENCE_SECONDS: Final = 30.0
+_PATIENCE_SECONDS: Final = 60.0
 _RECORDED: Final = {DeliveryState.RECORDED.value, DeliveryState.IGNORED.value}
 _OK: Final = 200
 _ERROR: Final = 400
