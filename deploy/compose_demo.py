@@ -114,6 +114,7 @@ def _demonstrate(folder: Path, out: Console) -> int:
         stage = FarStage(
             caller=caller,
             clock=SystemClock(),
+            settings=settings,
             keys={name: _key(compose, name) for name in settings.businesses},
             secrets=source_secrets(settings),
         )

@@ -6,6 +6,7 @@ in both places. `make site` builds it; nothing in it is loaded from another host
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -30,8 +31,12 @@ html_last_updated_fmt = None
 PAGES: Final = {
     "Start": ("docs/why", "docs/tutorial", "docs/concepts", "docs/glossary"),
     "Use": (
-        *("docs/events", "docs/providers", "docs/adding-a-provider"),
+        *("docs/events", "docs/providers", "docs/adding-a-provider", "docs/sandbox"),
         *("docs/api", "docs/senders", "docs/reasons", "docs/cli"),
+    ),
+    "Providers": tuple(
+        f"docs/providers/{page.stem}"
+        for page in sorted(Path(__file__).parent.joinpath("providers").glob("*.md"))
     ),
     "Run": (
         *("docs/configuration", "docs/operating", "docs/brokers"),

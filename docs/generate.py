@@ -14,6 +14,8 @@ from benchmarks.results import FILE as RESULTS
 from docs.benchmark_page import benchmarks_page
 from docs.event_pages import events_page, fields_table
 from docs.markdown import NOTE, table
+from docs.provider_pages import events_table, providers_table
+from docs.sandbox_page import magic_table
 from processor.cli.reference import reference
 from processor.domain.reasons import APPROVING, BLOCKING, DEFERRING, ReasonText
 from processor.providers import PROVIDERS
@@ -102,21 +104,6 @@ def problems_table() -> str:
     return table(("Code", "Status", "Title", "What to do"), rows)
 
 
-def providers_table() -> str:
-    """The table of every provider: what may be mapped, and how its calls are signed."""
-    rows = [
-        (
-            f"`{name}`",
-            " ".join((type(each).__doc__ or "").split()),
-            ", ".join(f"`{field}`" for field in sorted(each.mappable)),
-            "yes" if each.boxes else "",
-            "yes" if each.url_bound else "",
-        )
-        for name, each in sorted(PROVIDERS.items())
-    ]
-    return table(("Provider", "Takes", "`map` may name", "Boxes", "Needs `public_url`"), rows)
-
-
 def filled(page: Path, made: Mapping[str, str]) -> str:
     """A page as it is, with its generated parts made anew."""
     text = page.read_text(encoding="utf-8")
@@ -135,13 +122,21 @@ def pages() -> dict[Path, str]:
         FOLDER / "cli.md": reference(),
         FOLDER / "events.md": events_page(),
         FOLDER / "providers.md": filled(FOLDER / "providers.md", {"providers": providers_table()}),
+        **_of_providers(),
         FOLDER / "reasons.md": reasons_page(),
+        FOLDER / "sandbox.md": filled(FOLDER / "sandbox.md", {"magic": magic_table()}),
         FOLDER / "decisions" / "README.md": decisions_page(),
         api: filled(api, api_tables()),
         configuration: filled(
             configuration, {"variables": variables_table(), "example": example_file()}
         ),
     }
+
+
+def _of_providers() -> dict[Path, str]:
+    """The page of each provider, with the table of its events."""
+    found = {FOLDER / "providers" / f"{name}.md": each for name, each in PROVIDERS.items()}
+    return {path: filled(path, {"events": events_table(each)}) for path, each in found.items()}
 
 
 def _measured() -> dict[Path, str]:

@@ -20,6 +20,7 @@ from processor.services.captures import Captures
 from processor.services.compose import Composer
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
+from processor.services.fetch import Fetcher
 from processor.services.gate import Gate
 from processor.services.intake import Intake
 from processor.services.lifted import LiftedOutbound
@@ -29,13 +30,14 @@ from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.revoke import Revoker
 from processor.services.rewrap import Rewrapper
+from processor.services.sandbox import Sandbox
 from processor.services.segments import Segments
 from processor.services.sending import Sending
 from processor.services.translate import Translator
 from processor.settings import Settings
 from processor.settings.endpoints import endpoints_of
 from processor.settings.retention import retention_of
-from processor.settings.watched import rotating_sources
+from processor.settings.watched import rotating_sources, tokenless_sources
 
 __all__ = [
     "Parts",
@@ -62,6 +64,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     revoker: Revoker
     intake: Intake
     drain: Drain
+    fetcher: Fetcher
     archivist: Archivist
     rewrapper: Rewrapper
     gate: Gate
@@ -88,7 +91,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     )
     translator = Translator(providers=PROVIDERS, endpoints=endpoints_of(settings))
     revoker = _revoker(ports, ids, keyring, recorder, translator)
-    gate = _gate(ports, policies)
+    gate = _gate(settings, ports, policies, ids)
     lineage = Lineage(births=ports.births, marks=ports.marks, memory=ports.memory)
     return Parts(
         settings=settings,
@@ -102,11 +105,12 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         revoker=revoker,
         intake=_intake(settings, ports, ids, keyring, revoker, captures, translator),
         drain=_drain(settings, ports, ids, keyring, recorder, captures, translator),
+        fetcher=_fetcher(ports, keyring, translator),
         rewrapper=Rewrapper(wraps=ports.wraps, vault=vault, spool=ports.spool, keys=keyring),
         archivist=_archivist(settings, ports, keyring, segments),
         gate=gate,
         sending=_sending(settings, ports, gate),
-        access=Access(ports.api_keys),
+        access=Access(ports.api_keys, sandboxes=settings.sandboxes),
         attacher=Attacher(
             captures=captures,
             inbox=ports.inbox,
@@ -147,17 +151,18 @@ def _sending(settings: Settings, ports: Ports, gate: Gate) -> Sending:
         outbound=ports.outbound,
         gate=gate,
         dispatcher=ports.dispatcher,
-        observing=settings.observing,
+        observing=(*settings.observing, *settings.sandboxes),
     )
 
 
-def _gate(ports: Ports, policies: PolicyBook) -> Gate:
+def _gate(settings: Settings, ports: Ports, policies: PolicyBook, ids: IdKey) -> Gate:
     return Gate(
         ledger=ports.ledger,
         policies=policies,
         log=ports.decisions,
         spool=ports.spool,
         clock=ports.clock,
+        sandbox=Sandbox(ids, settings.sandboxes) if settings.sandboxes else None,
     )
 
 
@@ -175,6 +180,7 @@ def _intake(
         providers=PROVIDERS,
         translator=translator,
         inbox=ports.inbox,
+        enquiries=ports.enquiries,
         revoker=revoker,
         sealer=keyring,
         dispatcher=ports.dispatcher,
@@ -196,12 +202,27 @@ def _drain(
 ) -> Drain:
     return Drain(
         inbox=ports.inbox,
+        enquiries=ports.enquiries,
         recorder=recorder,
         shredder=Shredder(ledger=ports.ledger, inbox=ports.inbox, remove_capture=captures.remove),
         sealer=keyring,
         translator=translator,
         ids=ids,
         takeover_seconds=settings.takeover_seconds,
+        interrupts=(SoftTimeLimitExceeded,),
+    )
+
+
+def _fetcher(ports: Ports, keyring: Keyring, translator: Translator) -> Fetcher:
+    return Fetcher(
+        inbox=ports.inbox,
+        enquiries=ports.enquiries,
+        breakers=ports.breakers,
+        details=ports.details,
+        translator=translator,
+        sealer=keyring,
+        dispatcher=ports.dispatcher,
+        clock=ports.clock,
         interrupts=(SoftTimeLimitExceeded,),
     )
 
@@ -218,6 +239,7 @@ def _readiness(
             retention=retention_of(settings),
             store=known_store(settings),
             rotating=rotating_sources(settings),
+            tokenless=tokenless_sources(settings, PROVIDERS),
             observing=settings.observing,
         ),
         births=ports.births,

@@ -10,8 +10,11 @@ from processor.providers import PROVIDERS
 from processor.services.cursors import Cursors
 from processor.services.explain import Explainer
 from processor.services.export import Exporter
+from processor.services.meaning import Meanings
 from processor.services.opt_out import OptOutDesk
 from processor.services.repeats import Repeats
+from processor.services.translate import Translator
+from processor.settings.endpoints import endpoints_of
 
 
 def explainer(parts: Parts) -> Explainer:
@@ -24,6 +27,17 @@ def explainer(parts: Parts) -> Explainer:
         decisions=parts.ports.decisions,
         outbound=parts.ports.outbound,
         keys=parts.keyring,
+    )
+
+
+def meanings(parts: Parts) -> Meanings:
+    """What tells what deliveries came to."""
+    return Meanings(
+        inbox=parts.ports.inbox,
+        sealer=parts.keyring,
+        translator=Translator(providers=PROVIDERS, endpoints=endpoints_of(parts.settings)),
+        explainer=explainer(parts),
+        ids=parts.ids,
     )
 
 

@@ -12,6 +12,7 @@ from processor.adapters.clock import SystemClock
 from processor.adapters.connection import Store, connect
 from processor.adapters.dispatch import CeleryDispatcher, Release, to_stream, to_task
 from processor.adapters.embedded import EmbeddedServer
+from processor.adapters.http_details import HttpDetails
 from processor.adapters.known_store import KnownStore
 from processor.adapters.machine import LocalMachine
 from processor.adapters.redis_answers import RedisAnswers
@@ -20,6 +21,8 @@ from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
+from processor.adapters.redis_enquiries import RedisBreakers, RedisEnquiries
+from processor.adapters.redis_feed import RedisFeed
 from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
@@ -78,6 +81,9 @@ def redis_ports(settings: Settings) -> Ports:
         counts=RedisCounts(store, settings.partitions, settings.lanes),
         api_keys=RedisApiKeys(store),
         answers=RedisAnswers(store, settings.partitions),
+        enquiries=RedisEnquiries(store, settings.lanes),
+        breakers=RedisBreakers(store),
+        details=HttpDetails(SystemClock()),
         wraps=RedisWraps(store, settings.partitions, settings.lanes),
         spool=DirectorySpool(settings.state_dir / "spool"),
         dispatcher=CeleryDispatcher(
@@ -87,6 +93,7 @@ def redis_ports(settings: Settings) -> Ports:
         server=RedisServerFacts(store),
         broker=broker_facts(client_url(settings.broker_url), SystemClock()),
         pulses=RedisPulses(store),
+        feed=RedisFeed(store),
         queues=RedisQueues(store, partitions=settings.partitions, lanes=settings.lanes),
         machine=LocalMachine(folders=watched_folders(settings), secret_files=settings.secret_files),
     )

@@ -68,13 +68,10 @@ class Closed(Schema):
         """Load what is plainly right; raises NotPlain or ValidationError for all else."""
         if self.way is None:
             raise NotPlain
-        return self.settled_and_made(self.way.read(given))
+        return self.made(self.way.read(given))
 
     @post_load
     def _made(self, read: dict[str, Any], **_: object) -> object:
-        return self.settled_and_made(read)
-
-    def settled_and_made(self, read: dict[str, Any]) -> object:
         """Lists become tuples without repetitions: in an event they are sets with an order."""
         return self.made({name: settled(value) for name, value in read.items()})
 

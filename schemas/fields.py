@@ -11,7 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cached_property
 from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
 from marshmallow import ValidationError, fields, validate
@@ -22,6 +22,9 @@ Shape: TypeAlias = dict[str, object]
 
 #: All but control characters; tabulator and line ends may stand in a text.
 _PRINTABLE: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_OCTET: Final = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+#: IPv4 as it is written canonically; taking it apart costs ten times as much.
+_DOTTED: Final = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 
 
 def say(**special: str) -> ErrorMessages:
@@ -62,12 +65,6 @@ class Told(fields.Field[T], ABC):
         """The rule as a fragment of JSON Schema, without description and example."""
 
 
-@cache
-def _whole(pattern: str) -> re.Pattern[str]:
-    """A pattern without the `$` at its end, which in Python admits a final newline."""
-    return re.compile(pattern.removesuffix("$"))
-
-
 class Matched(Told[str]):
     """A string of one pattern, at most so long, taken as it is."""
 
@@ -81,9 +78,14 @@ class Matched(Told[str]):
             raise self.make_error("invalid")
         if len(value) > self.longest:
             raise ValidationError(f"must have at most {self.longest} characters; shorten it")
-        if not _whole(self.pattern).fullmatch(value):
+        if not self._whole.fullmatch(value):
             raise ValidationError(self.cure)
         return value
+
+    @cached_property
+    def _whole(self) -> re.Pattern[str]:
+        """The pattern without the `$` at its end, which in Python admits a final newline."""
+        return re.compile(self.pattern.removesuffix("$"))
 
     def shape(self) -> Shape:
         """A string with its pattern and length."""
@@ -157,6 +159,8 @@ class Ip(Matched):
 
     def _read(self, value: object) -> str:
         text = super()._read(value)
+        if _DOTTED.fullmatch(text):
+            return text
         try:
             address = ipaddress.ip_address(text)
         except ValueError:

@@ -66,7 +66,8 @@ def _reader_of(field: fields.Field[Any], inner: Callable[[Schema], Reader | None
             reader = None if field.many else inner(field.schema)
         case Several():
             each = _reader_of(field.inner, inner)
-            reader = _members(each) if each else None
+            # Its validators see the list before it becomes a set with an order.
+            return _members(each, field.validators) if each else None
         case Told():
             reader = field._read  # noqa: SLF001 - what its own `_deserialize` calls
         case _:
@@ -74,11 +75,15 @@ def _reader_of(field: fields.Field[Any], inner: Callable[[Schema], Reader | None
     return _validated(reader, field.validators) if reader and field.validators else reader
 
 
-def _members(each: Reader) -> Reader:
-    def read(value: Any) -> list[Any]:  # noqa: ANN401 - whatever came
+def _members(each: Reader, validators: list[Callable[[Any], Any]]) -> Reader:
+    def read(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever came
         if type(value) is not list or None in value:
             raise NotPlain
-        return [each(member) for member in value]
+        found = [each(member) for member in value]
+        for validate in validators:
+            validate(found)
+        # As `settled` makes it of what comes the long way.
+        return tuple(dict.fromkeys(found))
 
     return read
 

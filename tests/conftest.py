@@ -29,7 +29,7 @@ settings.register_profile(
 )
 _PATIENT = settings.get_profile("patient")
 settings.register_profile("steady", _PATIENT, derandomize=True, max_examples=50)
-settings.register_profile("searching", _PATIENT, print_blob=True, max_examples=500)
+settings.register_profile("searching", _PATIENT, print_blob=True, max_examples=300)
 _PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
 settings.load_profile(_PROFILE)
 
@@ -121,6 +121,16 @@ def store_url(valkey: EmbeddedServer) -> str:
     with redis.Redis.from_url(valkey.url) as client:
         client.flushall()
     return valkey.url
+
+
+@pytest.fixture
+def synced_store_url(store_url: str) -> Iterator[str]:
+    """The same, and every write of it is synced, as in production."""
+    with redis.Redis.from_url(store_url) as client:
+        before = client.config_get("appendfsync")["appendfsync"]
+        client.config_set("appendfsync", "always")
+        yield store_url
+        client.config_set("appendfsync", before)
 
 
 @pytest.fixture(scope="session")

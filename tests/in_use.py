@@ -13,7 +13,7 @@ from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.vault import open_vault
 from processor.bootstrap import Parts, assemble, redis_ports
 from processor.domain.address import AddressKind, Channel, parse_address
-from processor.ports import Kept, RawRequest, Role, Scope
+from processor.ports import Fate, Kept, RawRequest, Role, Scope, Sighting
 from processor.providers import PROVIDERS
 from processor.providers.signing import sign
 from processor.services.archive import Archivist, Retention
@@ -22,6 +22,7 @@ from processor.services.compose import Request
 from processor.services.segments import Segments
 from processor.settings import load_settings, write_new_configuration
 
+SEEN = Sighting(at=datetime.now(UTC), business="acme", source="website", fate=Fate.GREETED)
 ALICE, BOB, DANA = "+12025550101", "+12025550102", "+12025550104"
 LATER = datetime.now(UTC) + timedelta(days=7)
 
@@ -82,10 +83,16 @@ def _consent(parts: Parts) -> None:
         parts.drain.drain(lane, "test")
     for role in Role:
         parts.ports.pulses.beat(role, "test")
+    parts.ports.feed.attend(10)
+    parts.ports.feed.tell([SEEN])
     parts.ports.marks.advance("test")
     now = parts.ports.clock.now()
     parts.access.issue("acme", [Scope.GATE], label="test", expires_at=None, now=now)
     parts.ports.api_keys.spend("acme", 60)
+    for held in parts.ports.inbox.quarantined(1):
+        parts.ports.enquiries.open(held.id)
+    parts.ports.breakers.ill("acme", "website")
+    parts.ports.breakers.begin(timedelta(hours=1))
     name = parts.ids.answer("acme", "key", ALICE)
     parts.ports.answers.begin(name, "print", "token", seconds=60)
 

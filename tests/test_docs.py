@@ -28,6 +28,9 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 FENCE = re.compile(r"^(`{3,})(\w*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
+#: How the names of variables begin that a configuration makes up for its sources.
+OF_SOURCES = ("ASSENT_SECRET_", "ASSENT_TOKEN_")
+
 
 def prose(page: Path) -> str:
     """A page without its blocks of code."""
@@ -178,7 +181,7 @@ def test_every_variable_that_a_page_names_exists() -> None:
     own = {"ASSENT_PORT", "ASSENT_URL", "ASSENT_KEY"}
     for page in PAGES:
         named = set(re.findall(r"ASSENT_[A-Z_]*[A-Z]", page.read_text(encoding="utf-8")))
-        sources = {name for name in named if name.startswith("ASSENT_SECRET_")}
+        sources = {name for name in named if name.startswith(OF_SOURCES)}
         assert named - sources <= known | own, page.name
 
 

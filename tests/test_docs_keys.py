@@ -22,6 +22,7 @@ PLACES = {
     "<digest>": "[0-9a-f]{64}",
     "<id>": "[A-Za-z0-9]+",
     "<business>": "[a-z0-9-]+",
+    "<source>": "[a-z0-9-]+",
 }
 READING = {"GET", "HGET", "HMGET", "EXISTS", "TYPE", "LLEN", "SISMEMBER", "XRANGE", "ZSCORE"}
 WRITING = re.compile(

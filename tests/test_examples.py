@@ -14,7 +14,7 @@ import pytest
 
 from processor.domain.address import Channel
 from processor.domain.policy import Policy
-from processor.ports import BoxRule
+from processor.ports import Access, BoxRule
 from processor.providers import PROVIDERS
 from processor.settings import (
     VARIABLES,
@@ -29,6 +29,7 @@ from processor.settings.shapes import (
     BoxTable,
     BusinessTable,
     CeleryTable,
+    FetchTable,
     KeepTable,
     SourceTable,
     StoreTable,
@@ -41,7 +42,7 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = (ROOT / "assent.example.toml").read_text(encoding="utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 SHAPES = (
-    *(BusinessTable, SourceTable, BoxTable, CeleryTable, StreamTable),
+    *(BusinessTable, SourceTable, BoxTable, FetchTable, CeleryTable, StreamTable),
     *(Policy, WebTable, WorkerTable, StoreTable, KeepTable),
 )
 
@@ -71,7 +72,7 @@ def test_every_variable_that_the_code_names_is_in_the_example_and_no_other() -> 
 
 def test_every_key_that_the_code_reads_is_in_the_example() -> None:
     written = set(re.findall(r"^(?:# )?([a-z_]+) = ", EXAMPLE, re.MULTILINE))
-    tables = {"source", "map", "box", "release"}
+    tables = {"source", "map", "box", "fetch", "release"}
     fields = {field.name for shape in SHAPES for field in msgspec.structs.fields(shape)}
     mapped = {"phone", "phone_region", "full_name"}
     assert mapped <= PROVIDERS["form"].mappable
@@ -109,13 +110,27 @@ def test_the_commented_celery_release_of_the_example_works(tmp_path: Path) -> No
     assert "shop.send_message" in repr(release)
 
 
-def test_the_commented_mapped_source_of_the_example_works(tmp_path: Path) -> None:
-    """Its comments are taken off, but for those that are sentences."""
+def with_commented(start: str, end: str) -> str:
+    """The example without the comments of a part, but for those that are sentences."""
+    first, last = EXAMPLE.index(start), EXAMPLE.index(end)
+    part = re.sub(r"^# (?=\[|[a-z_]+ = )", "", EXAMPLE[first:last], flags=re.MULTILINE)
+    return EXAMPLE[:first] + part + EXAMPLE[last:]
+
+
+def test_the_commented_source_that_is_asked_for_more_works(tmp_path: Path) -> None:
     new = write_new_configuration(tmp_path)
-    start = EXAMPLE.index("# [business.acme.source.signup]")
-    end = EXAMPLE.index("# Where approved messages go")
-    mapped = re.sub(r"^# (?=\[|[a-z_]+ = )", "", EXAMPLE[start:end], flags=re.MULTILINE)
-    new.config.write_text(EXAMPLE[:start] + mapped + EXAMPLE[end:], encoding="utf-8")
+    text = with_commented("# [business.acme.source.till]", "# Where approved messages go")
+    new.config.write_text(text.replace("# public_url", "public_url"), encoding="utf-8")
+    told = {"ASSENT_SECRET_ACME_TILL": "a-secret-of-the-till", "ASSENT_TOKEN_ACME_TILL": "a-token"}
+    settings = load_settings(told, new.config, providers=PROVIDERS)
+    access = settings.businesses["acme"].sources["till"].access
+    assert access == Access(host="connect.squareupsandbox.com", token="a-token")
+
+
+def test_the_commented_mapped_source_of_the_example_works(tmp_path: Path) -> None:
+    new = write_new_configuration(tmp_path)
+    text = with_commented("# [business.acme.source.signup]", "# A system that names orders")
+    new.config.write_text(text, encoding="utf-8")
     secret = {"ASSENT_SECRET_ACME_SIGNUP": "a-secret-that-is-merely-shown"}
     settings = load_settings(secret, new.config, providers=PROVIDERS)
     source = settings.businesses["acme"].sources["signup"]

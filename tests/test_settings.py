@@ -93,6 +93,17 @@ def test_the_policy_is_read_and_its_digest_moves_with_it(load: Load) -> None:
     assert settings.policy.digest != load().policy.digest
 
 
+def test_a_sandbox_never_has_a_release(load: Load, problems: Problems) -> None:
+    head, table = "[business.acme]\n", "[business.acme.release]\n"
+    sandbox = SOURCE.replace(head, f'{head}kind = "sandbox"\n')
+    assert load(sandbox).sandboxes == {"acme": "acme"}
+    assert load().sandboxes == {}
+    [problem] = problems(sandbox + table)
+    assert "business.acme.release: a sandbox never releases" in problem
+    [problem] = problems(sandbox.replace('"sandbox"', '"test"'))
+    assert '"live" or "sandbox"' in problem
+
+
 @pytest.mark.parametrize(
     ("table", "release"),
     [

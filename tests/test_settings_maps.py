@@ -14,7 +14,7 @@ from processor.providers import PROVIDERS
 from processor.settings import Settings, SettingsInvalid, load_settings
 from tests.test_settings import ENVIRON
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "providers.md"
+PAGES = Path(__file__).resolve().parent.parent / "docs" / "providers"
 SHOWN = "a-secret-that-is-merely-shown"
 FORM = """
 [business.acme.source.signup]
@@ -57,11 +57,11 @@ def load(tmp_path: Path) -> Load:
 
 @pytest.fixture
 def load_page(tmp_path: Path) -> Callable[[str], Settings]:
-    """Load the block of a provider's section in docs/providers.md."""
+    """Load the first block of a provider's page."""
 
     def load_section(name: str) -> Settings:
-        section = PAGE.read_text("utf-8").partition(f"\n## {name}\n")[2].partition("\n## ")[0]
-        [block] = re.findall(r"^```toml\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+        page = (PAGES / f"{name}.md").read_text("utf-8")
+        block = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[0]
         path = tmp_path / "assent.toml"
         path.write_text(block, encoding="utf-8")
         secrets = dict.fromkeys(re.findall(r"env:([A-Z_]+)", block), SHOWN)

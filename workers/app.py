@@ -39,7 +39,7 @@ def parts() -> Parts:
 def create() -> Celery:
     """The application with its tasks, as `celery --app workers.main` finds it."""
     app = working_app(settings().broker_url)
-    app.conf.imports = ("workers.intake", "workers.gate", "workers.upkeep")
+    app.conf.imports = ("workers.intake", "workers.gate", "workers.upkeep", "workers.details")
     if is_rabbit(settings().broker_url):
         app.steps["consumer"].add(DeadLetters)
     return app

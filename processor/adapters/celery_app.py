@@ -16,6 +16,7 @@ from processor.ports import QueueName, TaskName
 
 _SWEEP_SECONDS: Final = 2.0
 _ARCHIVE_SECONDS: Final = 60.0
+_FETCH_SECONDS: Final = 5.0
 
 _COMMON: Final[dict[str, Any]] = {
     "accept_content": ["json"],
@@ -55,6 +56,13 @@ _WORKING: Final[dict[str, Any]] = {
             "task": TaskName.ARCHIVE,
             "schedule": _ARCHIVE_SECONDS,
             "options": {"queue": QueueName.UPKEEP},
+        },
+        "fetch": {
+            "task": TaskName.FETCH,
+            "schedule": _FETCH_SECONDS,
+            # In a queue of its own, so that what asks others over the net delays no upkeep, and so
+            # that a worker of its own can do it.
+            "options": {"queue": QueueName.DETAILS},
         },
     },
 }

@@ -20,6 +20,8 @@ _NATURAL: Final = re.compile(r"[0-9a-f]{32}")
 POLICY_PREFIX = "{policies}:policy:"
 API_KEYS = "{keys}:apikeys"
 MARKS = "{marks}:marks"
+FEED = "{feed}:heard"
+FEED_EARS = "{feed}:ears"
 
 
 def partition_tag(partition: int) -> str:
@@ -64,7 +66,10 @@ def in_partition(partition: int, what: str) -> str:
 
 
 def in_lane(lane: int, what: str) -> str:
-    """A key of a whole lane: `inbox`, `wake`, `quarantine`, `recorded`, `segments`, `counts`."""
+    """A key of a whole lane.
+
+    `inbox`, `wake`, `quarantine`, `enquiries`, `recorded`, `segments`, `counts`.
+    """
     return f"{lane_tag(lane)}:{what}"
 
 
@@ -76,6 +81,16 @@ def api_key(key_id: str) -> str:
 def calls(business: str) -> str:
     """String: what a business has spent of its calls; all of them in the first partition."""
     return f"{partition_tag(0)}:calls:{business}"
+
+
+def breaker(business: str, source: str) -> str:
+    """Hash: how a source's API answered the last questions; all in the first partition."""
+    return f"{partition_tag(0)}:breaker:{business}:{source}"
+
+
+def turn() -> str:
+    """String: somebody asks for details just now; in the first partition."""
+    return f"{partition_tag(0)}:turn"
 
 
 def policy(digest: str) -> str:

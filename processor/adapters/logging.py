@@ -17,6 +17,8 @@ from structlog.typing import EventDict, Processor
 
 #: Places of a traceback that are told, the innermost ones.
 _PLACES: Final = 8
+#: Libraries that write addresses, paths and headers of calls at the lower levels.
+_TELLING: Final = ("httpx", "httpcore")
 
 
 def configure_logging(level: str) -> None:
@@ -47,6 +49,8 @@ def configure_logging(level: str) -> None:
         root.removeHandler(former)
     root.addHandler(handler)
     root.setLevel(level)
+    for telling in _TELLING:
+        logging.getLogger(telling).setLevel(logging.WARNING)
 
 
 def places(trace: TracebackType | None) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -26,6 +26,7 @@ from processor.ports.pages import Page
 
 #: A wake-up that led to nothing counts as pending no longer than this.
 _WAKE: Final = timedelta(seconds=5)
+_OVER: Final = frozenset({DeliveryState.RECORDED, DeliveryState.IGNORED})
 _ID: Final = re.compile(r"dlv_[0-9]{1,4}_[0-9a-f]{32}")
 
 
@@ -121,15 +122,31 @@ class MemoryInbox:
         more = later[-1][0] if len(later) == limit else None
         return Page(rows=tuple(each for _, each in later), next=more)
 
+    def over(self, since: datetime, limit: int) -> Iterator[Delivery]:
+        with self._store.reading() as shelves:
+            done = [
+                shelf.delivery
+                for shelf in shelves.deliveries.values()
+                if shelf.segment is None
+                and shelf.delivery.state in _OVER
+                and shelf.delivery.received_at >= since
+            ]
+            lanes: dict[int, list[Delivery]] = {}
+            for each in sorted(done, key=lambda delivery: delivery.received_at):
+                lanes.setdefault(lane_of(each.id), []).append(each)
+        return iter([each for lane in sorted(lanes) for each in lanes[lane][:limit]])
+
     def requeue(self, delivery_id: str) -> bool:
         with self._store.writing() as shelves:
             shelf = shelves.deliveries.get(delivery_id)
-            if shelf is None or shelf.delivery.state is not DeliveryState.QUARANTINED:
+            if shelf is None or not _may_go_back(shelf):
                 return False
             shelf.delivery = replace(
                 shelf.delivery, state=DeliveryState.PENDING, reason=None, attempts=0
             )
             shelf.ticket, shelf.queued_at = _next_ticket(shelves), self._store.clock()
+            shelf.tries = 0
+            shelves.enquiries.pop(delivery_id, None)
             return True
 
     def shred(self, delivery_id: str) -> None:
@@ -192,6 +209,12 @@ class MemoryInbox:
             Claimed(ticket=str(each.ticket), delivery=each.delivery, understood=each.understood)
             for each in mine
         )
+
+
+def _may_go_back(shelf: DeliveryShelf) -> bool:
+    if shelf.delivery.state is DeliveryState.QUARANTINED:
+        return True
+    return shelf.delivery.state in _OVER and shelf.segment is None and bool(shelf.delivery.sealed)
 
 
 def lane_of(delivery_id: str) -> int:

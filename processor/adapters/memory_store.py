@@ -16,7 +16,16 @@ from datetime import datetime
 from processor.domain.errors import LedgerBroken
 from processor.domain.message import Message
 from processor.domain.standing import EMPTY
-from processor.ports import ApiKey, Birth, Claim, DecisionRecord, Delivery, Outgoing, Segment
+from processor.ports import (
+    ApiKey,
+    Birth,
+    Claim,
+    DecisionRecord,
+    Delivery,
+    Outgoing,
+    Segment,
+    Sighting,
+)
 from processor.ports.counts import Labels
 from processor.ports.errors import StoreFull, StoreUnavailable, StoreUnborn
 
@@ -70,6 +79,7 @@ class DeliveryShelf:
     segment: Segment | None = None
     wrapped_key: bytes = b""
     forget_at: datetime | None = None
+    tries: int = 0
 
 
 @dataclass(slots=True)
@@ -113,6 +123,14 @@ class AnswerShelf:
 
 
 @dataclass(slots=True)
+class BreakerShelf:
+    """How a source's API answered: failures in a row, and until when it is left alone."""
+
+    ill: int = 0
+    until: datetime | None = None
+
+
+@dataclass(slots=True)
 class Shelves:
     """Everything that one store holds; an emptied store is a fresh one of these."""
 
@@ -131,8 +149,15 @@ class Shelves:
     spent: dict[str, datetime] = field(default_factory=dict)
     answers: dict[str, AnswerShelf] = field(default_factory=dict)
     pulses: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    feed: list[tuple[int, Sighting]] = field(default_factory=list)
+    told: int = 0
+    feed_until: datetime | None = None
+    heard_until: datetime | None = None
     counts: Counter[Labels] = field(default_factory=Counter)
     marks: dict[str, int] = field(default_factory=dict)
+    enquiries: dict[str, datetime] = field(default_factory=dict)
+    breakers: dict[tuple[str, str], BreakerShelf] = field(default_factory=dict)
+    turn_until: datetime | None = None
 
 
 class MemoryStore:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +13,7 @@ from redis.exceptions import ResponseError
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms
 from processor.adapters.redis_counts import field_of
+from processor.adapters.redis_over import over_since, put_back, while_open
 from processor.adapters.redis_quarantine import QuarantinePages
 from processor.ports import (
     Acceptance,
@@ -169,26 +171,12 @@ class RedisInbox:
         (ids,) = self._store.ask(keys.lane_tag(lane), lambda pipe: pipe.zrange(key, 0, limit - 1))
         return tuple(ids)
 
+    def over(self, since: datetime, limit: int) -> Iterator[Delivery]:
+        return over_since(self._store, self._lanes, since, limit, self.get)
+
     def requeue(self, delivery_id: str) -> bool:
         place = keys.split_delivery(delivery_id)
-        if place is None:
-            return False
-        lane = place[0]
-        quarantine = keys.in_lane(lane, "quarantine")
-
-        def move(pipe: Any) -> bool:  # noqa: ANN401 - the driver's pipeline, of either kind
-            held = pipe.zscore(quarantine, delivery_id) is not None
-            pipe.multi()
-            if held:
-                record = keys.delivery(delivery_id)
-                pipe.zrem(quarantine, delivery_id)
-                pipe.hset(record, mapping={"state": "pending", "reason": "", "attempts": 0})
-                pipe.persist(record)
-                pipe.xadd(keys.in_lane(lane, "inbox"), {"d": delivery_id})
-            return held
-
-        # All at once, or a crash in between would leave it neither here nor there.
-        return bool(self._while_open(lane, move, quarantine))
+        return place is not None and put_back(self._store, place[0], delivery_id)
 
     def shred(self, delivery_id: str) -> None:
         place = keys.split_delivery(delivery_id)
@@ -203,7 +191,7 @@ class RedisInbox:
                 # Body and key, so that it makes no difference whether it is moved right now.
                 pipe.hset(record, mapping={"sealed": b"", "key": b""})
 
-        self._while_open(place[0], empty, record)
+        while_open(self._store, place[0], empty, record)
 
     def depths(self) -> Sequence[int]:
 
@@ -212,17 +200,6 @@ class RedisInbox:
                 pipe.xlen(keys.in_lane(lane, "inbox"))
 
         return [int(length) for length in self._store.ask(keys.lane_tag(0), fill)]
-
-    def _while_open(self, lane: int, work: Callable[[Any], Any], watched: str) -> Any:  # noqa: ANN401 - what `work` answers
-        """A transaction that does nothing in a store that is not open, however lately it closed."""
-        birth = keys.birth(keys.lane_tag(lane))
-
-        def whole(pipe: Any) -> Any:  # noqa: ANN401 - the driver's pipeline, of either kind
-            decode_birth(pipe.get(birth))
-            return work(pipe)
-
-        with asking():
-            return self._client.transaction(whole, birth, watched, value_from_callable=True)
 
     def _grouped(self, stream: str, ask: Any) -> Any:  # noqa: ANN401 - whatever the command answers
         """Ask the consumer group, making it first when this lane has none yet."""

@@ -10,9 +10,9 @@ Every form begins with a version byte, and everything around a ciphertext is aut
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
+from ssl import RAND_bytes
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -24,6 +24,8 @@ _KEY_ID: Final = re.compile(r"[a-z0-9_-]{1,16}")
 _KEY_BYTES: Final = 32
 # Random nonces of 96 bits are safe for 2**32 messages a key: ample, since data keys are short-lived
 # in use and a configured key encrypts data keys alone.
+# OpenSSL's generator draws from the kernel's and knows of forks; a draw from it is no system call,
+# and a system call lets other threads in, which costs a busy server far more than the draw.
 _NONCE_BYTES: Final = 12
 _VERSION: Final = b"\x01"
 # Keeps a wrapped key from ever passing as a sealed value made with the same key.
@@ -37,7 +39,7 @@ class Keyring:
     To rotate, add a key and make it current, `rewrap` what is stored, and remove the old key last.
     """
 
-    __slots__ = ("_ciphers", "_current")
+    __slots__ = ("_ciphers", "_current", "_header")
 
     def __init__(self, *, keys: Mapping[str, bytes], current: str) -> None:
         """Take the keys by id; ValueError, without any key in it, when they cannot be used."""
@@ -50,6 +52,7 @@ class Keyring:
             )
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self._current = current
+        self._header = _header(current)
 
     def __repr__(self) -> str:
         """Show the ids, which are no secret, and no key."""
@@ -58,7 +61,7 @@ class Keyring:
     def new_data_key(self) -> DataKey:
         """Make a random data key, wrapped by the current key."""
         plain = AESGCM.generate_key(_KEY_BYTES * 8)
-        return DataKey(plain=plain, wrapped=self._wrap(plain, os.urandom(_NONCE_BYTES)))
+        return DataKey(plain=plain, wrapped=self._wrap(plain, RAND_bytes(_NONCE_BYTES)))
 
     def unwrap(self, wrapped: bytes) -> bytes:
         """Return the data key, whichever configured key wrapped it; SealBroken when none did."""
@@ -80,16 +83,15 @@ class Keyring:
 
     def rewrap(self, wrapped: bytes) -> bytes:
         """Wrap the same data key by the current key; what it sealed stays as it is."""
-        return self._wrap(self.unwrap(wrapped), os.urandom(_NONCE_BYTES))
+        return self._wrap(self.unwrap(wrapped), RAND_bytes(_NONCE_BYTES))
 
     def seal_envelope(self, clear: bytes, *, context: bytes) -> bytes:
         """Seal under a fresh data key and keep that key, wrapped, in the same value."""
-        # Drawn at once: each draw lets other threads in, which costs more than the draw.
-        drawn = os.urandom(_KEY_BYTES + 2 * _NONCE_BYTES)
+        drawn = RAND_bytes(_KEY_BYTES + 2 * _NONCE_BYTES)
         key, nonces = drawn[:_KEY_BYTES], drawn[_KEY_BYTES:]
         wrapped = self._wrap(key, nonces[:_NONCE_BYTES])
         sealed = _encrypt(AESGCM(key), nonces[_NONCE_BYTES:], clear, _SEALING + context)
-        return self.join(wrapped, _VERSION + sealed)
+        return b"".join((head_of(wrapped), _VERSION, sealed))
 
     def open_envelope(self, sealed: bytes, *, context: bytes) -> bytes:
         """Open what `seal_envelope` made in the same context; any failure is SealBroken."""
@@ -115,7 +117,7 @@ class Keyring:
         return unseal(key, sealed, context=context)
 
     def _wrap(self, plain: bytes, nonce: bytes) -> bytes:
-        header = _header(self._current)
+        header = self._header
         return header + _encrypt(self._ciphers[self._current], nonce, plain, _WRAPPING + header)
 
 
@@ -145,7 +147,7 @@ def head_of(wrapped: bytes) -> bytes:
 
 def seal(key: bytes, clear: bytes, *, context: bytes) -> bytes:
     """Encrypt under a 32-byte data key; only the same `context` opens it again."""
-    nonce = os.urandom(_NONCE_BYTES)
+    nonce = RAND_bytes(_NONCE_BYTES)
     return _VERSION + _encrypt(AESGCM(key), nonce, clear, _SEALING + context)
 
 

@@ -124,7 +124,7 @@ def revoke(key_id: str, config: Path | None, *, as_json: bool) -> None:
 
     parts = writing(config)
     # Whoever pastes a whole key gets it revoked too, and it is not repeated.
-    name = key_id.split("_")[1] if key_id.startswith("ak_") else key_id
+    name = key_id.removeprefix("ak_").removeprefix("test_").partition("_")[0]
     key = parts.access.revoke(name, parts.ports.clock.now())
     if key is None:
         raise not_found("no such key; see `assent keys list`")

@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING
 from processor.services.annul import Annuller
 from processor.services.imports import Importer
 from processor.services.quarantine import Quarantine
+from processor.services.replay import Replayer
 
 if TYPE_CHECKING:
     from processor.bootstrap import Parts
 
 
 def quarantine_of(parts: Parts) -> Quarantine:
-    """What shows and replays what was not understood."""
-    return Quarantine(
-        inbox=parts.ports.inbox, sealer=parts.keyring, dispatcher=parts.ports.dispatcher
+    """What shows what was not understood."""
+    return Quarantine(inbox=parts.ports.inbox, sealer=parts.keyring)
+
+
+def replayer_of(parts: Parts) -> Replayer:
+    """What has deliveries read again."""
+    return Replayer(
+        inbox=parts.ports.inbox,
+        drain=parts.drain,
+        recorder=parts.recorder,
+        dispatcher=parts.ports.dispatcher,
     )
 
 

@@ -1,4 +1,4 @@
-"""`assent quarantine`: what was authentic and could not be understood, shown and played again."""
+"""`assent quarantine`: what was authentic and could not be understood, shown to people."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from processor.cli.failure import ExitCode, Failure, not_found
+from processor.cli.failure import not_found
 from processor.cli.group import Group
 from processor.cli.options import business, common, reveal
 
@@ -16,11 +16,10 @@ from processor.cli.options import business, common, reveal
     examples=(
         "assent quarantine list",
         "assent quarantine show dlv_03_5a... --reveal",
-        "assent quarantine replay --all",
     ),
 )
 def quarantine() -> None:
-    """List, show and replay deliveries that could not be understood."""
+    """List and show deliveries that could not be understood."""
 
 
 @quarantine.command(
@@ -82,49 +81,3 @@ def show(delivery_id: str, config: Path | None, *, reveal: bool, as_json: bool) 
         talk("the body was destroyed with its contact, or the key that opens it is not configured")
     elif text is not None:
         click.echo(f"\n{text}")
-
-
-@quarantine.command(
-    examples=("assent quarantine replay dlv_03_5a...", "assent quarantine replay --all")
-)
-@click.argument("delivery_id", required=False)
-@click.option("--all", "everything", is_flag=True, help="All that is held.")
-@business
-@click.option("--dry-run", is_flag=True, help="Only say what would be replayed.")
-@common
-def replay(
-    delivery_id: str | None,
-    business: str | None,
-    config: Path | None,
-    *,
-    everything: bool,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
-    """Have a delivery interpreted again, under its first id and as of when it first came.
-
-    Do this after the cause was put right; what still cannot be understood comes back.
-    """
-    from processor.cli.engine import writing
-    from processor.cli.parts import flush, quarantine_of
-    from processor.cli.screen import emit, talk
-
-    if (delivery_id is None) == (not everything):
-        raise click.UsageError("give a delivery id, or --all")
-    parts = writing(config)
-    desk = quarantine_of(parts)
-    if dry_run:
-        held = (each.id for each in desk.held(business))
-        done = [each for each in held if everything or each == delivery_id]
-    elif everything:
-        done = list(desk.replay_all(business))
-    else:
-        done = [str(delivery_id)] if desk.replay(str(delivery_id)) else []
-    flush(parts)
-    for each in done:
-        emit({"delivery": each, "replayed": not dry_run}) if as_json else click.echo(each)
-    if not done and not everything:
-        raise Failure(
-            f"`{delivery_id}` is not held; see `assent quarantine list`", ExitCode.NOT_FOUND
-        )
-    talk(f"{len(done)} {'would be replayed' if dry_run else 'replayed'}")

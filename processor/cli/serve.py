@@ -47,7 +47,8 @@ def worker(concurrency: int | None, config: Path | None) -> None:
     from processor.ports import QueueName
 
     settings = _joined(config)
-    queues = f"{QueueName.INTAKE},{QueueName.GATE},{QueueName.UPKEEP}"
+    names = (QueueName.INTAKE, QueueName.GATE, QueueName.UPKEEP, QueueName.DETAILS)
+    queues = ",".join(names)
     many = concurrency or settings.worker_concurrency
     how = ["worker", "--queues", queues, "--pool", "prefork", "--concurrency", str(many)]
     how += ["--without-gossip", "--without-mingle", "--loglevel", settings.log_level]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from processor.cli.failure import Failure
+from processor.cli.failure import ExitCode, Failure
 from processor.cli.group import Command
 from processor.cli.options import common
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
 
+    from processor.cli.calling import SignedCall
     from processor.settings import Settings, Source
 
 
@@ -24,38 +25,52 @@ if TYPE_CHECKING:
     examples=(
         "assent sign --source acme/website event.json",
         "assent sign --source acme/website event.json | sh",
+        "assent sign --source acme/shop --example orders/create --curl | curl --config -",
     ),
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option("--source", required=True, metavar="BUSINESS/SOURCE", help="Whose secret signs.")
+@click.option("--example", metavar="EVENT", help="Sign an example of this event in place of FILE.")
+@click.option("--curl", is_flag=True, help="Print it for `curl --config -`, body and all.")
 @click.option("--url", help="Where the web server is. Default: as configured.")
 @common
-def sign(file: Path, source: str, url: str | None, config: Path | None, *, as_json: bool) -> None:
+def sign(
+    file: Path | None,
+    source: str,
+    example: str | None,
+    url: str | None,
+    config: Path | None,
+    *,
+    curl: bool,
+    as_json: bool,
+) -> None:
     """Print the curl call that delivers FILE, signed as now; it is good for five minutes.
 
-    For sources of `standard` and of every provider that signs. The secret is never printed.
+    For every provider. The secret is never printed; where a caller shows the secret itself, the
+    call is only written into a pipe, by --curl.
     """
     from processor.adapters.clock import SystemClock
+    from processor.cli.calling import shows_its_secret, signed
     from processor.cli.engine import settings_from
+    from processor.cli.payloads import example_body
     from processor.cli.screen import emit
 
-    settings = settings_from(config)
+    if (file is None) == (example is None):
+        raise click.UsageError("give a file, or an event by --example")
+    settings, now = settings_from(config), SystemClock().now()
     found = named_source(settings, source)
-    base = url or f"http://{settings.web_host}:{settings.web_port}"
-    target = f"{base.rstrip('/')}/v1/hooks/{source}"
-    # A signature over the address is over the public one, wherever the call itself goes.
-    public = f"{settings.public_url}/v1/hooks/{source}"
-    headers = _headers(found, file.read_bytes(), public, SystemClock().now())
+    headers, body = None, b"" if file is None else file.read_bytes()
+    if example is not None:
+        headers, body = example_body(found, example, now)
+    call = signed(settings, source, found, body, now, url=url, headers=headers)
+    if shows_its_secret(found):
+        _keep_off_screens(found, curl=curl)
     if as_json:
-        emit({"url": target, "headers": headers, "file": str(file)})
-        return
-    lines = [f"curl --silent --show-error {shlex.quote(target)}"]
-    lines += [f"--header {shlex.quote(f'{name}: {value}')}" for name, value in headers.items()]
-    lines += [
-        "--header 'content-type: application/json'",
-        f"--data-binary @{shlex.quote(str(file))}",
-    ]
-    click.echo(" \\\n  ".join(lines))
+        emit({"url": call.url, "headers": dict(call.headers), "file": str(file) if file else None})
+    else:
+        click.echo("\n".join(_for_curl(call)) if curl else _for_shell(call, file))
 
 
 def named_source(settings: Settings, name: str) -> Source:
@@ -69,15 +84,35 @@ def named_source(settings: Settings, name: str) -> Source:
     return found
 
 
-def _headers(source: Source, body: bytes, url: str, at: datetime) -> dict[str, str]:
-    from processor.ports import RawRequest
-    from processor.providers import PROVIDERS
-    from processor.providers.signed import SignedProvider
-    from processor.providers.signing import sign as sign_body
+def _keep_off_screens(source: Source, *, curl: bool) -> None:
+    if not curl or sys.stdout.isatty():
+        raise Failure(
+            f"`{source.provider}` signs nothing: its calls show the secret, which is not printed;"
+            " use `--curl | curl --config -`",
+            ExitCode.NOT_ALLOWED,
+        )
 
-    provider = PROVIDERS[source.provider]
-    if isinstance(provider, SignedProvider):
-        return provider.sign(source.secrets[0], RawRequest(headers={}, body=body, url=url), at)
-    if source.provider != "standard":
-        raise Failure(f"`{source.provider}` signs nothing; send it with the secret that it shows")
-    return sign_body(source.secrets[0], f"try_{secrets.token_hex(8)}", at, body)
+
+def _for_shell(call: SignedCall, file: Path | None) -> str:
+    lines = [f"curl --silent --show-error {shlex.quote(call.url)}"]
+    lines += [f"--header {shlex.quote(f'{name}: {each}')}" for name, each in call.headers.items()]
+    body = call.body.decode("utf-8", "replace")
+    lines.append(
+        f"--data-binary {shlex.quote(body) if file is None else '@' + shlex.quote(str(file))}"
+    )
+    return " \\\n  ".join(lines)
+
+
+def _for_curl(call: SignedCall) -> Iterator[str]:
+    """Lines of a curl configuration; what they hold shows in no list of processes."""
+    yield "silent"
+    yield "show-error"
+    yield f"url = {_quoted(call.url)}"
+    for name, value in call.headers.items():
+        yield f"header = {_quoted(f'{name}: {value}')}"
+    yield f"data-binary = {_quoted(call.body.decode('utf-8'))}"
+
+
+def _quoted(text: str) -> str:
+    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    return '"' + "".join(escapes.get(sign, sign) for sign in text) + '"'

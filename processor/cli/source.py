@@ -13,13 +13,18 @@ from processor.cli.options import common, reveal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from processor.cli.source_show import Shown
     from processor.ports import Provider, RawRequest, Translation
     from processor.settings import Settings, Source
 
 
 @click.group(
     cls=Group,
-    examples=("assent source list", "assent source try acme/website sample.json"),
+    examples=(
+        "assent source list",
+        "assent source show acme/website",
+        "assent source try acme/website sample.json",
+    ),
 )
 def source() -> None:
     """Show sources, and try out what their payloads would become."""
@@ -50,6 +55,33 @@ def list_sources(config: Path | None, *, as_json: bool) -> None:
         for each in found
     ]
     print_page(table("source", "provider", "address", "secrets", "map", "boxes", rows=rows))
+
+
+@source.command(
+    "show", examples=("assent source show acme/website", "assent source show acme/shop --json")
+)
+@click.argument("name", metavar="BUSINESS/SOURCE")
+@common
+def show(name: str, config: Path | None, *, as_json: bool) -> None:
+    """Show what a source is: its address, how it is signed, its map, and how to try it.
+
+    It is shown too while a secret is missing. No secret is printed and no server is asked.
+    """
+    from processor.adapters.clock import SystemClock
+    from processor.cli.payloads import known_events
+    from processor.cli.screen import emit
+    from processor.cli.source_show import source_form, source_lines
+
+    shown = _shown(name, config)
+    events = list(known_events(shown.source, SystemClock().now()))
+    event = next((each.event for each in events if each.becomes), events[0].event)
+    if as_json:
+        emit(source_form(shown, event))
+        return
+    before = ""
+    for label, value in source_lines(shown, event):
+        click.echo(f"{label if label != before else '':<12}{value}")
+        before = label
 
 
 @source.command(
@@ -91,6 +123,21 @@ def try_payload(
         return
     for line in _lines(told):
         click.echo(line)
+
+
+def _shown(name: str, config: Path | None) -> Shown:
+    """A source by its name, whether or not its secrets are there."""
+    from processor.cli.engine import settings_from
+    from processor.cli.sign import named_source
+    from processor.cli.source_show import Shown
+    from processor.providers import PROVIDERS
+    from processor.settings import process_environment, secret_states, with_stand_ins
+
+    environ = process_environment()
+    states = secret_states(environ, config, providers=PROVIDERS)
+    settings = settings_from(config, with_stand_ins(environ, states))
+    source, secrets = named_source(settings, name), states.get(name, ())
+    return Shown(place=name, source=source, settings=settings, secrets=secrets)
 
 
 def _sources(settings: Settings) -> Iterator[dict[str, Any]]:

@@ -47,8 +47,12 @@ def fold_scope(scopes: tuple[Scope, ...], entry: Entry, act: ScopeAct) -> tuple[
     """All scopes after one more act about one of them."""
     kind = _KINDS.get(type(act), ScopeKind.APPOINTMENT)
     by_key = {(scope.kind, scope.object): scope for scope in scopes}
-    scope = by_key.get((kind, act.object), Scope(kind=kind, object=act.object))
-    by_key[kind, act.object] = _moved(scope, entry, act)
+    empty = Scope(kind=kind, object=act.object)
+    moved = _moved(by_key.get((kind, act.object), empty), entry, act)
+    # A status that ends nothing, of an order that is not open: there is nothing to remember.
+    if moved == empty:
+        return scopes
+    by_key[kind, act.object] = moved
     return tuple(by_key[key] for key in sorted(by_key))
 
 

@@ -39,7 +39,17 @@ from processor.ports.counts import (
     entry_labels,
     ignored_labels,
 )
+from processor.ports.details import (
+    NEEDS_DETAILS,
+    Access,
+    Api,
+    Ask,
+    Details,
+    DetailsFailed,
+    Failing,
+)
 from processor.ports.dispatch import Clock, Dispatcher, QueueName, Spool, TaskName
+from processor.ports.enquiries import Breakers, Enquiries, Enquiry
 from processor.ports.errors import (
     FieldProblem,
     NotUnderstood,
@@ -53,6 +63,7 @@ from processor.ports.errors import (
     StoreUnborn,
     VaultUnavailable,
 )
+from processor.ports.feed import Fate, Feed, Sighting
 from processor.ports.inbox import (
     Acceptance,
     Accepted,
@@ -113,20 +124,25 @@ from processor.ports.webhooks import (
 from processor.ports.wraps import Holder, Wrap, Wraps
 
 __all__ = [
+    "NEEDS_DETAILS",
     "OTHER",
     "OUTCOMES",
     "WAITING",
     "Acceptance",
     "Accepted",
+    "Access",
     "Answers",
+    "Api",
     "ApiKey",
     "ApiKeys",
     "Append",
     "Archive",
     "Arrival",
+    "Ask",
     "Birth",
     "Births",
     "BoxRule",
+    "Breakers",
     "Claim",
     "ClaimAnswer",
     "Claimed",
@@ -138,9 +154,16 @@ __all__ = [
     "DecisionRecord",
     "Delivery",
     "DeliveryState",
+    "Details",
+    "DetailsFailed",
     "Disk",
     "Dispatcher",
+    "Enquiries",
+    "Enquiry",
     "Envelopes",
+    "Failing",
+    "Fate",
+    "Feed",
     "FieldMap",
     "FieldProblem",
     "Finished",
@@ -186,6 +209,7 @@ __all__ = [
     "ServerFacts",
     "ServerState",
     "Settled",
+    "Sighting",
     "SignatureInvalid",
     "Spool",
     "StoreContended",

@@ -9,10 +9,14 @@ from processor.ports import (
     ApiKeys,
     Archive,
     Births,
+    Breakers,
     Clock,
     Counts,
     DecisionLog,
+    Details,
     Dispatcher,
+    Enquiries,
+    Feed,
     Inbox,
     Ledger,
     Links,
@@ -49,6 +53,10 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     server: ServerFacts
     broker: ServerFacts
     pulses: Pulses
+    feed: Feed
     queues: Queues
     machine: Machine
     wraps: Wraps
+    enquiries: Enquiries
+    breakers: Breakers
+    details: Details

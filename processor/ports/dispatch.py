@@ -50,6 +50,7 @@ class TaskName:
     GATE_MESSAGE = "assent.gate_message"
     SWEEP = "assent.sweep"
     ARCHIVE = "assent.archive"
+    FETCH = "assent.fetch"
 
 
 class QueueName:
@@ -58,3 +59,4 @@ class QueueName:
     INTAKE = "intake"
     GATE = "gate"
     UPKEEP = "upkeep"
+    DETAILS = "details"

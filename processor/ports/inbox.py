@@ -126,8 +126,18 @@ class Inbox(Protocol):
         a page may be empty and have a next one.
         """
 
+    def over(self, since: datetime, limit: int) -> Iterator[Delivery]:
+        """Deliveries recorded or ignored, oldest first, at most `limit` of each lane.
+
+        Those that came since then, and whose bodies are not in the vault yet.
+        """
+
     def requeue(self, delivery_id: str) -> bool:
-        """Put a quarantined delivery back with its first time of receipt; False if it is not."""
+        """Put a delivery that was dealt with back, with its first time of receipt.
+
+        False for one that waits already, is not known, or whose body is not in the store: of what
+        was recorded, destroyed or moved to the vault. What was quarantined always goes back.
+        """
 
     def shred(self, delivery_id: str) -> None:
         """Destroy the raw body of a delivery, in the vault too; its id and outcome stay."""

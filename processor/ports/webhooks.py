@@ -10,6 +10,7 @@ import msgspec
 
 from processor.domain.address import Channel
 from processor.domain.events import AnyEvent
+from processor.ports.details import Api, Ask
 
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,10 +68,18 @@ class RawRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Meant(msgspec.Struct, frozen=True, kw_only=True):
-    """What a source's payloads are read by: the brand where they name none, and its map."""
+    """What a source's payloads are read by: the brand where they name none, and its map.
+
+    `details` are the answers of the provider's API to what `Provider.ask` asked, by name.
+    """
 
     brand: str
     map: FieldMap = FieldMap()
+    details: Mapping[str, bytes] = {}
+
+    def __repr__(self) -> str:
+        """Hide the answers, which are about customers."""
+        return f"Meant({self.brand!r}, details={sorted(self.details)!r})"
 
 
 class Translation(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +88,20 @@ class Translation(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[AnyEvent, ...] = ()
     ignored: str | None = None
     unmapped: tuple[str, ...] = ()
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes of one event of a provider, in one case (`when`, in words; empty: always).
+
+    Exactly one is told: the events of ours that it `becomes`, the reason for which it is `ignored`,
+    or the reason for which it `waits` in quarantine.
+    """
+
+    event: str
+    when: str = ""
+    becomes: tuple[str, ...] = ()
+    ignored: str = ""
+    waits: str = ""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +123,12 @@ class Provider(Protocol):
     boxes: bool
     #: The answer to whatever was taken in, if the provider wants one of its own.
     reply: Reply | None
+    #: Where to ask for what its events name by an id only, if it has such events.
+    api: Api | None
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What becomes of every event that it sends."""
 
     def check_secret(self, secret: str) -> str | None:
         """Say what is wrong with a configured secret, or None; never repeats the secret."""
@@ -115,3 +144,9 @@ class Provider(Protocol):
 
     def translate(self, kept: bytes, meant: Meant) -> Translation:
         """Read what `keep` made. Raises NotUnderstood."""
+
+    def ask(self, kept: bytes, meant: Meant) -> Ask | None:
+        """What to ask before the call can be read, given what was answered so far; or None.
+
+        Raises NotUnderstood: an id that does not look like one is put into no path.
+        """

@@ -17,6 +17,7 @@ from processor.ports.errors import NotUnderstood, SignatureInvalid
 from processor.ports.webhooks import RawRequest, Verified
 from processor.providers.booking import Booking, booked, called_off, moved
 from processor.providers.mapped import Found, boxes_of, by_map, unmapped
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored, waits
 from processor.providers.payload import (
     at,
     full_name,
@@ -44,6 +45,17 @@ class CalCom(SignedProvider):
     scheme: ClassVar[Scheme] = Scheme(header="x-cal-signature-256", content=body_alone)
     mappable = frozenset({"phone", "full_name", "postal_address"})
     boxes = True
+    outcomes = (
+        becomes("BOOKING_CREATED", "appointment.booked"),
+        becomes(
+            "BOOKING_CREATED", "appointment.booked", "form.submitted", when="with a box of the map"
+        ),
+        becomes("BOOKING_RESCHEDULED", "appointment.changed", "appointment.booked"),
+        becomes("BOOKING_CANCELLED", "appointment.changed"),
+        becomes("BOOKING_REJECTED", "appointment.changed"),
+        waits(ANY_OTHER, "payload_template", when="made by a template without `triggerEvent`"),
+        ignored(ANY_OTHER, "event_not_used"),
+    )
 
     def check_secret(self, secret: str) -> str | None:
         """Also refuse the word that stands for none."""

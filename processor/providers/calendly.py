@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from processor.domain.events import AnyEvent
+from processor.ports.details import NEEDS_DETAILS
 from processor.ports.errors import NotUnderstood
 from processor.ports.webhooks import RawRequest
 from processor.providers.booking import Booking, booked, called_off
 from processor.providers.mapped import Found, boxes_of, by_map, unmapped
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored, waits
 from processor.providers.payload import at, full_name, joined, moment, objects_at, peek, text_at
 from processor.providers.scheme import Scheme, stamped
-from processor.providers.signed import NEEDS_DETAILS, Call, Ignored, SignedProvider
+from processor.providers.signed import Call, Ignored, SignedProvider
 
 
 class Calendly(SignedProvider):
@@ -28,6 +30,21 @@ class Calendly(SignedProvider):
     )
     mappable = frozenset({"phone", "full_name", "postal_address"})
     boxes = True
+    outcomes = (
+        becomes("invitee.created", "appointment.booked"),
+        becomes(
+            "invitee.created", "appointment.booked", "form.submitted", when="with a box of the map"
+        ),
+        becomes(
+            "invitee.created",
+            "appointment.changed",
+            "appointment.booked",
+            when="in place of an `old_invitee`",
+        ),
+        waits("invitee.created", NEEDS_DETAILS, when="without the times of its event"),
+        becomes("invitee.canceled", "appointment.changed"),
+        ignored(ANY_OTHER, "event_not_used"),
+    )
 
     def delivery_id(self, request: RawRequest) -> str:
         """There is no id: what happened, to which invitee, and when."""

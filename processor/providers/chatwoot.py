@@ -15,6 +15,7 @@ from processor.domain.keywords import is_stop
 from processor.ports.webhooks import RawRequest
 from processor.providers.mapped import boxes_of, by_map, unmapped
 from processor.providers.native import event, is_address, person
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored
 from processor.providers.payload import at, body_id, joined, moment, moment_utc, peek, text_at
 from processor.providers.scheme import Scheme, stamped
 from processor.providers.signed import Call, Ignored, SignedProvider
@@ -44,6 +45,17 @@ class Chatwoot(SignedProvider):
     )
     mappable = frozenset({"phone", "email", "full_name"})
     boxes = True
+    outcomes = (
+        becomes("message_created", "message.received"),
+        becomes("message_created", "contact.opted_out", when="nothing but a STOP"),
+        ignored("message_created", "not_from_a_contact", when="of an agent, or private"),
+        ignored("message_created", "channel_not_used", when="of another channel"),
+        becomes("conversation_status_changed", "conversation.closed", when="`resolved`"),
+        ignored("conversation_status_changed", "status_not_used", when="any other status"),
+        ignored("contact_created", "event_not_used"),
+        ignored("contact_updated", "event_not_used"),
+        ignored(ANY_OTHER, "event_not_used"),
+    )
 
     def delivery_id(self, request: RawRequest) -> str:
         """The header's id, or event and message; a conversation's id names many events."""

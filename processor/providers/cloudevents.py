@@ -18,11 +18,12 @@ from processor.domain.events import REVOKING, AnyEvent
 from processor.ports.errors import NotUnderstood
 from processor.ports.webhooks import RawRequest
 from processor.providers.kept import keep
+from processor.providers.outcomes import ANY_OTHER, becomes, waits
 from processor.providers.payload import body_id, joined, moment, peek
 from processor.providers.shown_secret import Places, ShownSecretProvider
 from processor.providers.signed import Call
 from schemas.base import Heading
-from schemas.registry import is_revocation, load_event
+from schemas.registry import EVENT_SCHEMAS, is_revocation, load_event
 from schemas.times import Moment
 
 _STRUCTURED: Final = "application/cloudevents+json"
@@ -38,6 +39,10 @@ class CloudEvents(ShownSecretProvider):
     name = "cloudevents"
     places: ClassVar[Places] = Places(argument="access_token")
     kept_headers = ("content-type", *(f"ce-{each}" for each in _ATTRIBUTES))
+    outcomes = (
+        *(becomes(kind, kind) for kind in EVENT_SCHEMAS),
+        waits(ANY_OTHER, "event_type_unknown"),
+    )
 
     def keep(self, request: RawRequest) -> bytes:
         """The body with the headers that say what it is; a batch becomes an object."""

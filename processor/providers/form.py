@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import ClassVar, Final
 
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ from processor.providers.form_fields import Fields, plain_name, read_fields, wor
 from processor.providers.kept import keep, read_kept
 from processor.providers.mapped import Found, boxes_of
 from processor.providers.native import event, person
+from processor.providers.outcomes import becomes, ignored, waits
 from processor.providers.payload import body_id, full_name, international, joined, moment, peek
 from processor.providers.posted_form import KIND, UNREADABLE, canonical
 from processor.providers.shown_secret import Places, ShownSecretProvider
@@ -46,6 +48,12 @@ class Form(ShownSecretProvider):
         }
     )
     boxes = True
+    outcomes = (
+        becomes("a form", "form.submitted"),
+        ignored("a form", "no_address", when="its address was left blank"),
+        waits("a form", "address_not_mapped", when="without any field for an address"),
+        waits("a form", "form_unreadable", when="its body is not what its type says"),
+    )
 
     def keep(self, request: RawRequest) -> bytes:
         """The fields in one shape, and what kind of body they came in; no header, no URL."""
@@ -95,8 +103,8 @@ class Form(ShownSecretProvider):
         for rule in map_.boxes:
             field = plain_name(rule.field)
             used |= {field, *(_consent(fields, field) or ())}
-        free = [each for each in fields.names() if not _is_used(each, used)]
-        return tuple(dict.fromkeys(free))[:_MOST_UNMAPPED]
+        free = (each for each in dict.fromkeys(fields.names()) if not _is_used(each, used))
+        return tuple(islice(free, _MOST_UNMAPPED))
 
 
 def _fields(call: Call) -> Fields:
@@ -177,4 +185,8 @@ def _with_revision(fields: Fields, rule: BoxRule) -> BoxRule:
 
 def _is_used(name: str, used: set[str]) -> bool:
     """Whether a name, or what it lies within, is used."""
-    return any(name == each or name.startswith(f"{each}.") for each in used)
+    while name not in used:
+        name, dot, _ = name.rpartition(".")
+        if not dot:
+            return False
+    return True

@@ -52,12 +52,16 @@ _ELEMENTOR_ADVANCED: Final = Builder(
         "user_agent": "meta[user_agent][value]",
     },
 )
+_BUILDERS: Final = (_GRAVITY_FORMS, _JOTFORM, _ELEMENTOR, _ELEMENTOR_ADVANCED)
 #: Names that speak for themselves in anybody's form.
 _PLAIN: Final[Mapping[str, str]] = {"phone": "phone", "email": "email"}
+#: Every name that a builder gives by itself, whoever fills its form in.
+BUILDER_NAMES: Final = frozenset(
+    {name for each in _BUILDERS for name in (*each.signs, *each.names.values())}
+)
 
 
 def known_names(present: Collection[str]) -> Mapping[str, str]:
     """Our names, each with the payload's own, by the builder whose payload it is."""
-    builders = (_GRAVITY_FORMS, _JOTFORM, _ELEMENTOR, _ELEMENTOR_ADVANCED)
-    found = (each.names for each in builders if each.signs.issubset(present))
+    found = (each.names for each in _BUILDERS if each.signs.issubset(present))
     return {**_PLAIN, **next(found, {})}

@@ -7,7 +7,7 @@ each field with its title and value, several fields `4.1`, `4.2` for the one tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -23,11 +23,15 @@ _DEEPEST_NAME: Final = 4
 
 
 class Fields(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields as they came (`raw`), and the same with nesting undone (`shaped`)."""
+    """The fields as they came (`raw`), and the same with nesting undone (`shaped`).
+
+    `parts` are the numbered names within a number, such as `4.1` and `4.2` within `4`.
+    """
 
     raw: Mapping[str, object]
     shaped: Mapping[str, object]
     files: tuple[str, ...] = ()
+    parts: Mapping[str, list[tuple[int, str]]] = {}
 
     def __repr__(self) -> str:
         """Hide everything."""
@@ -43,15 +47,7 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True):
 
     def _parts(self, name: str) -> dict[str, object]:
         """The fields `4.1`, `4.2`, ... in the order of their numbers, if the name is `4`."""
-        if not name.isdecimal():
-            return {}
-        numbers = [
-            (int(part), each)
-            for each in self.raw
-            for whole, _, part in (each.partition("."),)
-            if whole == name and part.isdecimal() and len(part) < _DEEPEST_NAME
-        ]
-        return {each: self.raw[each] for _, each in sorted(numbers)}
+        return {each: self.raw[each] for _, each in sorted(self.parts.get(name, ()))}
 
     def names(self) -> Iterator[str]:
         """Every field's name, and dotted ones for what lies within; files by their fields."""
@@ -69,7 +65,17 @@ def read_fields(kind: str, payload: Mapping[str, Any]) -> Fields:
         raw=raw,
         shaped=_unfolded(raw, shaped),
         files=tuple(each for each in _list(files) if isinstance(each, str)),
+        parts=_numbered(raw),
     )
+
+
+def _numbered(names: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
+    found: dict[str, list[tuple[int, str]]] = {}
+    for each in names:
+        whole, _, part = each.partition(".")
+        if part.isdecimal() and len(part) < _DEEPEST_NAME and whole.isdecimal():
+            found.setdefault(whole, []).append((int(part), each))
+    return found
 
 
 def words(value: object, between: str = " ") -> str | None:
@@ -91,7 +97,7 @@ def _unbracketed(raw: Mapping[str, object]) -> dict[str, object]:
     """`a[b][c]` as objects within one another; `a[]` is a list, and called `a`."""
     made: dict[str, Any] = {}
     for name, value in raw.items():
-        found = _BRACKETED.fullmatch(name)
+        found = _BRACKETED.fullmatch(name) if "[" in name else None
         steps = [found[1], *found[2][1:-1].split("][")] if found else [name]
         *outer, last = [step for step in steps if step] or [name]
         place: Any = made

@@ -16,6 +16,7 @@ from processor.domain.events import AnyEvent
 from processor.domain.keywords import is_stop
 from processor.ports.webhooks import RawRequest
 from processor.providers.native import event, person
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored
 from processor.providers.payload import at, body_id, moment, objects_at, peek, text_at
 from processor.providers.scheme import Scheme, body_alone
 from processor.providers.signed import Call, Ignored, SignedProvider
@@ -35,6 +36,23 @@ class Intercom(SignedProvider):
     name = "intercom"
     scheme: ClassVar[Scheme] = Scheme(
         header="x-hub-signature", content=body_alone, digest="sha1", prefix="sha1="
+    )
+    outcomes = (
+        becomes("conversation.user.created", "message.received"),
+        becomes("conversation.user.replied", "message.received"),
+        becomes("conversation.user.replied", "contact.opted_out", when="nothing but a STOP"),
+        ignored(
+            "conversation.user.created",
+            "channel_not_used",
+            when="neither in the chat nor by e-mail",
+        ),
+        becomes("conversation.admin.closed", "conversation.closed"),
+        becomes("contact.unsubscribed", "contact.opted_out"),
+        becomes("granular.unsubscribe", "contact.opted_out"),
+        ignored(
+            "contact.unsubscribed", "contact_without_address", when="without number and e-mail"
+        ),
+        ignored(ANY_OTHER, "event_not_used"),
     )
 
     def delivery_id(self, request: RawRequest) -> str:

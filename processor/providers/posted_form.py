@@ -19,6 +19,7 @@ from werkzeug.formparser import MultiPartParser
 from werkzeug.http import parse_options_header
 
 from processor.ports.webhooks import RawRequest
+from processor.providers.multipart import plain_parts
 
 #: Where a kept body says what it was: `json`, or one of those that became canonical.
 KIND: Final = "content-type"
@@ -67,6 +68,13 @@ def _urlencoded(body: bytes) -> bytes:
 
 
 def _multipart(body: bytes, boundary: str) -> bytes:
+    plain = plain_parts(body, boundary, _MOST_PARTS, _MOST_BYTES)
+    if plain is not None:
+        return _written(plain.fields, plain.files)
+    return _of_any_shape(body, boundary)
+
+
+def _of_any_shape(body: bytes, boundary: str) -> bytes:
     parser = MultiPartParser(
         stream_factory=lambda *_, **__: BytesIO(),
         max_form_memory_size=_MOST_BYTES,

@@ -15,6 +15,7 @@ from processor.ports.errors import NotUnderstood
 from processor.ports.webhooks import RawRequest
 from processor.providers.mapped import Found, boxes_of, by_map, narrowed, unmapped
 from processor.providers.native import event, is_address
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored, waits
 from processor.providers.payload import (
     at,
     full_name,
@@ -36,7 +37,7 @@ from processor.providers.shop import (
     named_value,
     sold,
 )
-from processor.providers.shopify_consent import OWN, consents, erased
+from processor.providers.shopify_consent import CONSENT_TOPICS, OWN, consents, erased
 from processor.providers.signed import Call, Ignored, SignedProvider
 
 _TOPIC: Final = "x-shopify-topic"
@@ -58,6 +59,33 @@ class Shopify(SignedProvider):
     kept_headers = (_TOPIC,)
     mappable = frozenset({"phone", "email", "full_name"})
     boxes = True
+    outcomes = (
+        becomes("orders/create", "purchase.made"),
+        becomes("orders/create", "purchase.made", "form.submitted", when="with a box for e-mail"),
+        becomes("orders/fulfilled", "order.updated"),
+        becomes("orders/cancelled", "order.updated"),
+        *(
+            each
+            for topic in ("checkouts/create", "checkouts/update")
+            for each in (
+                becomes(topic, "form.submitted", when="its box for texts is ticked and mapped"),
+                ignored(topic, NO_CONSENT),
+            )
+        ),
+        *(
+            each
+            for topic in CONSENT_TOPICS
+            for each in (
+                becomes(topic, "form.submitted", when="`subscribed`, with a rule for it"),
+                becomes(topic, "contact.opted_out", when="`unsubscribed` or `redacted`"),
+                ignored(topic, NO_CONSENT),
+            )
+        ),
+        becomes("customers/redact", "contact.erased"),
+        waits("customers/data_request", "data_request"),
+        waits("shop/redact", "shop_redact"),
+        ignored(ANY_OTHER, EVENT_NOT_USED),
+    )
 
     def delivery_id(self, request: RawRequest) -> str:
         """Shop, topic and event; where no event is named, the webhook's own id."""
@@ -189,9 +217,7 @@ _READINGS: Final[Mapping[str, Callable[[Call], Iterator[AnyEvent]]]] = MappingPr
         "orders/cancelled": _moved("cancelled", "cancelled_at"),
         "checkouts/create": _checkout,
         "checkouts/update": _checkout,
-        "customers/create": consents,
-        "customers/update": consents,
-        "customers_marketing_consent/update": consents,
+        **dict.fromkeys(CONSENT_TOPICS, consents),
         "customers/redact": erased,
         "customers/data_request": _for_people("data_request"),
         "shop/redact": _for_people("shop_redact"),

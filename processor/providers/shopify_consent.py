@@ -30,6 +30,13 @@ OWN: Final[Mapping[str, OwnConsent]] = MappingProxyType(
         "buyer_accepts_marketing": OwnConsent(channel=Channel.EMAIL),
     }
 )
+#: The topics that tell of a customer's consents.
+CONSENT_TOPICS: Final = (
+    "customers/create",
+    "customers/update",
+    "customers_marketing_consent/update",
+    "customers_email_marketing_consent/update",
+)
 _SUBSCRIBED: Final = frozenset({"subscribed"})
 _ENDED: Final = frozenset({"unsubscribed", "redacted"})
 _LEVELS: Final = frozenset({"single_opt_in", "confirmed_opt_in"})
@@ -85,7 +92,8 @@ def erased(call: Call) -> Iterator[AnyEvent]:
 def _states(customer: Mapping[str, Any]) -> Iterator[_State]:
     region = text_at(customer, "default_address.country_code")
     phones = [international(each, region) for each in _readings(customer.get("phone"))]
-    mails = _readings(customer.get("email"))
+    # The topic of e-mail consent alone names the address otherwise.
+    mails = _readings(customer.get("email", customer.get("email_address")))
     for field, kind, addresses in (
         ("sms_marketing_consent", "phone", phones),
         ("email_marketing_consent", "email", mails),

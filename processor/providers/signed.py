@@ -14,15 +14,14 @@ import msgspec
 from msgspec.structs import replace
 
 from processor.domain.events import REVOKING, AnyEvent
+from processor.ports.details import Api, Ask
 from processor.ports.errors import NotUnderstood
-from processor.ports.webhooks import Meant, RawRequest, Reply, Translation, Verified
+from processor.ports.webhooks import Meant, Outcome, RawRequest, Reply, Translation, Verified
 from processor.providers.kept import Kept, keep, read_kept
 from processor.providers.scheme import Scheme, authenticate
 from processor.providers.strict_json import strict_object, tolerant_object
 
 _SHORTEST_SECRET: Final = 8
-#: Why an event waits that names something by its id only: it says too little to be read.
-NEEDS_DETAILS: Final = "needs_details"
 
 
 class Ignored(Exception):
@@ -82,6 +81,8 @@ class SignedProvider(ABC):
     mappable: frozenset[str] = frozenset()
     boxes: bool = False
     reply: Reply | None = None
+    api: Api | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
     def check_secret(self, secret: str) -> str | None:
         """Say what is wrong with a secret, or None; the secret is never repeated."""
@@ -108,6 +109,11 @@ class SignedProvider(ABC):
         """The headers by which a call of our own is taken, to try a source out."""
         return self.scheme.headers(secret, request, at)
 
+    def called_at(self, url: str, body: bytes) -> str:
+        """The address that a call with this body goes to; nearly always the source's own."""
+        _ = body
+        return url
+
     def keep(self, request: RawRequest) -> bytes:
         """The body with the headers that say what it is."""
         return keep(request, self.kept_headers)
@@ -117,11 +123,27 @@ class SignedProvider(ABC):
         call = read_kept(kept)
         try:
             return self._read(call, self.payload(call.body), meant)
+        except Ignored as nothing:
+            return Translation(ignored=nothing.reason)
         except NotUnderstood as error:
             return self._revocations(call, meant, error)
 
+    def ask(self, kept: bytes, meant: Meant) -> Ask | None:
+        """What a provider with thin events asks for; raises NotUnderstood, never refusable."""
+        call = read_kept(kept)
+        try:
+            told = Call(payload=self.payload(call.body), headers=call.headers, meant=meant)
+            return self.question(told)
+        except NotUnderstood as error:
+            raise NotUnderstood(error.reason, error.problems) from None
+
+    def question(self, call: Call) -> Ask | None:
+        """Nothing, unless a provider names things by their ids only; raises NotUnderstood."""
+        _ = call
+        return None
+
     def payload(self, body: bytes) -> Mapping[str, Any]:
-        """What a body says: JSON, unless a provider sends forms. Raises NotUnderstood."""
+        """What a body says: JSON, unless a provider sends forms. Raises Ignored, NotUnderstood."""
         return strict_object(body)
 
     def tolerated(self, body: bytes) -> Mapping[str, Any] | None:

@@ -1,8 +1,9 @@
 """Square: orders, payments, bookings and customers, most of which are named by their id only.
 
 What names a customer by id cannot be read without asking Square, and is never guessed: it waits as
-`needs_details`. What can be read as it stands, such as a cancellation, is. Square has no consent to
-texts: `email_unsubscribed` is about e-mail alone, and a number on file was typed in no act of ours.
+`needs_details` until it was asked; see `square_details`. What can be read as it stands, such as a
+cancellation, is. Square has no consent to texts: `email_unsubscribed` is about e-mail alone, and a
+number on file was typed in no act of ours.
 """
 
 from __future__ import annotations
@@ -12,19 +13,47 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from processor.domain.events import AnyEvent
+from processor.ports.details import NEEDS_DETAILS, Api, Ask
 from processor.ports.errors import NotUnderstood
-from processor.ports.webhooks import RawRequest
+from processor.ports.webhooks import Outcome, RawRequest
 from processor.providers.booking import called_off, moved
 from processor.providers.mapped import is_ticked
 from processor.providers.native import event
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored, waits
 from processor.providers.payload import at, body_id, moment, peek, text_at
 from processor.providers.scheme import Scheme, url_and_body
-from processor.providers.signed import NEEDS_DETAILS, Call, Ignored, SignedProvider
-
-_STANDING: Final = frozenset({"PENDING", "ACCEPTED"})
-_CALLED_OFF: Final = frozenset(
-    {"CANCELLED_BY_CUSTOMER", "CANCELLED_BY_SELLER", "DECLINED", "NO_SHOW"}
+from processor.providers.signed import Call, Ignored, SignedProvider
+from processor.providers.square_details import (
+    CALLED_OFF,
+    STANDING,
+    booking_with_details,
+    order_with_details,
+    question_about,
 )
+
+
+def _of_order(kind: str) -> tuple[Outcome, ...]:
+    return (
+        waits(kind, NEEDS_DETAILS),
+        becomes(kind, "order.updated", when="`CANCELED`"),
+        ignored(kind, "status_not_used", when="`DRAFT`"),
+    )
+
+
+def _of_payment(kind: str) -> tuple[Outcome, ...]:
+    return (
+        becomes(kind, "order.updated", when="`COMPLETED`"),
+        ignored(kind, "status_not_used", when="any other status"),
+        ignored(kind, "order_not_named", when="`COMPLETED`, without an order"),
+    )
+
+
+def _of_customer(kind: str) -> tuple[Outcome, ...]:
+    return (
+        ignored(kind, "customer_on_file"),
+        becomes(kind, "contact.opted_out", when="`email_unsubscribed`"),
+        ignored(kind, "address_missing", when="`email_unsubscribed`, without an address"),
+    )
 
 
 class Square(SignedProvider):
@@ -35,6 +64,21 @@ class Square(SignedProvider):
         header="x-square-hmacsha256-signature", content=url_and_body, encoding="base64"
     )
     url_bound = True
+    api: Api | None = Api(
+        hosts=("connect.squareup.com", "connect.squareupsandbox.com"),
+        headers={"Square-Version": "2025-10-16"},
+    )
+    outcomes = (
+        *(each for kind in ("order.created", "order.updated") for each in _of_order(kind)),
+        *(each for kind in ("payment.created", "payment.updated") for each in _of_payment(kind)),
+        waits("booking.created", NEEDS_DETAILS),
+        becomes("booking.created", "appointment.changed", when="called off"),
+        becomes("booking.updated", "appointment.changed"),
+        *(each for kind in ("customer.created", "customer.updated") for each in _of_customer(kind)),
+        becomes("customer.deleted", "contact.opted_out", when="`email_unsubscribed`"),
+        ignored("customer.deleted", "deletion_is_no_erasure"),
+        ignored(ANY_OTHER, "event_not_used"),
+    )
 
     def delivery_id(self, request: RawRequest) -> str:
         """The event's own id."""
@@ -47,7 +91,16 @@ class Square(SignedProvider):
             raise NotUnderstood("event_missing")
         if kind not in _READINGS:
             raise Ignored("event_not_used")
-        yield _READINGS[kind](call)
+        try:
+            yield _READINGS[kind](call)
+        except NotUnderstood as error:
+            if error.reason != NEEDS_DETAILS or not call.meant.details:
+                raise
+            yield from _DETAILED[kind](call)
+
+    def question(self, call: Call) -> Ask | None:
+        """The order, or the booking and then its customer."""
+        return question_about(call)
 
 
 def _order(call: Call) -> AnyEvent:
@@ -80,9 +133,9 @@ def _booking(call: Call) -> AnyEvent:
     booking = at(call.payload, "data.object.booking")
     name, status = text_at(booking, "id"), text_at(booking, "status")
     brand, when = call.meant.brand, _told_at(call, booking)
-    if status in _CALLED_OFF:
+    if status in CALLED_OFF:
         return called_off(brand, when, name)
-    if status not in _STANDING:
+    if status not in STANDING:
         raise NotUnderstood("status_unknown")
     if text_at(call.payload, "type") == "booking.created":
         raise NotUnderstood(NEEDS_DETAILS)
@@ -125,5 +178,13 @@ _READINGS: Final[Mapping[str, Callable[[Call], AnyEvent]]] = MappingProxyType(
         "customer.created": _customer,
         "customer.updated": _customer,
         "customer.deleted": _customer,
+    }
+)
+#: What is read once Square was asked, by the event that was too thin.
+_DETAILED: Final[Mapping[str, Callable[[Call], Iterator[AnyEvent]]]] = MappingProxyType(
+    {
+        "order.created": order_with_details,
+        "order.updated": order_with_details,
+        "booking.created": booking_with_details,
     }
 )

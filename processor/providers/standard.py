@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from processor.ports.details import Api, Ask
 from processor.ports.errors import NotUnderstood
-from processor.ports.webhooks import Meant, RawRequest, Reply, Translation, Verified
+from processor.ports.webhooks import Meant, Outcome, RawRequest, Reply, Translation, Verified
 from processor.providers import signature
+from processor.providers.outcomes import becomes
 from processor.providers.strict_json import strict_object, tolerant_object
 from schemas.envelope import load_envelope
-from schemas.registry import is_revocation
+from schemas.registry import EVENT_SCHEMAS, is_revocation
 
 
 class Standard:
@@ -21,6 +23,8 @@ class Standard:
     mappable: frozenset[str] = frozenset()
     boxes = False
     reply: Reply | None = None
+    api: Api | None = None
+    outcomes: tuple[Outcome, ...] = tuple(becomes(kind, kind) for kind in EVENT_SCHEMAS)
 
     def check_secret(self, secret: str) -> str | None:
         """Say what is wrong with a secret, or None; the secret is never repeated."""
@@ -42,6 +46,11 @@ class Standard:
     def translate(self, kept: bytes, meant: Meant) -> Translation:
         """Read one event. Raises NotUnderstood: refusable when its sender can mend it."""
         return Translation(events=(load_envelope(_read(kept), brand=meant.brand),))
+
+    def ask(self, kept: bytes, meant: Meant) -> Ask | None:
+        """There is nothing to ask: our events say all they mean."""
+        _ = kept, meant
+        return None
 
 
 def _read(body: bytes) -> dict[str, object]:

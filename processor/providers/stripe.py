@@ -14,6 +14,7 @@ from processor.domain.address import Channel
 from processor.domain.events import AnyEvent
 from processor.ports.webhooks import RawRequest
 from processor.providers.mapped import Found, OwnConsent, boxes_of, by_map, narrowed, unmapped
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored
 from processor.providers.payload import (
     at,
     body_id,
@@ -29,9 +30,10 @@ from processor.providers.shop import EVENT_NOT_USED, Sale, buyer, first_number, 
 from processor.providers.signed import Call, Ignored, SignedProvider
 
 _PREFIX: Final = "whsec_"
-_PROMOTIONS: Final = "consent.promotions"
+#: The box of the page that is about e-mail, by the name that a rule gives it.
+PROMOTIONS: Final = "consent.promotions"
 _OWN: Final[Mapping[str, OwnConsent]] = MappingProxyType(
-    {_PROMOTIONS: OwnConsent(channel=Channel.EMAIL, ticked=("opt_in",))}
+    {PROMOTIONS: OwnConsent(channel=Channel.EMAIL, ticked=("opt_in",))}
 )
 #: The sessions in which something is bought; the third mode only saves a card.
 _PURCHASES: Final = frozenset({"payment", "subscription"})
@@ -44,6 +46,17 @@ class Stripe(SignedProvider):
     scheme: ClassVar[Scheme] = Scheme(header="stripe-signature", content=stamped("."), listed=True)
     mappable = frozenset({"phone", "email", "full_name"})
     boxes = True
+    outcomes = (
+        becomes("checkout.session.completed", "purchase.made"),
+        becomes(
+            "checkout.session.completed",
+            "purchase.made",
+            "form.submitted",
+            when="with a box for e-mail",
+        ),
+        ignored("checkout.session.completed", "mode_not_used", when="in the mode `setup`"),
+        ignored(ANY_OTHER, EVENT_NOT_USED),
+    )
 
     def check_secret(self, secret: str) -> str | None:
         """The endpoint's own secret, used literally; an API key is refused."""
@@ -82,7 +95,7 @@ class Stripe(SignedProvider):
         """The custom fields, and the box for promotions, that no mapping uses."""
         session = at(call.payload, "data.object")
         keys = [text(each.get("key")) for each in objects_at(session, "custom_fields")]
-        promoted = [_PROMOTIONS] if text_at(session, _PROMOTIONS) else []
+        promoted = [PROMOTIONS] if text_at(session, PROMOTIONS) else []
         return unmapped([*promoted, *filter(None, keys)], call.meant.map)
 
 

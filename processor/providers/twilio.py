@@ -6,6 +6,7 @@ text, such as STOP, is believed when it restricts; STOP is read from the text as
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final
 
@@ -15,6 +16,7 @@ from processor.domain.keywords import folded, is_stop
 from processor.ports.webhooks import RawRequest, Reply
 from processor.providers import form_body
 from processor.providers.native import event, person
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored
 from processor.providers.payload import (
     body_id,
     joined,
@@ -41,6 +43,33 @@ class Twilio(SignedProvider):
 
     name = "twilio"
     url_bound = True
+    outcomes = (
+        becomes("a text", "message.received"),
+        becomes("a text", "contact.opted_out", when="a STOP by its words or by `OptOutType`"),
+        becomes("a text", "contact.resumed", when="`OptOutType=START`, except for YES"),
+        ignored("a text", "status_not_used", when="one of yours that is reported on"),
+        ignored("a text", "sender_without_number", when="of a sender that is no number"),
+        becomes("onMessageAdded", "message.received"),
+        becomes("onMessageAdded", "contact.opted_out", when="nothing but a STOP"),
+        ignored("onMessageAdded", "author_not_proven", when="written through the API or the chat"),
+        becomes("com.twilio.messaging.inbound-message.received", "message.received"),
+        becomes(
+            "com.twilio.messaging.inbound-message.received",
+            "contact.opted_out",
+            when="nothing but a STOP",
+        ),
+        becomes(
+            "com.twilio.conversations.message.added", "contact.opted_out", when="nothing but a STOP"
+        ),
+        ignored("com.twilio.conversations.message.added", "author_not_proven"),
+        becomes("com.twilio.messaging.reassigned-number.detected", "number.reassigned"),
+        ignored(
+            "com.twilio.messaging.reassigned-number.detected",
+            "number_not_reassigned",
+            when="`is_reassigned` is false",
+        ),
+        ignored(ANY_OTHER, "event_not_used"),
+    )
     reply: Reply | None = Reply(
         body=b'<?xml version="1.0" encoding="UTF-8"?><Response/>', media_type="text/xml"
     )
@@ -61,6 +90,10 @@ class Twilio(SignedProvider):
         told = peek(body) if _is_json(body) else form_body.every_reading(body)
         what = text_at(told, "EventType", "MessageStatus", "SmsStatus") or "message"
         return joined(body, text_at(told, "MessageSid", "id"), what)
+
+    def called_at(self, url: str, body: bytes) -> str:
+        """The address; that of JSON names the hash of the body, which is what is signed of it."""
+        return f"{url}?bodySHA256={hashlib.sha256(body).hexdigest()}" if _is_json(body) else url
 
     def payload(self, body: bytes) -> Mapping[str, Any]:
         """The fields of a form or of JSON; a batch lies under `events`."""

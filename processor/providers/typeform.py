@@ -12,6 +12,7 @@ from processor.domain.events import AnyEvent
 from processor.ports.webhooks import RawRequest
 from processor.providers.mapped import Found, boxes_of, by_map, unmapped
 from processor.providers.native import event, person
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored
 from processor.providers.payload import at, body_id, moment, objects_at, peek, text_at
 from processor.providers.scheme import Scheme, body_alone
 from processor.providers.signed import Call, Ignored, SignedProvider
@@ -29,6 +30,10 @@ class Typeform(SignedProvider):
     )
     mappable = frozenset({"phone", "email", "full_name", "postal_address"})
     boxes = True
+    outcomes = (
+        becomes("form_response", "form.submitted"),
+        ignored(ANY_OTHER, "event_not_used"),
+    )
 
     def delivery_id(self, request: RawRequest) -> str:
         """The event's own id."""

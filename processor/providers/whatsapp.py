@@ -19,6 +19,7 @@ from processor.domain.events import AnyEvent
 from processor.domain.keywords import folded
 from processor.ports.webhooks import Meant, RawRequest, Reply
 from processor.providers.native import event, person
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored
 from processor.providers.payload import body_id, moment, objects_at, peek, text, text_at
 from processor.providers.scheme import Scheme, body_alone
 from processor.providers.signed import Call, Ignored, SignedProvider, all_of
@@ -44,6 +45,23 @@ class WhatsApp(SignedProvider):
         header="x-hub-signature-256", content=body_alone, prefix="sha256="
     )
     boxes = True
+    outcomes = (
+        becomes("messages", "message.received"),
+        becomes("messages", "contact.opted_out", when="a STOP, or a button that says so"),
+        ignored("messages", "sender_without_number", when="of somebody who hides the number"),
+        ignored("messages", "status_not_used", when="a report on one of yours"),
+        ignored("messages", "event_not_used", when="a reaction, or of the system"),
+        becomes("user_preferences", "contact.opted_out", when="`stop`"),
+        becomes("user_preferences", "contact.resumed", when="`resume` or `signup`"),
+        becomes(
+            "user_preferences",
+            "contact.resumed",
+            "contact.opted_in",
+            when="`signup`, with a rule for it",
+        ),
+        ignored("user_preferences", "preference_not_used", when="about something else"),
+        ignored(ANY_OTHER, "event_not_used"),
+    )
 
     def check_secret(self, secret: str) -> str | None:
         """Say what is wrong with a secret or a token, or None; neither is repeated."""

@@ -1,7 +1,8 @@
 """WooCommerce: orders and new customers; consent stands in meta data that only a map can name.
 
 Signed over the raw body, without a time stamp. Each delivery has an id of its own, even of the
-same change, so one is named by the shop, the topic, the object and when that was changed.
+same change, and times are told in whole seconds; so one is named by the shop, the topic, the object
+and the bytes that tell what it is now.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from processor.ports.errors import NotUnderstood
 from processor.ports.webhooks import RawRequest, Reply
 from processor.providers.mapped import boxes_of, by_map, unmapped
 from processor.providers.native import event
+from processor.providers.outcomes import ANY_OTHER, becomes, ignored
 from processor.providers.payload import (
     at,
+    body_id,
     full_name,
     joined,
     moment_utc,
@@ -62,6 +65,24 @@ class WooCommerce(SignedProvider):
     kept_headers = (_TOPIC,)
     mappable = frozenset({"phone", "email", "full_name"})
     boxes = True
+    outcomes = (
+        becomes("order.created", "purchase.made", when="of a status that is none of ours"),
+        becomes("order.created", "purchase.made", "order.updated"),
+        becomes(
+            "order.created",
+            "purchase.made",
+            "form.submitted",
+            "order.updated",
+            when="with a box for e-mail",
+        ),
+        ignored("order.created", STATUS_NOT_USED, when="a draft"),
+        becomes("order.updated", "order.updated"),
+        ignored("order.updated", STATUS_NOT_USED, when="of a status that is none of ours"),
+        becomes("customer.created", "form.submitted", when="with a box of the map"),
+        ignored("customer.created", NO_CONSENT),
+        ignored("a ping", "ping", when="signed; one that is not is answered alone"),
+        ignored(ANY_OTHER, EVENT_NOT_USED),
+    )
 
     def check_secret(self, secret: str) -> str | None:
         """As for all; and WooCommerce signs with another text where one could stand for HTML."""
@@ -77,11 +98,16 @@ class WooCommerce(SignedProvider):
         return Reply(body=b"", media_type="text/plain; charset=utf-8")
 
     def delivery_id(self, request: RawRequest) -> str:
-        """Shop, topic, object, and when it was changed."""
-        told, body = request.headers, peek(request.body)
-        source = told.get("x-wc-webhook-source")
-        changed = body.get("date_modified_gmt")
-        return joined(request.body, source, told.get(_TOPIC), body.get("id"), changed)
+        """Shop, topic, object, and what it is now."""
+        told, body = request.headers, request.body
+        source, named = told.get("x-wc-webhook-source"), peek(body).get("id")
+        return joined(body, source, told.get(_TOPIC), named, body_id(body))
+
+    def payload(self, body: bytes) -> Mapping[str, Any]:
+        """A ping is no JSON; one that is signed says as little as one that is not."""
+        if _PING.fullmatch(body):
+            raise Ignored("ping")
+        return super().payload(body)
 
     def events(self, call: Call) -> Iterator[AnyEvent]:
         """What the topic says that the body is."""

@@ -1,8 +1,8 @@
 """Access: keys are shown once, kept by hash, checked in constant time, and revoked at once.
 
-A key is `ak_<id>_<secret><checksum>`. The checksum lets a scanner recognise a leaked key, and lets
-a mistyped one be refused without asking the store. The secret has 190 bits, so a plain hash of it
-needs neither salt nor stretching.
+A key is `ak_<id>_<secret><checksum>`; one of a sandbox says so, `ak_test_<id>_...`. The checksum
+lets a scanner recognise a leaked key, and lets a mistyped one be refused without asking the store.
+The secret has 190 bits, so a plain hash of it needs neither salt nor stretching.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import secrets
 import string
 import threading
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,7 +27,9 @@ _BASE62: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _ID_LENGTH: Final = 12
 _SECRET_LENGTH: Final = 32
 _CHECKSUM_LENGTH: Final = 6
-_FORM: Final = re.compile(r"ak_([0-9A-Za-z]{12})_[0-9A-Za-z]{32}([0-9A-Za-z]{6})")
+_FORM: Final = re.compile(r"ak_(?:test_)?([0-9A-Za-z]{12})_[0-9A-Za-z]{32}([0-9A-Za-z]{6})")
+_LIVE: Final = "ak_"
+_TEST: Final = "ak_test_"
 #: What a key of an unknown id is compared with, so that it takes the same time.
 _NOBODYS: Final = bytes(hashlib.sha256().digest_size)
 #: How long a key that was good is still recognised while the store is away.
@@ -40,10 +42,15 @@ class KeyRefused(AssentError):
 
 
 class Access:
-    """Issues and checks API keys. Raises StoreUnavailable."""
+    """Issues and checks API keys. Raises StoreUnavailable.
 
-    def __init__(self, keys: ApiKeys) -> None:
+    Test keys open the businesses in `sandboxes` and those alone, also when a key was made while its
+    business was of the other kind.
+    """
+
+    def __init__(self, keys: ApiKeys, *, sandboxes: Container[str] = ()) -> None:
         self._keys = keys
+        self._sandboxes = sandboxes
         self._recent: dict[str, tuple[ApiKey, datetime]] = {}
         self._guard = threading.Lock()
 
@@ -62,7 +69,7 @@ class Access:
         if expires_at is not None and expires_at <= now:
             raise KeyRefused("a key must expire in the future; give a later time")
         name, secret = _random(_ID_LENGTH), _random(_SECRET_LENGTH)
-        body = f"ak_{name}_{secret}"
+        body = f"{_TEST if business in self._sandboxes else _LIVE}{name}_{secret}"
         text = body + _checksum(body)
         key = ApiKey(
             id=name,
@@ -83,7 +90,7 @@ class Access:
 
     def prove(self, text: str, kept: ApiKey | None, now: datetime) -> ApiKey | None:
         """The key behind a well-formed text, if what the store keeps under its id is it."""
-        found = _good(kept, text, now)
+        found = self._fitting(_good(kept, text, now), text)
         self._remember(found.id if found else _named(text) or "", found, now)
         return found
 
@@ -102,6 +109,12 @@ class Access:
         self._keys.put(revoked)
         self._remember(key_id, None, now)
         return revoked
+
+    def _fitting(self, key: ApiKey | None, text: str) -> ApiKey | None:
+        """The key, unless it is a test key of a live business or the other way round."""
+        if key is None or text.startswith(_TEST) != (key.business in self._sandboxes):
+            return None
+        return key
 
     def _remember(self, name: str, key: ApiKey | None, now: datetime) -> None:
         with self._guard:

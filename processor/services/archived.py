@@ -6,6 +6,7 @@ The store is asked first; only what is not there any more costs a look into the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from heapq import merge
 from itertools import islice
 from typing import Final
@@ -154,6 +155,10 @@ class ArchivedInbox:
     def held(self, business: str, after: str | None, limit: int) -> Page[Delivery]:
         """As the store's own: what is held for people never leaves it."""
         return self._inbox.held(business, after, limit)
+
+    def over(self, since: datetime, limit: int) -> Iterator[Delivery]:
+        """As the store's own."""
+        return self._inbox.over(since, limit)
 
     def requeue(self, delivery_id: str) -> bool:
         """As the store's own."""

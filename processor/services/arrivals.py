@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from processor.domain.drafts import Origin
 from processor.domain.events import REVOKING, AnyEvent
 from processor.domain.identity import IdKey, partition_of
-from processor.ports import Acceptance, Arrival
+from processor.ports import Acceptance, Arrival, Sealer
 from processor.services.record import Told
 
 #: Flags of deliveries that may take away and not give.
@@ -39,23 +39,39 @@ def lane_of(arrival: Arrival) -> int:
     return int(arrival.id.split("_")[1])
 
 
-def conflicting(arrival: Arrival) -> Arrival:
-    """The same arrival under an id of its own: its delivery id was used before with another body.
+def conflicting_id(arrival: Arrival) -> str:
+    """An id of its own for an arrival whose delivery id was used before with another body.
 
-    The id is made of the old one and the body, so a repeat of the conflict is a repeat.
+    It is made of the old one and the body, so a repeat of the conflict is a repeat.
     """
+    return _mixed(arrival, bytes.fromhex(arrival.fingerprint))
+
+
+def copied(arrival: Arrival, body: bytes, sealer: Sealer) -> Arrival:
+    """The same arrival under a third id, for people to look at; also of one that conflicts.
+
+    With the hash backwards, since mixed in twice it would give the first id again.
+    """
+    return _renamed(
+        arrival, _mixed(arrival, bytes.fromhex(arrival.fingerprint)[::-1]), body, sealer
+    )
+
+
+def _mixed(arrival: Arrival, mark: bytes) -> str:
     lane, natural = arrival.id.split("_")[1:]
-    mixed = bytes(
-        one ^ other
-        for one, other in zip(
-            bytes.fromhex(natural), bytes.fromhex(arrival.fingerprint), strict=False
-        )
-    )
-    return replace(
-        arrival,
-        id=f"dlv_{lane}_{mixed.hex()}",
-        flags=(*arrival.flags, "conflict"),
-    )
+    mixed = bytes(one ^ other for one, other in zip(bytes.fromhex(natural), mark, strict=False))
+    return f"dlv_{lane}_{mixed.hex()}"
+
+
+def conflicting(arrival: Arrival, body: bytes, sealer: Sealer) -> Arrival:
+    """The same arrival under that id, its body sealed to it: a seal opens under its own id only."""
+    renamed = _renamed(arrival, conflicting_id(arrival), body, sealer)
+    return replace(renamed, flags=(*arrival.flags, "conflict"))
+
+
+def _renamed(arrival: Arrival, name: str, body: bytes, sealer: Sealer) -> Arrival:
+    sealed = sealer.seal_envelope(body, context=name.encode())
+    return replace(arrival, id=name, sealed=sealed, understood=b"")
 
 
 def tell(

@@ -15,10 +15,12 @@ import msgspec
 from processor.domain.events import AnyEvent, ContactErased
 from processor.domain.identity import IdKey
 from processor.ports import (
+    NEEDS_DETAILS,
     Arrival,
     Claimed,
     Delivery,
     DeliveryState,
+    Enquiries,
     Finished,
     Inbox,
     NotUnderstood,
@@ -56,6 +58,7 @@ class Drain:
         self,
         *,
         inbox: Inbox,
+        enquiries: Enquiries,
         recorder: Recorder,
         shredder: Shredder,
         sealer: Sealer,
@@ -65,6 +68,7 @@ class Drain:
         interrupts: tuple[type[Exception], ...] = (),
     ) -> None:
         self._inbox = inbox
+        self._enquiries = enquiries
         self._recorder = recorder
         self._shredder = shredder
         self._sealer = sealer
@@ -96,7 +100,15 @@ class Drain:
                 break
         return done
 
+    def read(self, delivery: Delivery) -> list[Told] | str:
+        """What a delivery says today, or the reason why it cannot be read; nothing is recorded."""
+        return self._read(Claimed(ticket="", delivery=delivery))
+
     def _finish(self, lane: int, finished: Sequence[Finished], told: Telling) -> int:
+        for each in finished:
+            if each.reason == NEEDS_DETAILS:
+                # First, so that none is ever held without being asked about.
+                self._enquiries.open(each.delivery)
         self._inbox.finish(lane, finished)
         told(finished)
         return len(finished)

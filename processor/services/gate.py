@@ -26,6 +26,7 @@ from processor.ports import (
 )
 from processor.services.lineage import ensure_current
 from processor.services.policies import PolicyBook
+from processor.services.sandbox import Sandbox
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +47,10 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Gate:
-    """Answers for one message or many; never raises StoreUnavailable."""
+    """Answers for one message or many; never raises StoreUnavailable.
+
+    With a `sandbox` the magic numbers of those businesses stand as it says.
+    """
 
     def __init__(
         self,
@@ -56,12 +60,14 @@ class Gate:
         log: DecisionLog,
         spool: Spool,
         clock: Clock,
+        sandbox: Sandbox | None = None,
     ) -> None:
         self._ledger = ledger
         self._policies = policies
         self._log = log
         self._spool = spool
         self._clock = clock
+        self._sandbox = sandbox
 
     def ask(
         self,
@@ -112,7 +118,9 @@ class Gate:
         self.ensure_open()
         glimpse = self._ledger.glimpse([message.contact for message in messages], key=key)
         ensure_current(glimpse.birth)
-        return glimpse
+        if self._sandbox is None:
+            return glimpse
+        return self._sandbox.seen(glimpse, self._policies.under(glimpse.birth))
 
     def ensure_open(self) -> None:
         """Nothing is approved or claimed here while a revocation waits; raises StoreUnavailable."""

@@ -15,10 +15,12 @@ from msgspec.structs import replace
 from processor.domain.events import REVOKING, AnyEvent, Person
 from processor.domain.identity import IdKey
 from processor.ports import (
+    NEEDS_DETAILS,
     Acceptance,
     Arrival,
     Clock,
     Dispatcher,
+    Enquiries,
     FieldProblem,
     Inbox,
     NotUnderstood,
@@ -55,6 +57,7 @@ class Intake:
         providers: Mapping[str, Provider],
         translator: Translator,
         inbox: Inbox,
+        enquiries: Enquiries,
         revoker: Revoker,
         sealer: Sealer,
         dispatcher: Dispatcher,
@@ -67,6 +70,7 @@ class Intake:
         self._providers = providers
         self._translator = translator
         self._inbox = inbox
+        self._enquiries = enquiries
         self._revoker = revoker
         self._sealer = sealer
         self._dispatcher = dispatcher
@@ -107,7 +111,7 @@ class Intake:
             return self._ignored(arrival, read.ignored or NOTHING_IN_IT)
         self._check_captures(business, read.events)
         understood = seal_events(self._sealer, arrival.id, read.events)
-        return self._permitting(replace(arrival, understood=understood))
+        return self._permitting(replace(arrival, understood=understood), kept)
 
     def _arrival(self, endpoint: Endpoint, verified: Verified, body: bytes) -> Arrival:
         given = (endpoint.business, endpoint.source, verified.delivery_id)
@@ -132,6 +136,10 @@ class Intake:
             raise error
         kept = replace(arrival, reason=error.reason)
         accepted = self._inbox.accept(kept)
+        if error.reason == NEEDS_DETAILS and accepted.how is not Acceptance.CONFLICT:
+            # Before it is acknowledged, and for a repetition too: its first call may have ended
+            # between the two.
+            self._enquiries.open(kept.id)
         return Received(delivery=kept.id, how=accepted.how, quarantined=error.reason)
 
     def _ignored(self, arrival: Arrival, reason: str) -> Received:
@@ -150,11 +158,11 @@ class Intake:
                     problem = FieldProblem(pointer=pointer, detail=detail)
                     raise NotUnderstood("capture_unknown", (problem,), refusable=True)
 
-    def _permitting(self, arrival: Arrival) -> Received:
+    def _permitting(self, arrival: Arrival, body: bytes) -> Received:
         accepted = self._inbox.accept(arrival)
         if accepted.how is Acceptance.CONFLICT:
             # Kept for people to look at; what could permit is never taken from a reused id.
-            variant = replace(conflicting(arrival), reason="conflict", understood=b"")
+            variant = replace(conflicting(arrival, body, self._sealer), reason="conflict")
             self._inbox.accept(variant)
             return Received(delivery=variant.id, how=Acceptance.CONFLICT, quarantined="conflict")
         if accepted.wake:

@@ -43,6 +43,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     """What this machine is configured for, and the id of the store that it knows, if any.
 
     `rotating` names the sources that have more than one secret, as `<business>/<source>`.
+    `tokenless` names those whose thin events wait for details that nobody can ask for.
     `observing` are the businesses of which nothing is released.
     """
 
@@ -53,6 +54,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     retention: Retention
     store: str | None = None
     rotating: tuple[str, ...] = ()
+    tokenless: tuple[str, ...] = ()
     observing: tuple[str, ...] = ()
 
 
@@ -99,6 +101,7 @@ class Readiness:
             self._vault_check(now),
             *guarded(("archive",), lambda: archive_checks(self._archive, self._expected.retention)),
             *machine_checks(self._machine, self._expected.rotating),
+            *_tokenless(self._expected.tokenless),
             *_observing(self._expected.observing),
         )
 
@@ -171,6 +174,13 @@ class Readiness:
     def _vault_check(self, now: datetime) -> Check:
         trouble = self._vault.trouble(now)
         return ok("vault", "can be written") if trouble is None else warn("vault", trouble)
+
+
+def _tokenless(sources: tuple[str, ...]) -> tuple[Check, ...]:
+    if not sources:
+        return ()
+    says = f"cannot be asked for by {', '.join(sources)}: give each a `fetch` table with a token"
+    return (warn("details", says),)
 
 
 def _observing(businesses: tuple[str, ...]) -> tuple[Check, ...]:

@@ -84,6 +84,22 @@ class Recorder:
             for mine in works
         )
 
+    def foresee(self, told: Sequence[Told]) -> tuple[int, bool]:
+        """How many entries recording would add to the contacts named; nothing is recorded.
+
+        True with it when the events speak of objects too, through which they may reach others.
+        """
+        policy = self._policies.under(self._ledger.glimpse(()).birth)
+        works = [work for each in told for work in self._works(each, policy)]
+        named = list({_name(work): work for work in works if not work.about}.values())
+        opened = self._ledger.open(_wanted(named))
+        new = [
+            work
+            for work in named
+            if work.effect not in opened.held[work.contact].seen and not _adds_nothing(work, opened)
+        ]
+        return sum(len(work.drafts) for work in new), len(named) < len(works)
+
     def _works(self, told: Told, policy: Policy) -> list[Work]:
         """One piece of work per contact named, and one per object that is only spoken about."""
         reading = Reading(origin=told.origin, policy=policy, ids=self._ids)

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from processor.domain.events import REVOKING, AnyEvent
+from processor.domain.events import REVOKING, AnyEvent, NumberReassigned
 from processor.domain.identity import IdKey
 from processor.ports import (
     Acceptance,
@@ -24,12 +24,13 @@ from processor.ports import (
     StoreFull,
     StoreUnavailable,
 )
-from processor.services.arrivals import Received, conflicting, tell
+from processor.services.arrivals import Received, conflicting, conflicting_id, copied, tell
 from processor.services.record import Recorder
 from processor.services.translate import Translator
 
-#: Why a revocation is in quarantine although it was applied.
+#: Why a revocation is in quarantine although it was applied: it asks for people as well.
 _UNREAD: Final = "address_unreadable"
+_REASSIGNED: Final = "number_reassigned"
 
 
 class Spooled(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +63,7 @@ class Revoker:
     def revoke(self, arrival: Arrival, body: bytes, events: Sequence[AnyEvent]) -> Received:
         """Record a revocation at once; when this returns it is in force in the gate."""
         try:
-            return self._record(arrival, events)
+            return self._record(arrival, body, events)
         except StoreUnavailable:
             self._keep(Spooled(arrival=arrival, body=body))
             raise
@@ -94,10 +95,10 @@ class Revoker:
         kept = msgspec.msgpack.decode(clear, type=Spooled)
         events = self._translator.translate(kept.body, kept.arrival).events
         arrival = replace(kept.arrival, flags=(*kept.arrival.flags, "spooled"))
-        self._record(arrival, events)
+        self._record(arrival, kept.body, events)
         self._spool.done(name)
 
-    def _record(self, arrival: Arrival, events: Sequence[AnyEvent]) -> Received:
+    def _record(self, arrival: Arrival, body: bytes, events: Sequence[AnyEvent]) -> Received:
         """Store and record, at the store's own time.
 
         By a clock of ours that is behind, a STOP could rank before the START that it takes back.
@@ -105,39 +106,49 @@ class Revoker:
         try:
             accepted = self._inbox.accept(arrival)
             if accepted.how is Acceptance.CONFLICT:
-                arrival = conflicting(arrival)
+                arrival = conflicting(arrival, body, self._sealer)
                 accepted = self._inbox.accept(arrival)
             how, received_at = accepted.how, accepted.received_at
         except StoreFull:
             # The ledger's own script may still run; the sealed text goes with the entry.
-            arrival = self._told_apart(arrival)
+            arrival = self._told_apart(arrival, body)
             how, received_at = Acceptance.STORED, self._recorder.now()
         told = tell(self._ids, arrival, events, received_at)
         # What else the delivery says waits in the inbox: a grant may not pass where a STOP may.
         revoking = [each for each in told if isinstance(each.event, REVOKING)]
         self._recorder.record(revoking, restrictive=True)
-        if any(event.unread for event in events):
-            return self._shown(arrival, how)
+        reason = _asks_for_people(events)
+        if reason is not None:
+            return self._shown(arrival, body, how, reason)
         return Received(delivery=arrival.id, how=how)
 
-    def _shown(self, arrival: Arrival, how: Acceptance) -> Received:
-        """Have people look at a revocation that names an address which nobody could read."""
-        shown = replace(conflicting(arrival), flags=arrival.flags, reason=_UNREAD)
+    def _shown(self, arrival: Arrival, body: bytes, how: Acceptance, reason: str) -> Received:
+        """Have people look at a revocation, by a copy that waits under its reason."""
+        shown = replace(copied(arrival, body, self._sealer), reason=reason)
         # Whether or not there is room for a copy, what could be read is in force.
         with suppress(StoreFull):
             self._inbox.accept(shown)
-        return Received(delivery=arrival.id, how=how, quarantined=_UNREAD)
+        return Received(delivery=arrival.id, how=how, quarantined=reason)
 
-    def _told_apart(self, arrival: Arrival) -> Arrival:
+    def _told_apart(self, arrival: Arrival, body: bytes) -> Arrival:
         """What the inbox would say of a reused delivery id, did it have room to say it."""
         known = self._inbox.fingerprint(arrival.id)
-        return arrival if known in (None, arrival.fingerprint) else conflicting(arrival)
+        if known in (None, arrival.fingerprint):
+            return arrival
+        return conflicting(arrival, body, self._sealer)
 
     def _keep(self, spooled: Spooled) -> None:
         # Named by the body too: a second STOP under a reused id must not replace the first.
-        name = conflicting(spooled.arrival).id
+        name = conflicting_id(spooled.arrival)
         clear = msgspec.msgpack.encode(spooled)
         self._spool.keep(name, self._sealer.seal_envelope(clear, context=_context(name)))
+
+
+def _asks_for_people(events: Sequence[AnyEvent]) -> str | None:
+    """An address that nobody could read, or one that somebody else has now, in all our books."""
+    if any(event.unread for event in events):
+        return _UNREAD
+    return _REASSIGNED if any(isinstance(each, NumberReassigned) for each in events) else None
 
 
 def _context(name: str) -> bytes:

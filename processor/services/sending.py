@@ -41,7 +41,8 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
 class Sending:
     """The way out. Raises StoreUnavailable, JobConflict.
 
-    Of the businesses in `observing` everything is judged and logged, and nothing released.
+    Of the businesses in `observing`, sandboxes among them, everything is judged and logged, and
+    nothing released or claimed.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Translate: what a source sent becomes events, by its provider and by what the operator mapped.
 
 The same call is read when it comes, when it is drained, and when it is played again; so a mapping
-that was mended is used by the next reading.
+that was mended is used by the next reading, and details that were fetched meanwhile are too.
 """
 
 from __future__ import annotations
@@ -10,11 +10,30 @@ from collections.abc import Mapping
 
 import msgspec
 
-from processor.ports import Arrival, Delivery, FieldMap, Meant, Provider, Translation
+from processor.ports import (
+    NEEDS_DETAILS,
+    Access,
+    Api,
+    Arrival,
+    Ask,
+    Delivery,
+    FieldMap,
+    Meant,
+    NotUnderstood,
+    Provider,
+    Translation,
+)
+from processor.services.completed import completed_of
+
+#: The reason of a delivery whose details were fetched and still do not say enough.
+DETAILS_LACKING = "details_lacking"
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """A configured source: whose webhooks, verified how, speaking for which brand."""
+    """A configured source: whose webhooks, verified how, speaking for which brand.
+
+    `access` is the business's own way to the provider's API, if it gave one.
+    """
 
     business: str
     source: str
@@ -22,6 +41,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     brand: str
     secrets: tuple[str, ...]
     map: FieldMap = FieldMap()
+    access: Access | None = None
 
     def __repr__(self) -> str:
         """Hide the secrets."""
@@ -46,7 +66,32 @@ class Translator:
     def translate(self, kept: bytes, of: Arrival | Delivery) -> Translation:
         """Read a call; a source that is configured no more, or anew, has no map for it."""
         provider = self._providers[of.provider]
+        call = completed_of(kept)
+        try:
+            return provider.translate(call.kept, self._meant(of, call.details))
+        except NotUnderstood as error:
+            if call.details and error.reason == NEEDS_DETAILS:
+                # Asking again would bring the same answers.
+                raise NotUnderstood(DETAILS_LACKING) from None
+            raise
+
+    def way(self, of: Delivery) -> tuple[Api, Access] | None:
+        """Where to ask for a delivery's details; None where nobody said, or nothing is to ask."""
+        api, endpoint = self._providers[of.provider].api, self._endpoint(of)
+        if api is None or endpoint is None or endpoint.access is None:
+            return None
+        return api, endpoint.access
+
+    def ask(self, kept: bytes, of: Delivery, details: Mapping[str, bytes]) -> Ask | None:
+        """What to ask next, or None once a call can be read; raises NotUnderstood."""
+        call = completed_of(kept)
+        return self._providers[of.provider].ask(call.kept, self._meant(of, details))
+
+    def _endpoint(self, of: Arrival | Delivery) -> Endpoint | None:
         endpoint = self._endpoints.get((of.business, of.source))
-        known = endpoint is not None and endpoint.provider == of.provider
-        map_ = endpoint.map if endpoint is not None and known else FieldMap()
-        return provider.translate(kept, Meant(brand=of.brand, map=map_))
+        return endpoint if endpoint is not None and endpoint.provider == of.provider else None
+
+    def _meant(self, of: Arrival | Delivery, details: Mapping[str, bytes]) -> Meant:
+        endpoint = self._endpoint(of)
+        map_ = FieldMap() if endpoint is None else endpoint.map
+        return Meant(brand=of.brand, map=map_, details=details)

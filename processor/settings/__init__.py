@@ -14,6 +14,7 @@ from processor.settings.fresh import (
 )
 from processor.settings.load import load_settings
 from processor.settings.problems import SettingsInvalid
+from processor.settings.secret_states import SecretState, secret_states, with_stand_ins
 from processor.settings.servers import EMBEDDED, client_url, shown_address
 from processor.settings.values import (
     Business,
@@ -33,6 +34,7 @@ __all__ = [
     "ConfigurationExists",
     "NewConfiguration",
     "Release",
+    "SecretState",
     "Settings",
     "SettingsInvalid",
     "Source",
@@ -41,6 +43,8 @@ __all__ = [
     "client_url",
     "load_settings",
     "process_environment",
+    "secret_states",
     "shown_address",
+    "with_stand_ins",
     "write_new_configuration",
 ]

@@ -10,8 +10,9 @@ import msgspec
 from processor.ports import Provider
 from processor.ports.dispatch import QueueName
 from processor.settings.environment import Environment
+from processor.settings.fetching import FetchReader
 from processor.settings.maps import MapReader
-from processor.settings.secret_references import resolve, suggested_variable
+from processor.settings.secret_references import resolve, suggested_token, suggested_variable
 from processor.settings.shapes import (
     NAME,
     NAME_RULE,
@@ -55,6 +56,11 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
         table = self.reader.read(BusinessTable, self.reader.table(value, place), place)
         brands = table.brands or (name,)
         default = self._brand(table.default_brand or brands[0], brands, f"{place}.default_brand")
+        if table.kind == "sandbox" and table.release is not None:
+            self.reader.problem(
+                f"{place}.release",
+                'a sandbox never releases; remove this table or `kind = "sandbox"`',
+            )
         return Business(
             name=name,
             brands=tuple(dict.fromkeys(brands)),
@@ -67,6 +73,7 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
             release=None if table.release is None else self._release(name, table.release),
             observe=table.observe,
             calls_per_minute=table.calls_per_minute,
+            kind=table.kind,
         )
 
     def _brand(self, brand: str, brands: tuple[str, ...], place: str) -> str:
@@ -87,14 +94,19 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
             place,
             required=("provider", "secrets"),
         )
+        provider = self.providers.get(table.provider)
         return Source(
             name=name,
             provider=table.provider,
             brand=self._brand(table.brand or default, brands, f"{place}.brand"),
             secrets=self._secrets(table, place, suggested_variable(owner, name)),
-            map=MapReader(reader=self.reader, place=place).read(
-                table, self.providers.get(table.provider)
-            ),
+            map=MapReader(reader=self.reader, place=place).read(table, provider),
+            access=FetchReader(
+                reader=self.reader,
+                environment=self.environment,
+                place=f"{place}.fetch",
+                suggestion=suggested_token(owner, name),
+            ).read(table.fetch, provider),
         )
 
     def _secrets(self, table: SourceTable, place: str, suggestion: str) -> tuple[str, ...]:

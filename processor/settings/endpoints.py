@@ -16,6 +16,7 @@ def endpoints_of(settings: Settings) -> dict[tuple[str, str], Endpoint]:
             brand=source.brand,
             secrets=source.secrets,
             map=source.map,
+            access=source.access,
         )
         for business in settings.businesses.values()
         for source in business.sources.values()

@@ -16,6 +16,11 @@ def suggested_variable(business: str, source: str) -> str:
     return f"ASSENT_SECRET_{business}_{source}".upper().replace("-", "_")
 
 
+def suggested_token(business: str, source: str) -> str:
+    """The name under which a source's token for its provider's API is expected there."""
+    return f"ASSENT_TOKEN_{business}_{source}".upper().replace("-", "_")
+
+
 def resolve(
     reference: str, *, place: str, suggestion: str, environment: Environment, reader: Reader
 ) -> str:

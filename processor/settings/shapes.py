@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from processor.domain.address import Channel
-from processor.settings.values import MetricsAccess
+from processor.settings.values import BusinessKind, MetricsAccess
 
 NAME: Final = r"^[a-z0-9][a-z0-9-]{0,39}\Z"
 NAME_RULE: Final = "1 to 40 of the characters a-z, 0-9 and `-`, not beginning with `-`"
@@ -25,6 +25,7 @@ class BusinessTable(msgspec.Struct, frozen=True, kw_only=True):
         Meta(min_length=1, description=f'a list of names such as ["acme"], each {NAME_RULE}'),
     ] = ()
     default_brand: Name = ""
+    kind: Annotated[BusinessKind, Meta(description='"live" or "sandbox"')] = "live"
     source: Annotated[dict[str, object], Meta(description="tables `[business.X.source.Y]`")] = {}
     release: Annotated[
         dict[str, object] | None, Meta(description="a table `[business.X.release]`")
@@ -50,6 +51,24 @@ class SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     box: Annotated[
         tuple[dict[str, object], ...], Meta(description="tables `[[business.X.source.Y.box]]`")
     ] = ()
+    fetch: Annotated[
+        dict[str, object] | None, Meta(description="a table `[business.X.source.Y.fetch]`")
+    ] = None
+
+
+class FetchTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[business.NAME.source.NAME.fetch]`: how the provider's API is asked for details."""
+
+    token: Annotated[
+        Text, Meta(description='a reference such as "env:ASSENT_TOKEN_X" to a token of its API')
+    ] = ""
+    base_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^https://[a-z0-9.-]+/?\Z",
+            description="`https://` and one of the provider's own hosts, without a path",
+        ),
+    ] = ""
 
 
 class BoxTable(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,16 +9,19 @@ from typing import Any, Literal
 import msgspec
 
 from processor.domain.policy import Policy
+from processor.ports.details import Access
 from processor.ports.webhooks import FieldMap
 
 MetricsAccess = Literal["key", "open", "off"]
+BusinessKind = Literal["live", "sandbox"]
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A webhook endpoint of a business; `brand` is meant where an event names none.
 
     `secrets` are in clear; the provider found each of them usable. More than one: a rotation.
-    `map` says what the fields of its payloads stand for.
+    `map` says what the fields of its payloads stand for. By `access` the provider's API is asked
+    for what its events name by an id only; None: they wait.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     brand: str
     secrets: tuple[str, ...]
     map: FieldMap = FieldMap()
+    access: Access | None = None
 
     def __repr__(self) -> str:
         """Never show the secrets."""
@@ -55,7 +59,8 @@ Release = CeleryRelease | StreamRelease
 class Business(msgspec.Struct, frozen=True, kw_only=True):
     """Whose messages these are. Without a release, approved messages wait to be asked for.
 
-    With `observe` messages are judged and logged, and none is ever released. Its API keys together
+    With `observe` messages are judged and logged, and none is ever released; nor is any of the
+    kind `sandbox`, which has test keys and magic numbers. Its API keys together
     may make so many `calls_per_minute`; 0: as many as they like.
     """
 
@@ -66,6 +71,7 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     release: Release | None = None
     observe: bool = False
     calls_per_minute: int = 0
+    kind: BusinessKind = "live"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +142,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def observing(self) -> tuple[str, ...]:
         """The businesses that only observe, by name."""
         return tuple(sorted(name for name, each in self.businesses.items() if each.observe))
+
+    @property
+    def sandboxes(self) -> Mapping[str, str]:
+        """The businesses to try things out in, each with its default brand."""
+        kinds = sorted(self.businesses.items())
+        return {name: each.default_brand for name, each in kinds if each.kind == "sandbox"}
 
     def __repr__(self) -> str:
         """Name the file and the businesses only: addresses and options can hold passwords."""

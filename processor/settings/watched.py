@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from processor.ports import Provider
 from processor.settings.values import Settings
 
 
@@ -23,4 +24,14 @@ def rotating_sources(settings: Settings) -> tuple[str, ...]:
         for business in settings.businesses.values()
         for source in business.sources.values()
         if len(source.secrets) > 1
+    )
+
+
+def tokenless_sources(settings: Settings, providers: Mapping[str, Provider]) -> tuple[str, ...]:
+    """The sources whose thin events nobody can complete, as `<business>/<source>`."""
+    return tuple(
+        f"{business.name}/{source.name}"
+        for business in settings.businesses.values()
+        for source in business.sources.values()
+        if source.access is None and providers[source.provider].api is not None
     )

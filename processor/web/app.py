@@ -22,6 +22,7 @@ from processor.web.lists import lists
 from processor.web.messages import messages
 from processor.web.metrics import metrics
 from processor.web.schema_pages import schema_pages
+from processor.web.teller import Teller
 from processor.web.webhooks import hooks
 
 
@@ -33,7 +34,7 @@ class Application(Flask):
         return func
 
 
-def create_app(parts: Parts, keeper: Keeper | None = None) -> Flask:
+def create_app(parts: Parts, keeper: Keeper | None = None, teller: Teller | None = None) -> Flask:
     """Build the application; nothing is contacted, and no thread is started."""
     app = Application(__name__, static_folder=None)
     # A redirect counts as a failed delivery, and OPTIONS would be answered without a key.
@@ -41,7 +42,12 @@ def create_app(parts: Parts, keeper: Keeper | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["MAX_CONTENT_LENGTH"] = parts.settings.max_body_bytes
-    here = site.Site(parts=parts, keeper=keeper or Keeper(parts), exposition=Exposition(parts))
+    here = site.Site(
+        parts=parts,
+        keeper=keeper or Keeper(parts),
+        exposition=Exposition(parts),
+        teller=teller or Teller(parts),
+    )
     site.put(app, here)
     request_id.install(app)
     problems.install(app)

@@ -10,6 +10,7 @@ time, once they are here whole; small ones never wait.
 from __future__ import annotations
 
 import threading
+from functools import lru_cache
 from typing import Final
 
 from flask import Flask, g, request
@@ -45,11 +46,7 @@ def headers_as_sent() -> dict[str, str]:
     """All headers of the present request, by their names in lower case."""
     # Read where they are: the framework would first write their names as people do.
     environ = request.environ
-    found = {
-        name[5:].replace("_", "-").lower(): str(value)
-        for name, value in environ.items()
-        if name.startswith("HTTP_")
-    }
+    found = {_sent_name(name): value for name, value in environ.items() if name[:5] == "HTTP_"}
     for name in ("content-type", "content-length"):
         # These two have no prefix, and what came with one is not they.
         found.pop(name, None)
@@ -57,6 +54,12 @@ def headers_as_sent() -> dict[str, str]:
         if value:
             found[name] = value
     return found
+
+
+@lru_cache(maxsize=256)
+def _sent_name(name: str) -> str:
+    """A header's name, as the server passed it; callers can invent names, so few are kept."""
+    return name[5:].replace("_", "-").lower()
 
 
 def _give_back(_error: BaseException | None) -> None:

@@ -10,16 +10,18 @@ from flask import Flask, current_app
 from processor.bootstrap import Parts
 from processor.web.exposition import Exposition
 from processor.web.keeper import Keeper
+from processor.web.teller import Teller
 
 _NAME: Final = "assent"
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
-    """The engine, the keeper that knows whether this process may serve, and what it tells."""
+    """The engine, the keeper that knows whether this process may serve, and what it tells whom."""
 
     parts: Parts
     keeper: Keeper
     exposition: Exposition
+    teller: Teller
 
 
 def put(app: Flask, site: Site) -> None:

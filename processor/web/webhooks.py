@@ -12,7 +12,8 @@ from processor.services.arrivals import Received
 from processor.web.answers import answer
 from processor.web.bodies import headers_as_sent, raw_body
 from processor.web.request_id import note
-from processor.web.site import parts, site
+from processor.web.site import Site, parts, site
+from processor.web.teller import Watched
 
 hooks = Blueprint("hooks", __name__)
 
@@ -33,12 +34,27 @@ _PERMISSION: Final = {
 def receive(business: str, source: str, token: str = "") -> Response:
     """Take one webhook in; the signature is over the bytes as they came."""
     here = site()
+    if not here.teller.on:
+        return _receive(here, business, source, token)
+    with here.teller.watching(business, source) as watched:
+        response = _receive(here, business, source, token, watched)
+        watched.status = response.status_code
+        return response
+
+
+def _receive(
+    here: Site, business: str, source: str, token: str, watched: Watched | None = None
+) -> Response:
     here.keeper.admit()
     call = _call(raw_body(here.parts.settings.max_body_bytes), token)
+    if watched is not None:
+        watched.call = call
     greeting = here.parts.intake.reply(business, source, call)
     if greeting is not None:
         return _reply(greeting)
     received = here.parts.intake.receive(business, source, call)
+    if watched is not None:
+        watched.received = received
     note(business=business, source=source, delivery=received.delivery, how=received.how)
     if received.ignored is not None:
         note(ignored=received.ignored)
@@ -49,7 +65,12 @@ def receive(business: str, source: str, token: str = "") -> Response:
 @hooks.get(_HOOK)
 @hooks.get(_HOOK_WITH_TOKEN)
 def shake_hands(business: str, source: str, token: str = "") -> Response:
-    """Answer the handshake with which some systems make sure of an endpoint."""
+    """Answer the handshake with which some systems make sure of an endpoint.
+
+    A mere look is answered before the source is, and alike for every one, known or not.
+    """
+    if request.method == "HEAD":
+        return Response(status=200)
     greeting = parts().intake.reply(business, source, _call(b"", token))
     if greeting is None:
         raise MethodNotAllowed(valid_methods=["POST"])
@@ -70,12 +91,13 @@ def permit(business: str, source: str, token: str = "") -> Response:
 
 
 def _call(body: bytes, token: str) -> RawRequest:
-    query = request.query_string.decode("latin-1")
+    environ = request.environ
+    query = environ.get("QUERY_STRING", "")
     path = request.path + (f"?{query}" if query else "")
     return RawRequest(
         headers=headers_as_sent(),
         body=body,
-        method=request.method,
+        method=environ["REQUEST_METHOD"],
         url=parts().settings.public_url + path,
         token=token,
     )

@@ -10,10 +10,11 @@ from processor.providers import PROVIDERS
 from processor.settings import Settings, load_settings, process_environment
 from processor.web.app import create_app
 from processor.web.keeper import Keeper
+from processor.web.teller import Teller
 
 
 def build(settings: Settings | None = None) -> Flask:
-    """Make the application and start its keeper; call it after any fork.
+    """Make the application and start its keeper and its teller; call it after any fork.
 
     The settings are read from the file and the environment unless given. Raises SettingsInvalid.
     """
@@ -22,4 +23,6 @@ def build(settings: Settings | None = None) -> Flask:
     parts = assemble(settings, redis_ports(settings))
     keeper = Keeper(parts)
     keeper.start()
-    return create_app(parts, keeper)
+    teller = Teller(parts)
+    teller.start()
+    return create_app(parts, keeper, teller)

@@ -151,6 +151,7 @@ def test_a_configuration_that_cannot_be_read_is_diagnosed(town: Town) -> None:
     assert result.stdout.startswith("fail  configuration")
 
 
+@pytest.mark.usefixtures("synced_store_url")
 def test_a_sound_deployment_passes(town: Town) -> None:
     parts = town.parts()
     for role in Role:

@@ -27,6 +27,7 @@ GROUPS = {
     "assent captures",
     "assent keys",
     "assent store",
+    "assent signature",
     "assent source",
 }
 
@@ -91,7 +92,9 @@ def test_both_ways_in_print_the_same_version() -> None:
         ["explain", "--sms", "+12025550101", "--email", "a@example.com"],
         ["explain", "--sms", "+12025550101", "--as-of", "yesterday"],
         ["ledger", "show", "not-a-contact"],
-        ["quarantine", "replay"],
+        ["replay"],
+        ["replay", "dlv_1", "--since", "2h"],
+        ["replay", "--since", "yesterday"],
         ["keys", "create", "--scope", "everything"],
         ["captures", "add", "/no/such/file"],
     ],
@@ -123,7 +126,7 @@ def test_no_configuration_is_said_with_its_cure(tmp_path: Path) -> None:
         (["message", "garbage"], 3),
         (["message", "msg_x_y"], 3),
         (["quarantine", "show", "garbage"], 3),
-        (["quarantine", "replay", "garbage"], 3),
+        (["replay", "garbage"], 3),
         (["captures", "get", "garbage"], 3),
         (["keys", "revoke", "ak_"], 3),
         (["ledger", "show", "0" * 32], 3),

@@ -13,10 +13,13 @@ from processor.ports import (
     ApiKeys,
     Archive,
     Births,
+    Breakers,
     Counts,
     DecisionLog,
     DecisionRecord,
+    Delivery,
     DeliveryState,
+    Enquiries,
     Finished,
     Holder,
     Inbox,
@@ -48,6 +51,7 @@ from tests.contract.worlds import BIRTH, POLICY, World
 ORDER = IDS.object("acme", "order", "1001")
 MESSAGE = message_id(ALICE, "job-1")
 DELIVERY = arrival_of("first").id
+WAITS = arrival_of("odd").id
 RECORD = DecisionRecord(message=job_of().message, decision=decision_of())
 KEY = ApiKey(id="k_1", business="acme", scopes=(Scope.READ,), digest=b"digest", created_at=AT)
 ANSWER = IDS.answer("acme", "k_1", "given")
@@ -68,6 +72,17 @@ WRAP = Wrap(
     name=keys.of_contact(ALICE, BIRTH.partitions, "seal") + " key",
     wrapped=b"wrapped",
     enveloped=False,
+)
+_ODD = arrival_of("odd")
+HELD = Delivery(
+    id=WAITS,
+    business=_ODD.business,
+    source=_ODD.source,
+    provider=_ODD.provider,
+    brand=_ODD.brand,
+    sealed=_ODD.sealed,
+    received_at=AT,
+    state=DeliveryState.QUARANTINED,
 )
 
 Act = Callable[[World], object]
@@ -103,6 +118,7 @@ ACTS: dict[str, Act] = {
     "inbox.fingerprint": lambda w: w.inbox.fingerprint(DELIVERY),
     "inbox.quarantined": lambda w: list(w.inbox.quarantined(5)),
     "inbox.held": lambda w: w.inbox.held("acme", None, 5),
+    "inbox.over": lambda w: list(w.inbox.over(AT, 5)),
     "inbox.requeue": lambda w: w.inbox.requeue(DELIVERY),
     "inbox.shred": lambda w: w.inbox.shred(DELIVERY),
     "inbox.depths": lambda w: w.inbox.depths(),
@@ -141,6 +157,17 @@ ACTS: dict[str, Act] = {
     "answers.begin": lambda w: w.answers.begin(ANSWER, "print", "t2", seconds=60),
     "answers.keep": lambda w: w.answers.keep(ANSWER, "t1", b"sealed", seconds=60),
     "answers.drop": lambda w: w.answers.drop(ANSWER, "t1"),
+    "enquiries.open": lambda w: w.enquiries.open(WAITS),
+    "enquiries.due": lambda w: w.enquiries.due(5),
+    "enquiries.take": lambda w: w.enquiries.take(WAITS, DAY),
+    "enquiries.put_off": lambda w: w.enquiries.put_off(WAITS, DAY),
+    "enquiries.close": lambda w: w.enquiries.close(WAITS, "details_gone"),
+    "enquiries.complete": lambda w: w.enquiries.complete(HELD, b"sealed anew"),
+    "breakers.wait": lambda w: w.breakers.wait("acme", "shop"),
+    "breakers.well": lambda w: w.breakers.well("acme", "shop"),
+    "breakers.ill": lambda w: w.breakers.ill("acme", "shop", DAY),
+    "breakers.begin": lambda w: w.breakers.begin(DAY),
+    "breakers.end": lambda w: w.breakers.end(),
     "apikeys.spend": lambda w: w.apikeys.spend("acme", 60),
     "apikeys.all": lambda w: w.apikeys.all(),
 }
@@ -161,6 +188,7 @@ def lived_in(world: World) -> World:
     for name in ("first", "second", "third"):
         world.inbox.accept(arrival_of(name))
     world.inbox.accept(arrival_of("odd", reason="not_json"))
+    world.enquiries.open(WAITS)
     world.inbox.claim(1, "w1", 2)
     world.outbound.submit(job_of())
     world.outbound.settle(MESSAGE, decision_of(), BIRTH)
@@ -186,6 +214,8 @@ def all_methods() -> set[str]:
         "apikeys": ApiKeys,
         "marks": Marks,
         "answers": Answers,
+        "enquiries": Enquiries,
+        "breakers": Breakers,
     }
     return {
         f"{name}.{method}"

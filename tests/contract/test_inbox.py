@@ -200,33 +200,6 @@ def test_quarantine_is_listed_over_all_lanes(world: World) -> None:
     assert len(list(world.inbox.quarantined(5))) == 2 * BIRTH.lanes
 
 
-def test_requeueing_puts_a_delivery_back(world: World) -> None:
-    """Once, with its first time of receipt, whether it came from the web or from a worker."""
-    first = world.inbox.accept(arrival_of("a", reason="not_json"))
-    world.inbox.accept(arrival_of("b"))
-    (claimed,) = world.inbox.claim(LANE, "w1", 10)
-    world.inbox.finish(LANE, [done(claimed, DeliveryState.QUARANTINED, "schema")])
-    for name in "ab":
-        assert world.inbox.requeue(arrival_of(name).id)
-        assert not world.inbox.requeue(arrival_of(name).id)
-    assert list(world.inbox.quarantined(10)) == []
-    back = world.inbox.claim(LANE, "w1", 10)
-    assert [each.delivery.id for each in back] == [arrival_of(name).id for name in "ab"]
-    assert back[0].delivery.received_at == first.received_at
-    assert {(each.delivery.state, each.delivery.reason) for each in back} == {
-        (DeliveryState.PENDING, None)
-    }
-
-
-def test_only_quarantine_is_requeued(world: World) -> None:
-    """Neither what is pending nor what never was."""
-    world.inbox.accept(arrival_of("a"))
-    assert not world.inbox.requeue(arrival_of("a").id)
-    assert not world.inbox.requeue(arrival_of("never").id)
-    assert not world.inbox.requeue("no id")
-    assert sum(world.inbox.depths()) == 1
-
-
 def test_shredding_destroys_the_body_alone(world: World) -> None:
     """The id keeps telling duplicates; what never was is no error."""
     world.inbox.accept(arrival_of())

@@ -37,10 +37,17 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             *(b"granted", b"line", b"line"),
         ),
     ),
+    "breaker": (("string", "hash"), (b"ill", b"0", b"5", b"30000", b"900000", b"30000")),
     "claim": (
         ("string", "string", "hash", "zset", "hash", "list", "hash"),
         (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme"),
     ),
+    "close": (("string", "zset", "hash"), (b"msg_1", b"details_gone")),
+    "complete": (
+        ("string", "hash", "zset", "zset", "stream"),
+        (b"msg_1", b"env", b"sealed anew"),
+    ),
+    "enquire": (("string", "zset", "hash"), (b"msg_1", b"60000")),
     "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
     "rebirth": (("string",), (replace(BIRTH, epoch=2).encode(), BIRTH.encode())),
     "hold": (("string", "none"), (b"print", b"t1", b"60")),
@@ -113,6 +120,8 @@ def suited(raw: redis.Redis, script: str, keys: list[str]) -> None:
     if len(keys) > 1 and raw.type(keys[1]) == b"hash":
         if script == "conclude":
             raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
+        if script == "complete":
+            raw.hset(keys[1], mapping={"state": "quarantined", "sealed": "envelope"})
         if script == "move_delivery":
             raw.hset(keys[1], items=[part for pair in RECORDED.items() for part in pair])
 

@@ -18,6 +18,8 @@ from processor.adapters.memory_archive import MemoryArchive
 from processor.adapters.memory_births import MemoryBirths
 from processor.adapters.memory_counts import MemoryCounts
 from processor.adapters.memory_decisions import MemoryDecisionLog
+from processor.adapters.memory_enquiries import MemoryBreakers, MemoryEnquiries
+from processor.adapters.memory_feed import MemoryFeed
 from processor.adapters.memory_inbox import MemoryInbox
 from processor.adapters.memory_ledger import MemoryLedger
 from processor.adapters.memory_links import MemoryLinks
@@ -34,6 +36,8 @@ from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
+from processor.adapters.redis_enquiries import RedisBreakers, RedisEnquiries
+from processor.adapters.redis_feed import RedisFeed
 from processor.adapters.redis_inbox import RedisInbox
 from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
@@ -51,8 +55,11 @@ from processor.ports import (
     Archive,
     Birth,
     Births,
+    Breakers,
     Counts,
     DecisionLog,
+    Enquiries,
+    Feed,
     Inbox,
     Ledger,
     Links,
@@ -77,6 +84,8 @@ BIRTH = Birth(
     id_key="0123456789abcdef",
     policy=POLICY.digest,
 )
+#: How long a breaker is open at first, here.
+SHUT = timedelta(seconds=0.7)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,9 +105,12 @@ class World:
     answers: Answers
     server: ServerFacts
     pulses: Pulses
+    feed: Feed
     queues: Queues
     marks: Marks
     wraps: Wraps
+    enquiries: Enquiries
+    breakers: Breakers
     #: Let this many seconds of the store's time pass.
     later: Callable[[float], None]
     #: Empty the store, as an operator's slip would.
@@ -169,9 +181,12 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         answers=MemoryAnswers(store),
         server=MemoryServerFacts(store),
         pulses=MemoryPulses(store),
+        feed=MemoryFeed(store),
         queues=MemoryQueues(store),
         marks=MemoryMarks(store),
         wraps=MemoryWraps(store),
+        enquiries=MemoryEnquiries(store),
+        breakers=MemoryBreakers(store, SHUT),
         later=later,
         flush=store.flush,
         fill=fill,
@@ -225,9 +240,12 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
         answers=RedisAnswers(store, BIRTH.partitions),
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),
+        feed=RedisFeed(store),
         queues=RedisQueues(store, partitions=partitions, lanes=BIRTH.lanes),
         marks=RedisMarks(store),
         wraps=RedisWraps(store, partitions, BIRTH.lanes),
+        enquiries=RedisEnquiries(store, BIRTH.lanes),
+        breakers=RedisBreakers(store, SHUT),
         later=later,
         flush=flush,
         fill=fill,

@@ -71,6 +71,16 @@ def test_what_moves_an_object_waits_for_the_act_that_opens_it() -> None:
     assert after((noted, at(days=211)), standing=waiting).scopes == ()
 
 
+def test_a_status_of_an_order_that_is_not_open_is_nothing_to_remember() -> None:
+    """An order long over, or of which nobody's number is known, may still be told to be paid."""
+    shipped = acts.OrderMoved(object=CHAT, status=events.OrderStatus.SHIPPED)
+    opened = acts.OrderOpened(object=CHAT, channel=Channel.SMS, brand="acme", ends_at=at(days=180))
+    assert after((shipped, at())).scopes == ()
+    over = after((opened, at()), (shipped, at(days=400)), (shipped, at(days=401)))
+    assert over.scopes == ()
+    assert over.version == 3
+
+
 def test_an_appointment_at_the_end_of_all_dates_does_not_keep_a_stop_out() -> None:
     last = datetime.max.replace(tzinfo=UTC)
     timed = acts.AppointmentTimed(object=CHAT, starts_at=last, ends_at=last, until=last)

@@ -73,6 +73,7 @@ def drain_of(engine: Parts) -> Drain:
     """The drain of an engine, with the broken provider in the place of the sound one."""
     return Drain(
         inbox=engine.ports.inbox,
+        enquiries=engine.ports.enquiries,
         recorder=engine.recorder,
         shredder=Shredder(
             ledger=engine.ports.ledger,

@@ -110,7 +110,7 @@ class Rig:
 
     def worker(self, app: str = "workers.main", **changes: str) -> subprocess.Popen[bytes]:
         """A real worker with two processes, in a process group of its own."""
-        words = ["--queues=intake,gate,upkeep", "--concurrency=2", "--loglevel=WARNING"]
+        words = ["--queues=intake,gate,upkeep,details", "--concurrency=2", "--loglevel=WARNING"]
         words += ["--without-gossip", "--without-mingle"]  # as `assent worker` has it
         return self._celery("worker", *words, app=app, changes=changes)
 

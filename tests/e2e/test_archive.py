@@ -40,10 +40,11 @@ def test_a_worker_moves_old_decisions_to_the_vault(tmp_path: Path) -> None:
         app.close()
 
 
-def test_beat_rings_for_it_in_the_queue_of_upkeep() -> None:
+def test_beat_rings_for_it_in_the_queue_of_upkeep_and_for_what_asks_others_in_its_own() -> None:
     rung = working_app("memory://").conf.beat_schedule
     tasks = {each["task"]: each["options"]["queue"] for each in rung.values()}
     assert tasks == {
         TaskName.SWEEP: QueueName.UPKEEP,
         TaskName.ARCHIVE: QueueName.UPKEEP,
+        TaskName.FETCH: QueueName.DETAILS,
     }

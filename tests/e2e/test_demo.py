@@ -20,6 +20,8 @@ import msgspec
 import psutil
 import pytest
 
+from processor.providers import PROVIDERS
+
 pytestmark = pytest.mark.e2e
 
 ASSENT = [sys.executable, "-c", "from processor.cli import main; main()"]
@@ -38,6 +40,9 @@ REQUIRED = {
     *("tag-with-proof", "untagged", "job-released", "job-claimed", "job-claimed-twice"),
     *("claim-after-stop", "reminder-ahead", "reminder-due", "reminder-due-moved"),
     *("delivery-duplicate", "duplicate-one-grant", "other-business", "other-brand"),
+    *("calcom-reminder", "calendly-offer", "chatwoot-reply", "cloudevents-offer", "form-offer"),
+    *("intercom-offer", "shopify-order", "square-order", "stripe-offer", "twilio-stop"),
+    *("typeform-offer", "whatsapp-stop", "woocommerce-order"),
     *("signature-wrong", "signature-wrong-nothing-recorded", "number-unparsable"),
 }
 TASK_BODY = re.compile(rb'"body\\*": ?\\*"([A-Za-z0-9+/=]+)\\*"')
@@ -126,6 +131,16 @@ def test_every_required_situation_is_shown_and_all_verdicts_occur(ran: Ran) -> N
     assert REQUIRED - {row["id"] for row in ran.rows} == set()
     verdicts = {row["verdict"] for row in ran.rows}
     assert verdicts == {"approved", "blocked", "deferred", "go", "refused", "duplicate"}
+
+
+def test_every_provider_calls_in_its_own_shape() -> None:
+    """The standard one is what all other stories are told by."""
+    steps = [step for story in tomllib.loads(SCRIPT)["story"] for step in story["step"]]
+    called = {step["to"].rpartition("/")[2] for step in steps if step["do"] == "call"}
+    assert called == PROVIDERS.keys() - {"standard"}
+    place = tomllib.loads(files("processor.cli.demo").joinpath("place.toml").read_text())
+    sources = place["business"]["globex"]["source"]
+    assert all(sources[name]["provider"] == name for name in called)
 
 
 def test_a_row_names_the_entry_that_decided_and_what_it_was(ran: Ran) -> None:

@@ -17,11 +17,12 @@ from urllib.parse import parse_qs
 
 from msgspec.structs import replace
 
+from processor import providers
 from processor.domain.address import Channel
 from processor.ports.webhooks import BoxRule, FieldMap, Meant, RawRequest, Translation
 from processor.providers import PROVIDERS
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(providers.__file__).parent / "payloads"
 NOW = datetime(2026, 3, 1, 14, 30, tzinfo=UTC)
 URL = "https://hooks.example.com/v1/hooks/acme/shop"
 SECRET = "a-secret-of-the-tests"

@@ -11,9 +11,10 @@ from processor.domain.events import ContactOptedOut, Event
 from processor.ports.errors import NotUnderstood
 from processor.ports.webhooks import Meant
 from processor.providers import PROVIDERS
+from tests.providers.calls import FIXTURES
 
 STANDARD = PROVIDERS["standard"]
-FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("*.json"))
+EVENTS = sorted((FIXTURES / "standard").glob("*.json"))
 OPT_OUT = b'{"type":"contact.opted_out","timestamp":"2026-03-01T09:30:00-05:00","data":{%s}}'
 
 
@@ -23,7 +24,7 @@ def refusal(body: bytes) -> NotUnderstood:
     return caught.value
 
 
-@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EVENTS, ids=lambda path: path.stem)
 def test_each_sample_is_read_as_its_event(path: Path) -> None:
     [event] = STANDARD.translate(path.read_bytes(), Meant(brand="globex")).events
     assert isinstance(event, Event)
@@ -36,7 +37,7 @@ def test_each_sample_is_read_as_its_event(path: Path) -> None:
 
 def test_there_is_a_sample_of_every_event() -> None:
     tags = {kind.__struct_config__.tag for kind in Event.__subclasses__()}
-    assert {path.stem for path in FIXTURES} == tags
+    assert {path.stem for path in EVENTS} == tags
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,19 @@ def test_meta_data_that_no_map_names_is_told() -> None:
     assert told(ORDER, BOX, topic="order.created").unmapped == ("_colour",)
 
 
+def test_a_signed_ping_says_nothing_and_is_not_shown_to_people() -> None:
+    assert read("woocommerce", CALLER.request(b"webhook_id=1")).ignored == "ping"
+
+
+def test_two_changes_within_a_second_are_two_deliveries() -> None:
+    def named(status: str) -> str:
+        request = CALLER.request(json.dumps(ORDER | {"status": status}).encode())
+        return WOO.verify(request, [CALLER.secret], NOW).delivery_id
+
+    assert named("processing") != named("completed")
+    assert named("completed") == named("completed")
+
+
 def test_a_delivery_is_named_by_shop_topic_object_and_change() -> None:
     def named(headers: Mapping[str, str], **other: object) -> str:
         request = headed(CALLER.request(json.dumps(ORDER | other).encode()), headers)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +12,10 @@ import pytest
 from processor.domain.events import AnyEvent
 from processor.ports.errors import NotUnderstood
 from schemas.envelope import load_envelope
+from tests.providers.calls import FIXTURES
 
-FIXTURES = Path(__file__).parents[1] / "providers" / "fixtures"
-GOOD = {path.stem: json.loads(path.read_bytes()) for path in sorted(FIXTURES.glob("*.json"))}
+STANDARD = FIXTURES / "standard"
+GOOD = {path.stem: json.loads(path.read_bytes()) for path in sorted(STANDARD.glob("*.json"))}
 
 
 def spoil(event_type: str, changes: dict[str, object]) -> dict[str, Any]:

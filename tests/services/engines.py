@@ -13,6 +13,7 @@ from typing import Any
 
 from processor.adapters.clock import SystemClock
 from processor.adapters.known_store import KnownStore
+from processor.adapters.memory_details import MemoryDetails
 from processor.adapters.memory_dispatch import MemoryDispatcher
 from processor.adapters.memory_machine import MemoryMachine
 from processor.adapters.memory_server import MemoryServerFacts
@@ -24,7 +25,7 @@ from processor.domain.decision import Decision
 from processor.domain.identity import IdKey
 from processor.domain.ledger import Entry, decode_line
 from processor.domain.policy import Policy
-from processor.ports import RawRequest
+from processor.ports import Details, RawRequest
 from processor.providers.signing import sign
 from processor.services.arrivals import Received
 from processor.services.birth import make_store
@@ -129,7 +130,12 @@ class Engine:
         return [decode_line(line) for line in self.world.ledger.lines(self.contact(phone))]
 
 
-def ports_over(world: World, folder: Path, dispatcher: MemoryDispatcher | None = None) -> Ports:
+def ports_over(
+    world: World,
+    folder: Path,
+    dispatcher: MemoryDispatcher | None = None,
+    details: Details | None = None,
+) -> Ports:
     """All ports, those of the store over a world."""
     clock = SystemClock()
     return Ports(
@@ -151,17 +157,23 @@ def ports_over(world: World, folder: Path, dispatcher: MemoryDispatcher | None =
         server=world.server,
         broker=MemoryServerFacts(MemoryStore(clock.now)),
         pulses=world.pulses,
+        feed=world.feed,
         queues=world.queues,
         machine=MemoryMachine(),
         wraps=world.wraps,
+        enquiries=world.enquiries,
+        breakers=world.breakers,
+        details=details or MemoryDetails({}),
     )
 
 
-def engine_over(world: World, folder: Path, *more: Source) -> Engine:
+def engine_over(
+    world: World, folder: Path, *more: Source, details: Details | None = None
+) -> Engine:
     """The engine over a world that is not born yet; `more` are sources beside the website."""
     configured = settings(folder, *more)
     dispatcher = MemoryDispatcher()
-    ports = ports_over(world, folder, dispatcher)
+    ports = ports_over(world, folder, dispatcher, details)
     make_store(world.births, POLICY, IdKey(configured.id_key), partitions=8, lanes=4)
     parts = assemble(configured, ports)
     return Engine(world=world, parts=parts, dispatcher=dispatcher, clock=SystemClock())

@@ -106,6 +106,7 @@ class Foreign:
             providers=OTHERS,
             translator=translator,
             inbox=parts.ports.inbox,
+            enquiries=parts.ports.enquiries,
             revoker=revoker,
             sealer=parts.keyring,
             dispatcher=parts.ports.dispatcher,
@@ -121,6 +122,7 @@ class Foreign:
         ports = parts.ports
         drain = Drain(
             inbox=ports.inbox,
+            enquiries=ports.enquiries,
             recorder=parts.recorder,
             shredder=Shredder(
                 ledger=ports.ledger, inbox=ports.inbox, remove_capture=parts.captures.remove

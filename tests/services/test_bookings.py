@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from processor.cli.parts import quarantine_of
+from processor.cli.parts import quarantine_of, replayer_of
 from processor.domain.address import Channel
 from processor.domain.decision import Decision
 from processor.ports import DeliveryState
@@ -272,7 +272,7 @@ def test_a_thin_event_is_listed_with_its_reason_and_a_replay_brings_it_back(desk
         assert (held.id, held.reason) == (received.delivery, "needs_details")
         assert held.state is DeliveryState.QUARANTINED
         assert b"order31" in (quarantine.body(held) or b"")
-        assert quarantine.replay(held.id)
+        assert replayer_of(desk.parts).replay(held.id)
         desk.drain()
 
 

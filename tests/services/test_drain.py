@@ -70,6 +70,7 @@ def _drain(
     parts = engine.parts
     return Drain(
         inbox=parts.ports.inbox,
+        enquiries=parts.ports.enquiries,
         recorder=recorder(
             ledger=parts.ports.ledger,
             links=parts.ports.links,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from processor.cli.parts import quarantine_of
+from processor.cli.parts import quarantine_of, replayer_of
 from processor.domain import acts
 from processor.ports import Acceptance, Delivery, DeliveryState, FieldMap, SignatureInvalid
 from tests.services.engines import Engine, ticked
@@ -115,7 +115,7 @@ def test_a_map_that_was_mended_is_used_by_a_replay(foreign: Foreign) -> None:
     received = foreign.deliver({"id": "1", "Mobile": PHONE, "events": [("form.submitted", told)]})
     assert received.quarantined is not None
     foreign.map = FieldMap(fields={"phone": "Mobile"})
-    assert quarantine_of(foreign.engine.parts).replay(received.delivery)
+    assert replayer_of(foreign.engine.parts).replay(received.delivery)
     foreign.drain()
     assert held(foreign, received.delivery).state is DeliveryState.RECORDED
     assert foreign.engine.ask().approved

@@ -1,15 +1,18 @@
-"""Quarantine: listed, shown, and played again under the first id."""
+"""Quarantine: listed, and shown with the body."""
 
 from __future__ import annotations
 
 import json
 
+import pytest
 from msgspec.structs import replace
 
 from processor.adapters.sealing import Keyring
 from processor.cli.parts import quarantine_of
-from processor.ports import DeliveryState
-from tests.services.engines import Engine
+from processor.ports import DeliveryState, StoreUnavailable
+from tests.services.engines import Engine, ticked
+
+STOP = {"phone": "+12025550101", "text": "STOP"}
 
 
 def held(engine: Engine) -> str:
@@ -34,26 +37,49 @@ def test_without_its_key_a_body_stays_closed(engine: Engine) -> None:
     assert desk.body(replace(found, sealed=b"")) is None
 
 
-def test_a_replayed_delivery_waits_under_its_first_id_and_time_and_its_lane_is_woken(
-    engine: Engine,
-) -> None:
-    delivery = held(engine)
-    before = engine.world.inbox.get(delivery)
+def test_a_body_that_came_under_a_reused_id_can_be_opened(engine: Engine) -> None:
+    engine.tell("form.submitted", ticked(phone="+12025550102"), delivery="one")
+    conflict = engine.tell("form.submitted", ticked(), delivery="one").delivery
     desk = quarantine_of(engine.parts)
-    assert desk.replay(delivery)
-    assert engine.dispatcher.woken[-1] == int(delivery.split("_")[1])
-    after = engine.world.inbox.get(delivery)
-    assert before is not None
-    assert after is not None
-    assert (after.state, after.received_at) == (DeliveryState.PENDING, before.received_at)
-    assert not desk.replay(delivery)
+    (found,) = desk.held()
+    assert (found.id, found.reason) == (conflict, "conflict")
+    assert json.loads(desk.body(found) or b"")["data"] == ticked()
+
+
+def test_a_stop_under_a_reused_id_is_recorded_like_any_other(engine: Engine) -> None:
+    engine.tell("form.submitted", ticked(), delivery="one")
+    stop = engine.tell("contact.opted_out", STOP, delivery="one").delivery
+    found = engine.world.inbox.get(stop)
+    assert found is not None
+    assert (found.state, found.reason) == (DeliveryState.RECORDED, None)
+    assert json.loads(quarantine_of(engine.parts).body(found) or b"")["data"] == STOP
+
+
+def test_a_stop_under_a_reused_id_that_waited_in_the_spool_is_recorded_too(engine: Engine) -> None:
+    engine.tell("form.submitted", ticked(), delivery="one")
+    engine.world.cut(True)
+    with pytest.raises(StoreUnavailable):
+        engine.deliver("contact.opted_out", STOP, delivery="one", occurred=engine.clock.now())
+    engine.world.cut(False)
+    engine.parts.revoker.replay_spool()
     engine.drain()
-    assert [each.id for each in desk.held()] == [delivery]
+    assert list(quarantine_of(engine.parts).held()) == []
+    assert len(engine.entries()) == 2
 
 
-def test_all_that_is_held_is_replayed_once(engine: Engine) -> None:
-    ids = {held(engine) for _ in range(3)}
+def test_the_copy_of_a_stop_with_an_unreadable_address_can_be_opened(engine: Engine) -> None:
+    told = STOP | {"email": "nobody at all"}
+    copy = engine.tell("contact.opted_out", told)
     desk = quarantine_of(engine.parts)
-    assert set(desk.replay_all("globex")) == set()
-    assert set(desk.replay_all()) == ids
-    assert set(desk.replay_all()) == set()
+    (found,) = desk.held()
+    assert (copy.quarantined, found.reason) == ("address_unreadable", "address_unreadable")
+    assert json.loads(desk.body(found) or b"")["data"] == told
+
+
+def test_such_a_copy_is_shown_under_a_reused_id_too(engine: Engine) -> None:
+    engine.tell("form.submitted", ticked(), delivery="one")
+    engine.tell("contact.opted_out", STOP | {"email": "nobody at all"}, delivery="one")
+    (found,) = quarantine_of(engine.parts).held()
+    assert (found.reason, found.flags) == ("address_unreadable", ("conflict",))
+    assert quarantine_of(engine.parts).body(found) is not None
+    assert len(engine.entries()) == 2

@@ -108,6 +108,28 @@ def test_a_stop_for_an_address_that_cannot_be_read_is_shown_to_people(engine: En
     assert stopped.reasons[0].code == "revoked_all"
 
 
+def test_a_reassigned_number_is_in_force_at_once_and_an_item_for_people(engine: Engine) -> None:
+    engine.tell("form.submitted", ticked())
+    assert engine.ask(purpose="marketing").approved
+
+    moved, now = {"phone": "+12025550101"}, engine.world.now()
+    told, again = (
+        engine.deliver("number.reassigned", moved, delivery="moved", occurred=now) for _ in range(2)
+    )
+
+    assert not engine.ask(purpose="marketing").approved
+    assert told.quarantined == again.quarantined == "number_reassigned"
+    [held] = engine.world.inbox.quarantined(10)
+    assert held.reason == "number_reassigned"
+    engine.drain()
+    before = engine.entries()
+    assert engine.world.inbox.requeue(held.id)
+    engine.drain()
+    assert list(engine.world.inbox.quarantined(10)) == []
+    assert not engine.ask(purpose="marketing").approved
+    assert engine.entries()[: len(before)] == before
+
+
 def test_an_address_left_empty_is_none(engine: Engine) -> None:
     told = engine.deliver("contact.opted_out", {**STOP, "email": " ", "visitor": None})
 

@@ -10,12 +10,13 @@ from processor.adapters.sealing import Keyring
 from processor.ports.webhooks import Meant
 from processor.providers import PROVIDERS
 from processor.services.understood import open_events, seal_events
+from tests.providers.calls import FIXTURES
 
 KEYS = Keyring(keys={"k1": b"s" * 32}, current="k1")
-FIXTURES = sorted((Path(__file__).parents[1] / "providers" / "fixtures").glob("*.json"))
+EVENTS = sorted((FIXTURES / "standard").glob("*.json"))
 
 
-@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("fixture", EVENTS, ids=lambda path: path.stem)
 def test_every_kind_of_event_comes_out_as_it_went_in(fixture: Path) -> None:
     events = PROVIDERS["standard"].translate(fixture.read_bytes(), Meant(brand="acme")).events
 

@@ -270,8 +270,8 @@ def test_a_vault_that_cannot_be_written_is_named(edge: Edge, tmp_path: Path) -> 
     assert checks(broken)["vault"] == "warn"
 
 
-def test_a_real_server_tells_its_facts(store_url: str) -> None:
-    state = RedisServerFacts(connect(store_url)).state()
+def test_a_real_server_tells_its_facts(synced_store_url: str) -> None:
+    state = RedisServerFacts(connect(synced_store_url)).state()
     assert (state.persistent, state.synced, state.evicts) == (True, True, False)
     assert state.used_bytes
 

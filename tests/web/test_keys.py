@@ -107,7 +107,8 @@ def test_a_key_that_was_revoked_is_not_recalled_when_the_store_is_away(edge: Edg
     assert access.authenticate(text, now) == kept
     assert access.recall(text, now + timedelta(minutes=5)) == kept
     assert access.recall(text, now + timedelta(minutes=6)) is None
-    assert access.recall(text[:-1] + "0", now) is None
+    other = "1" if text.endswith("0") else "0"
+    assert access.recall(text[:-1] + other, now) is None
     access.revoke(kept.id, now)
     assert access.recall(text, now) is None
 

@@ -116,3 +116,10 @@ def test_a_stop_on_whatsapp_is_in_force_before_its_answer(hooked: Edge) -> None:
     answer = hooked.call("POST", CHATS, data=request.body, headers=dict(request.headers))
     assert answer.status_code == 202
     assert codes(hooked.post("/v1/gate", message("+12025550104")))[0] == "revoked_all"
+
+
+def test_a_mere_look_is_answered_alike_for_every_address(edge: Edge) -> None:
+    """Some systems make sure of an endpoint by HEAD; nobody learns from it which ones there are."""
+    places = ("/v1/hooks/acme/website", "/v1/hooks/acme/nothing", "/v1/hooks/nobody/website/token")
+    answers = [edge.call("HEAD", place) for place in places]
+    assert {(each.status_code, each.data) for each in answers} == {(200, b"")}

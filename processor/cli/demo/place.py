@@ -58,6 +58,11 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         """This machine's clock."""
         return self.parts.ports.clock
 
+    @property
+    def settings(self) -> Settings:
+        """How the place is configured."""
+        return self.parts.settings
+
     def entry(self, business: str, channel: str, to: str, entry_id: str) -> Entry | None:
         """An entry as it stands in the ledger of this address, or None."""
         contact = self.parts.composer.contact(business, parse_address(Channel(channel).kind, to))

@@ -12,10 +12,12 @@ from typing import Any, Final
 import msgspec
 
 from processor.cli.demo.caller import Answer
+from processor.cli.demo.example import call_of
 from processor.cli.demo.rows import Row, Seen, decided, refused, row
 from processor.cli.demo.script import (
     Ask,
     Await,
+    Call,
     Claim,
     Repeat,
     Step,
@@ -26,6 +28,7 @@ from processor.cli.demo.script import (
     filled_in,
 )
 from processor.cli.demo.stage import Stage
+from processor.cli.failure import Failure
 from processor.domain.errors import AssentError
 from processor.ports import DeliveryState, MessageState
 from processor.providers.signing import sign
@@ -82,12 +85,8 @@ class Player:
 
     def _do(self, step: Step) -> Seen:
         match step:
-            case Upload():
-                return self._upload(step)
-            case Tell():
-                return self._tell(step)
-            case Repeat():
-                return self._repeat(step)
+            case Upload() | Tell() | Call() | Repeat():
+                return self._send(step)
             case Ask():
                 return self._ask(step)
             case Submit():
@@ -96,6 +95,17 @@ class Player:
                 return self._judged(step.business, step.job, past={MessageState.DEFERRED})
             case Claim():
                 return self._claim(step)
+
+    def _send(self, step: Upload | Tell | Call | Repeat) -> Seen:
+        match step:
+            case Upload():
+                return self._upload(step)
+            case Tell():
+                return self._tell(step)
+            case Call():
+                return self._call_in(step)
+            case Repeat():
+                return self._repeat(step)
 
     def _upload(self, step: Upload) -> Seen:
         key = self._place.keys[step.business]
@@ -124,6 +134,20 @@ class Player:
         if not step.at_once:
             self._recorded(step.business, delivery)
         return Seen(verdict=answer.body["status"], shown=step.type)
+
+    def _call_in(self, step: Call) -> Seen:
+        """Call as a system of another make does; some of them are answered in a form of theirs."""
+        try:
+            call = call_of(self._place.settings, step, self._clock.now())
+        except Failure as failure:
+            raise DayBroken(f"{_kind(step)}: {failure.message}") from failure
+        answer = self._call.send(call.path, call.body, dict(call.headers))
+        told = _took(answer, step)
+        if "delivery" in told:
+            self._whats[told["delivery"]] = step.what
+        if not step.at_once:
+            self._recorded(step.business, told["delivery"])
+        return Seen(verdict="taken", shown=step.event)
 
     def _repeat(self, step: Repeat) -> Seen:
         answer = self._deliver(self._told[step.of])

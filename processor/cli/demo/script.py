@@ -69,6 +69,19 @@ class Tell(_Step, frozen=True, kw_only=True, tag="tell"):
     forged: bool = False
 
 
+class Call(_Step, frozen=True, kw_only=True, tag="call"):
+    """A system calls in its own shape: an example of its `event`, with `values` set in it.
+
+    It is signed as that system signs. `at_once`: what follows does not wait for a worker.
+    """
+
+    to: str
+    event: str
+    what: str = ""
+    values: dict[str, str] = {}
+    at_once: bool = False
+
+
 class Repeat(_Step, frozen=True, kw_only=True, tag="repeat"):
     """The webhook of that name is delivered again, byte for byte."""
 
@@ -102,7 +115,7 @@ class Claim(_Step, frozen=True, kw_only=True, tag="claim"):
     attempt: str
 
 
-Step = Upload | Tell | Repeat | Ask | Submit | Await | Claim
+Step = Upload | Tell | Call | Repeat | Ask | Submit | Await | Claim
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

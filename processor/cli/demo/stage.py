@@ -10,6 +10,7 @@ import msgspec
 from processor.cli.demo.caller import Caller
 from processor.domain.ledger import Entry
 from processor.ports import Clock
+from processor.settings import Settings
 
 
 class Stage(Protocol):
@@ -28,6 +29,10 @@ class Stage(Protocol):
         """API keys."""
 
     @property
+    def settings(self) -> Settings:
+        """How it is configured."""
+
+    @property
     def secrets(self) -> Mapping[str, str]:
         """What the sources sign with."""
 
@@ -40,6 +45,7 @@ class FarStage(msgspec.Struct, frozen=True, kw_only=True):
 
     caller: Caller
     clock: Clock
+    settings: Settings
     keys: Mapping[str, str]
     secrets: Mapping[str, str]
 
