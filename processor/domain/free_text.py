@@ -84,10 +84,12 @@ _KEYWORD: Final = {
 }
 #: What is left of a wish when no rule knows the phrase: a person should look.
 _STEMS: Final = re.compile(
-    r" (?:stop\w{0,4}|quit|unsub\w*|remove|opt|cease|spam\w*|baja|basta|paren|desuscri\w*|arret\w*"
+    r" (?:stop\w{0,4}|stopsign|quit|unsub\w*|remove|opt|cease|spam\w*|baja|basta|paren|desuscri\w*|arret\w*"
     r"|desabonn\w*|desinscri\w*|cessez|wrong number|harass\w*|leave me|block\w*|lawyer|fcc) ",
     re.ASCII,
 )
+#: Words and marks of a text that is short.
+_SHORT: Final = 7
 _TOPIC: Final = re.compile(r" (?:please )?stop ((?:[a-z0-9]{2,20} ){1,2})(?:please )?", re.ASCII)
 _NO_TOPIC: Final = frozenset(
     "it this that all now please by in at me the my and over for off on to already thanks these "
@@ -123,8 +125,17 @@ def _of_rules(said: str, context: Context, version: str) -> Reading:
         if rule:
             return Reading(wish=wish, band=band, rule=rule.name, list_version=version)
     if _STEMS.search(left):
-        return Reading(wish=Wish.REVOKE, band=Band.UNSURE, rule="stem_left", list_version=version)
+        band, rule_name = _of_stem(left, context)
+        return Reading(wish=Wish.REVOKE, band=band, rule=rule_name, list_version=version)
     return Reading(wish=Wish.NONE, band=Band.NONE, rule="no_rule", list_version=version)
+
+
+def _of_stem(left: str, context: Context) -> tuple[Band, str]:
+    """A short text under an offer with a word of stopping in it is hardly about anything else."""
+    short = len(left.split()) <= _SHORT and "*" not in left and "?" not in left
+    if short and context in {Context.MARKETING, Context.NONE}:
+        return Band.LIKELY, "short_with_stem"
+    return Band.UNSURE, "stem_left"
 
 
 def _fires(rule: Rule, said: str, context: Context) -> bool:
@@ -135,7 +146,7 @@ def _fires(rule: Rule, said: str, context: Context) -> bool:
 def _without_other_senses(said: str) -> str:
     for rule in _BY[Drawn.ELSE]:
         said = rule.pattern.sub(" * ", said)
-    return said
+    return f" {' '.join(said.split())} "
 
 
 def _topic(said: str) -> tuple[str, ...]:

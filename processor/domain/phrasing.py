@@ -59,10 +59,11 @@ def rules(
 
 
 def _bounded(phrase: str) -> str:
-    """A phrase between spaces; `^` and `$` are the ends of a clause."""
-    start = r"(?:^|[|?,])" if phrase.startswith("^") else ""
-    end = r"(?=[|?,]|$)" if phrase.endswith("$") else ""
-    return f"{start} (?:{phrase.removeprefix('^').removesuffix('$')}) {end}".replace("  ", " ")
+    """A phrase between spaces; `^` and `$` are the ends of a clause, doubled those of the text."""
+    bare = phrase.strip("^$")
+    start = {0: "", 1: r"(?:^|[|?,])", 2: r"^(?: [|?,])*"}[len(phrase) - len(phrase.lstrip("^"))]
+    end = {0: "", 1: r"(?=[|?,]|$)", 2: r"(?:[|?,] )*$"}[len(phrase) - len(phrase.rstrip("$"))]
+    return f"{start} (?:{bare})(?:(?<= )| ){end}"
 
 
 def _filled(phrase: str, classes: Mapping[str, str]) -> str:

@@ -29,6 +29,7 @@ _S, _L, _E = Drawn.SURE, Drawn.LIKELY, Drawn.ELSE
 _W, _R, _H = Drawn.WRONG_NUMBER, Drawn.RESUME, Drawn.HELP
 _ANY: Final = ""
 
+# fmt: off
 RULES: Final = rules(
     "en",
     _CLASSES,
@@ -37,13 +38,13 @@ RULES: Final = rules(
             r"<NOT> <G2>(?:stop|quit|unsubscribe|unsubscribing|quitting|stopping|end|leave this|discontinue)(?! <DOING>)",
             r"(?:please )?(?:dont|never) (?:ever )?<QUIT>(?: <G1><DOING>)?",
             r"(?:dont|never|please dont) (?:remove|take|delete|drop|cancel|leave|block) <G2>(?:me|my|us|the|off|it|this)",
-            r"(?:wont|cant|never|didnt|doesnt|wouldnt) (?:ever )?<QUIT> <G4>",
+            r"(?:wont|cant|never|didnt|doesnt|wouldnt) (?:ever )?<QUIT>(?! [|]) <G4>",
             r"(?:not|isnt|its not) that i want you to stop", r"i dont want (?:you to stop|these to stop|this to (?:stop|end))",
             r"no (?:stopping|soliciting|end|stop)(?= )",
         )),
         (_E, "supposed", _ANY, (
             r"(?:if|when|thought about|thinking about|what happens if|almost|happens when) <G3>(?:texting |text |reply |say |send |hit |type )?(?:stop|unsubscribe|opt out|stopped)",
-            r"reply stop <G4>(?:haha|lol)", r"do (?:your|these|the) <G2>ever stop",
+            r"reply stop <G4>(?:haha|lol)", r"do (?:your|these|the) <G2>ever stop", r"opt out <G2>(?:parking|lease|insurance|warranty|cash|binding)", r"opt out \? \? <G4>",
             r"(?:texted|said|sent) stop <G3>but <G2>keep", r"people who (?:say|text|reply) stop",
         )),
         (_E, "place", _ANY, (
@@ -56,13 +57,13 @@ RULES: Final = rules(
         (_E, "other_thing", _ANY, (
             r"<QUIT> (?:smoking|drinking|eating|playing|working|charging|honking|leaking|hiding|coming up|hurting|bleeding|crashing|thinking|asking|barking|taking|using|running|selling|making|killing|teasing|wearing|lying|growing|talking|loving|laughing|crying|being|having)(?! me)",
             r"<QUIT> (?:my|the|his|her|their|our|a|an|another|any) (?!(?:<G2>)?(?:<MSG>|madness|harassment))",
-            r"(?:have|need|needs|has|want|got|had|told|wants) to (?:stop|quit|end|cancel|leave)(?! (?:<DOING>|<MSG>|these|this spam|this list))",
+            r"(?:have|need|needs|has|want|had|told|wants) to (?:stop|quit|end|cancel|leave)(?!$)(?! (?:<DOING>|<MSG>|these|this spam|this list))",
             r"(?:i|we|he|she|they|it|just|who|that|which|has|have|been|car|water|order) (?:stopped|quit|cancell?ed|ended|left|stops|ends)",
             r"cancel(?:l?ed|ling|s)? (?:my|the|our|his|her|that|this|one|anytime|fee|culture|all orders|both|order|appointment|it)(?! <G2>(?:<MSG>|list|subscription to))",
             r"unsubscribe(?:d)? (?:me )?<G2>(?:e ?mails?|newsletter|paper|catalogs?|mail) ?(?:list|only)?", r"(?:e ?mail|newsletter|yoga|mail) (?:list|only|unsubscribe)",
             r"remove (?:my|the|a|his|her|one|jr|old|oat) (?!number|phone|name|cell|contact|info|details|mom|dad|wife|husband|digits|data|mother|father)",
             r"(?:leave|leaving|left|end|ends|ending) (?:it|the|a|at|of|by|on|in|with|my|now|this|up|for)(?! (?:alone|list|group|number|texts?|messages?|phone))",
-            r"stops? (?:ur|your|ure|youre) killing", r"omg <G1>stop <G6>", r"(?:stop|quit) it(?: [,?|])+ (?=\w)(?!.{0,40}(?:stop|text|remove|annoy|please))",
+            r"stops? (?:ur|your|ure|youre) killing", r"they remove it", r"dont (?:text|remind|tell|message|call|contact) (?:my|the|him|her) (?:husband|wife|mom|dad|kids?|boss|him|her)? ?,? its a surprise", r"omg <G1>stop <G6>", r"(?:stop|quit) it(?: [,?|])+ (?=\w)(?!.{0,40}(?:stop|text|remove|annoy|please))",
             r"^stop everything <G4>", r"tell <G3>to stop", r"someone stopped", r"ask <G3>to stop",
             r"shut up (?:no|and take|thats|really)", r"(?:get|got) (?:me )?out ?t?a? ?here lol",
             r"lost? (?:signal|weight)", r"no more (?:questions?|pain|than|seats?|room|info|issues?|problems?|appointments?|slots?|in stock)",
@@ -83,8 +84,8 @@ RULES: Final = rules(
             r"texting the wrong", r"(?:nobody|no one|no) <G2>(?:named|called|by that name|by the name)", r"but its not me",
         )),
         (_R, "again", _ANY, (
-            r"(?:re|un) ?(?:subscribe|subscribed|start|stop|activate|enroll|join)(?! (?:my|the) (?:order|account|app|router|phone|computer))", r"resub(?:scribe)?", r"add (?:me|my number|us) back",
-            r"(?:put|sign|opt) (?:me )?(?:back|in again)", r"(?:sign|add|put|opt|subscribe|text|send|include) (?:me )?<G2>(?:again|back)(?: (?:on|to|in|up|please))?(?= )(?!.{0,40}(?:report|sue|lawyer|police|block))(?<!not)",
+            r"(?:re ?(?:subscribe|subscribed|start|activate|enroll|join)|un ?stop)(?! (?:my|the) (?:order|account|app|router|phone|computer))", r"resub(?:scribe)?", r"add (?:me|my number|us) back",
+            r"(?:put|sign|opt) (?:me )?(?:back|in again)", r"(?:sign|add|put|opt|subscribe|include) (?:me )?<G2>(?:again|back)(?: (?:on|to|in|up|please))?",
             r"(?:turn|switch) <G4>back on", r"(?:start|begin|resume|restart|continue|getting|get|want|receive) <G4>(?:<MSG>|specials) (?:again|back)", r"(?:start|resume|restart|reactivate|renew) <G2>(?:sending|texting|messaging|getting|the|my|your|daily) <G3><MSG>(?: again)?",
             r"want (?:your|the|those|these|my) <MSG> (?:back|again)", r"(?:blocked|stopped|opted out|unsubscribed|hit stop|sent stop|texted stop) <G2>(?:by|on) (?:mistake|accident)", r"(?:accidentally|mistakenly) <G2>(?:stop|stopped|unsubscribed|opted out|blocked|texted stop)",
             r"unsubscribe was an? (?:accident|mistake)", r"start getting <G3>again", r"how do i get <G3>again", r"opt (?:me )?(?:back )?in$", r"didnt mean to (?:unsubscribe|stop|opt out)",
@@ -95,7 +96,7 @@ RULES: Final = rules(
             r"no (?:more|further|additional|longer any) <G2>(?:<MSG>|of (?:this|these))", r"^no more(?: please)?$", r"(?:please )?no (?:<MSG>)(?: please)?(?: to this number| ever)?$", r"no need to (?:ever )?(?:text|message|contact|remind|send)(?: me)?(?: ever)?(?: again| any ?more| reminders| texts)",
             r"(?:dont|no longer|not) (?:want|wish|need|care|like|agree|consent)(?: to)? <G3>(?:<MSG>|hear|be contacted|be texted|be on <G2>list|receive|get these|get any)(?! <G1>(?:sell|sold))", r"^(?:i )?(?:dont|didnt) want <G1>(?:these|this|them|any ?more|it)(?: any ?more| please)?$",
             r"(?:stop|prevent|block|cancel|turn off|shut off|disable|deactivate|end|halt|kill|discontinue|cease|quit|lay off|cut) (?:all |of |with |the |these |those |your |any |my |this |more |getting |receiving |further |future |promotional |daily |annoying |stupid |damn |w |out ){0,4}(?:<MSG>)(?= )",
-            r"(?:would )?(?:like|want|wish|prefer|appreciate|rather) <G3>(?:not|stop|stopped) <G2>(?:get|getting|receive|receiving|be contacted|messaging|texting)", r"(?:like|want|wish) to not <G2>(?:get|receive)",
+            r"(?:would )?(?:like|want|wish|prefer|appreciate|rather) <G5>(?:not|stop|stopped) <G2>(?:get|getting|receive|receiving|be contacted|messaging|texting|contacting)", r"(?:like|want|wish) to not <G2>(?:get|receive)",
             r"(?:how|where|way) <G4>(?:stop|get off|unsubscribe|get removed|opt out|turn off|get out|leave|make <G2>stop)(?= )(?: (?:these|this|it|of|from|the|all|<MSG>|list|coming))+", r"make (?:it|this|these|them|these texts|the texts|these messages) stop", r"refuse (?:all|any|to receive|further)",
             r"(?:you|to) stop(?:ped)? (?:sending|texting|messaging|contacting|msging)", r"(?:wants|want|asked|told|asking|begging|need|telling|said|saying) <G3>to stop$", r"asked <G3>to stop", r"please discontinue", r"(?:keep|kept) saying stop", r"said (?:no|stop)$",
         )),
@@ -113,20 +114,20 @@ RULES: Final = rules(
             r"(?:ill|i will|am|im|going to|gonna|be) <G1>(?:report|block|sue|reporting|blocking|file)(?:ing)? (?:you|this|w|with|a)", r"^(?:reported|blocked|blocking you|reporting you)", r"(?:report|block|sue|file) <G3>(?:fcc|ftc|you|attorney|lawyer|spam|this number)(?! .{0,10}sign)", r"not to report you", r"get me out ?t?a? ?here$", r"what part of no", r"^quit it$", r"im done with (?:you|these|this)$", r"done with this",
         )),
         (_S, "stop_alone", _ANY, (
-            r"^(?:no |just |please |you |ok |so |can you |would you |now |dude |bro |bye |im |i said |yes |omg |hey |hi |well |and |then |downsign |stopsign |oh |alright |guys |yall |seriously |ffs ){0,4}(?:stop|cease|desist)(?: it| this| that| all| please| now| already| thanks| thank you| ok| bro| dude| man| forever| everything| period| immediately| asap| today| sir| maam| guys| right| stopsign| downsign| and desist| madness| nonsense| bs| shit| crap| fucking| damn| the| me){0,4}$",
+            r"^(?:no |just |please |you |im out |downsign |t |shop |ok |so |can you |would you |now |dude |bro |bye |im |i said |yes |omg |hey |hi |well |and |then |downsign |stopsign |oh |alright |guys |yall |seriously |ffs ){0,4}(?:stop|cease|desist)(?: it| this| that| all| please| now| already| thanks| thank you| ok| bro| dude| man| forever| everything| period| immediately| asap| today| sir| maam| guys| right| stopsign| downsign| and desist| madness| nonsense| bs| shit| crap| fucking| damn| the| me){0,4}$",
             r"(?:this|more|you|me|anymore|these|please|again|already|annoying|whoever this is|enough|number|it|to) (?:please )?stop(?: it| now| please)?$", r"stop (?:stop|please|now|already|all)", r"^(?:please )?(?:cancel) (?:cancel|all|me|this subscription|please|texts)", r"(?:can|could|will|would) you (?:please |just )?stop$", r"you can stop now",
         )),
         (_L, "annoyed", _ANY, (
-            r"(?:too|so|why so) many(?: <MSG>| of these|$| a day| per day)", r"(?:thats |that is )?enough(?: already| of this| with (?:the|these)| is enough)?$", r"enough (?:already|of|with)", r"(?:why|how) (?:do|are|did) you (?:keep |even |get |have )?(?:texting|sending|messaging|my number|get my number|contact)", r"why (?:am|do) i (?:getting|get|keep getting|still)",
-            r"(?:keep|still) getting (?:these|this|them|<MSG>|your)", r"(?:less|fewer|not so many|slow down|ease up|tone it down|cut back|chill|calm down|lay off) ?<G3>(?:<MSG>|$|with|often|frequent)", r"(?:sick|tired|over|fed up|annoyed|annoying) <G1>(?:of|with|by) (?:this|these|the|your|it|you)$", r"(?:sick|tired|fed up) (?:of|with) <G3><MSG>", r"(?:every|single) (?:single )?day$", r"(?:this number|you) again$", r"(?:do|did) i know you", r"where did you get (?:my|this)", r"who gave you",
-            r"(?:has got|needs|has|have) to (?:end|stop)$", r"(?:stop|quit) calling", r"(?:only|just) <G3>(?:order|shipping|delivery|appointment|monthly|yoga|important|emergency|weekly) <G3>(?:not|no|drop|nothing)", r"can you not$", r"blah blah", r"by text all the time", r"day off from texting", r"(?:told|reminded|asked|know) <G3>(?:yesterday|already|before|times)$", r"asked you about this", r"(?:yes|i) (?:yes )?i know$", r"another update", r"(?:two|three|four|five|six|[2-9]) (?:reminders|texts|messages)", r"(?:says?|said|gets) <G5>(?:wont|to) stop", r"(?:sister|brother|neighbor|friend|coworker|roommate|husband|wife) <G5>(?:stop|texting|removed)", r"leave later", r"(?:only|just) on <G3>drop",
+            r"(?:too|so|why so) many(?: <MSG>|$| of these|$| a day| per day)", r"(?:thats |that is )?enough(?: already| of this| with (?:the|these)| is enough)?$", r"enough (?:already|of|with)", r"(?:why|how) (?:do|are|did) you (?:keep |even |get |have )?(?:texting|sending|messaging|my number|get my number|contact)", r"why (?:am|do) i (?:getting|get|keep getting|still)",
+            r"(?:keep|still) getting (?:these|this|them|<MSG>|your)", r"(?:less|fewer|not so many|slow down|ease up|tone it down|cut back|chill|calm down|lay off) ?<G3>(?:<MSG>|$|with|often|frequent)", r"(?:sick|tired|over|fed up|annoyed|annoying) <G1>(?:of|with|by) (?:this|these|the|your|it|you)$", r"(?:sick|tired|fed up) (?:of|with) <G3><MSG>", r"(?:every|single) [|, ]{0,4}(?:single )?[|, ]{0,4}day$", r"(?:this number|you) again$", r"(?:do|did) i know you", r"where did you get (?:my|this)", r"who gave you",
+            r"(?:has got|needs|has|have) to (?:end|stop)$", r"(?:stop|quit) calling", r"(?:only|just) <G3>(?:order|shipping|delivery|appointment|monthly|yoga|important|emergency|weekly) <G3>(?:not|no|drop|nothing)", r"can you not$", r"blah blah", r"by text all the time", r"day off from texting", r"(?:told|reminded|asked|know) <G3>(?:yesterday|already|before|times)$", r"asked you about this", r"(?:yes|i) (?:yes )?i know$", r"another update", r"(?:two|three|four|five|six|[2-9]) (?:reminders|texts|messages)", r"these too", r"(?:sister|brother|neighbor|friend|coworker|roommate|husband|wife) <G5>(?:stop|texting|removed)", r"leave later", r"(?:only|just) on <G3>drop",
             r"yoga only", r"drop the rest", r"why do (?:i|you) <G3>texts?", r"(?:annoying|irritating|ridiculous|obnoxious)$", r"really$",
         )),
         (_L, "refused", "marketing none", (
-            r"^(?:no|nah|nope|no thanks|no thank you|not interested|not for me|pass|hard pass|no way|nty|im good|no im good|not today|dont care|never|not my thing|not into it|hell no|ugh|ew|whatever|who cares|meh|nah im good)$", r"^downsign(?: downsign| [a-z]{2,5})*$", r"^not interested", r"this has got to", r"^not for me$",
+            r"^^(?:no|nah|nope|no thanks|no thank you|not interested|not for me|pass|hard pass|no way|nty|im good|no im good|ok no|ew no|no no|no ty|nay|yawn|no thx|boring|not today|dont care|never|not my thing|not into it|hell no|ugh|ew|whatever|who cares|meh|nah im good)$$", r"^^downsign(?: downsign| [a-z]{2,5})*$$", r"^^not interested", r"this has got to", r"^not for me$$",
         )),
         (_H, "what_is_this", _ANY, (
             r"what (?:number|service|program|is this (?:number|service|texting|program|list)|does this (?:number|service)|can i (?:text|reply|send)|is this texting|are these|company is this|is this for|commands?|keywords?)", r"how (?:often|many) (?:do|will|messages|texts) <G3>(?:text|send|month|week|get|expect)", r"(?:cost|charge|rates?|fee) <G4>(?:text|message|these|this number)", r"(?:text|these|message)\w* <G3>(?:cost|free|charge)", r"^help ?me$", r"keywords", r"who (?:is|are) sending", r"how does this (?:work|texting)", r"^(?:help|info) (?:please|info|help)$", r"list of commands",
         )),
     ),
-)  # fmt: skip
+)
