@@ -59,8 +59,8 @@ def rules(
 
 
 def _bounded(phrase: str) -> str:
-    """A phrase between spaces; `^` and `$` are the ends of a clause, doubled those of the text."""
-    bare = phrase.strip("^$")
+    """A phrase between spaces; `^` and `$` end a clause, and doubled at its ends the text."""
+    bare = phrase.strip("^$").replace("$", r"(?= (?:[|?,]|$))")
     start = {0: "", 1: r"(?:^|[|?,])", 2: r"^(?: [|?,])*"}[len(phrase) - len(phrase.lstrip("^"))]
     end = {0: "", 1: r"(?=[|?,]|$)", 2: r"(?:[|?,] )*$"}[len(phrase) - len(phrase.rstrip("$"))]
     return f"{start} (?:{bare})(?:(?<= )| ){end}"

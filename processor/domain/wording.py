@@ -34,6 +34,7 @@ _MARK: Final = {**dict.fromkeys(map(ord, ".!;:\n…()-"), " | "), ord("?"): " ? 
 _JOINED: Final = re.compile(r"(?<=\w)-(?=\w)")
 _ENDING: Final = re.compile(r"(?<=\w)['\u2019\u02bc`](?=(?:t|s|m|re|ve|ll|d)\b)")
 _DRAWN_OUT: Final = re.compile(r"([a-z])\1{2,}")
+_APART: Final = re.compile(r"(?<= )(do|can|did|does|is|was|were|would|could|should|have|has) not ")
 _KEPT: Final = re.compile(r"[^a-z0-9|?,#%$*\s]")
 #: One spelling for what people type; the values may be several words.
 _SPELLED: Final = {
@@ -51,7 +52,7 @@ _SPELLED: Final = {
 #: Words that are understood with a typo, by length: one slip from five letters, two from ten.
 _KNOWN: Final = (
     "unsubscribe", "unsubscribed", "messages", "message", "texting", "sending", "remove",
-    "desabonner", "desabonnez", "desinscrire", "desinscrivez", "supprimez", "enlevez", "arretez",
+    "desabonner", "desabonnez", "desabonnement", "desinscription", "desinscrire", "desinscrivez", "supprimez", "enlevez", "arretez",
     "arreter", "mensajes", "mensaje", "eliminen", "borrenme", "promociones", "publicidad",
     "suscripcion", "desuscribir", "desuscribirme", "spamming", "messaging", "harassment",
 )  # fmt: skip
@@ -59,7 +60,7 @@ _KNOWN: Final = (
 _OTHERS: Final = frozenset(
     "testing tending lending mending bending vending spending seeding removed remover removes "
     "remote massages massage arrete arretes enleve subscribe subscribed sendings arrets retirez "
-    "eliminan elimine passages taxing nesting resting tests removing messagerie".split()
+    "eliminan elimine passages taxing nesting supprimer supprime enlever enlevee desabonne desabonnee eliminar elimina resting tests removing messagerie".split()
 )
 
 
@@ -85,7 +86,7 @@ def read(text: str) -> str:
     plain = _JOINED.sub(" ", _ENDING.sub("", without)).translate(_SIGN).translate(_MARK)
     words = _DRAWN_OUT.sub(r"\1", _KEPT.sub(" ", plain)).split()
     spelled = " ".join(_spelled(word) for word in words)
-    return f" {spelled} ".replace(" do not ", " dont ").replace(" can not ", " cant ")
+    return _APART.sub(r"\1nt ", f" {spelled} ").replace(" cannt ", " cant ")
 
 
 @lru_cache(maxsize=4_096)
