@@ -43,7 +43,7 @@ RULES: Final = rules(
             r"no (?:stopping|soliciting|end|stop)(?= )",
         )),
         (_E, "supposed", _ANY, (
-            r"(?:if|when|thought about|thinking about|what happens if|almost|happens when) <G3>(?:texting |text |reply |say |send |hit |type )?(?:stop|unsubscribe|opt out|stopped)",
+            r"(?:if|when|thought about|thinking about|what happens if|almost|happens when) <G3>(?:texting |text |reply |say |send |hit |type )?(?:stop|unsubscribe|opt out|stopped(?! <DOING>))",
             r"reply stop <G4>(?:haha|lol)", r"do (?:your|these|the) <G2>ever stop", r"opt out <G2>(?:parking|lease|insurance|warranty|cash|binding)", r"opt out \? \? <G4>",
             r"(?:texted|said|sent) stop <G3>but <G2>keep", r"people who (?:say|text|reply) stop",
         )),

@@ -60,7 +60,7 @@ _KNOWN: Final = (
 _OTHERS: Final = frozenset(
     "testing tending lending mending bending vending spending seeding removed remover removes "
     "remote massages massage arrete arretes enleve subscribe subscribed sendings arrets retirez "
-    "eliminan elimine passages taxing nesting supprimer supprime enlever enlevee desabonne desabonnee eliminar elimina resting tests removing messagerie".split()
+    "eliminan elimine passages taxing nesting promotions promotion publicite publicites eliminate supprimer supprime enlever enlevee desabonne desabonnee eliminar elimina resting tests removing messagerie".split()
 )
 
 
