@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from processor.cli.failure import Failure
-from processor.cli.group import Command, Group
+from processor.cli.group import Group
 
 if TYPE_CHECKING:
     from processor.domain.free_text import Reading

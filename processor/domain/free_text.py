@@ -84,17 +84,18 @@ _KEYWORD: Final = {
 }
 #: What is left of a wish when no rule knows the phrase: a person should look.
 _STEMS: Final = re.compile(
-    r" (?:stop\w{0,4}|stopsign|quit|unsub\w*|remove|opt|cease|spam\w*|baja|basta|paren|desuscri\w*|arret\w*"
-    r"|desabonn\w*|desinscri\w*|cessez|wrong number|harass\w*|leave me|block\w*|lawyer|fcc) ",
+    r" (?:stop\w{0,4}|stopsign|quit|unsub\w*|remove|opt|cease|spam\w*|baja|basta|paren"
+    r"|desuscri\w*|arret\w*|desabonn\w*|desinscri\w*|cessez|wrong number|harass\w*|leave me|block\w*|lawyer|fcc) ",
     re.ASCII,
 )
 #: Words and marks of a text that is short.
 _SHORT: Final = 7
 _TOPIC: Final = re.compile(r" (?:please )?stop ((?:[a-z0-9]{2,20} ){1,2})(?:please )?", re.ASCII)
-_NO_TOPIC: Final = frozenset(
-    "it this that all now please by in at me the my and over for off on to already thanks these "
-    "them your you ya svp tout texting sending messaging contacting".split()
-)
+_NO_TOPIC: Final = frozenset((
+    "it", "this", "that", "all", "now", "please", "by", "in", "at", "me", "the", "my", "and",
+    "over", "for", "off", "on", "to", "already", "thanks", "these", "them", "your", "you", "ya",
+    "svp", "tout", "texting", "sending", "messaging", "contacting",
+))  # fmt: skip
 
 
 def judge(text: str | None, context: Context, words: Keywords = MANDATORY) -> Reading:

@@ -95,7 +95,9 @@ def keyword(text: str | None, words: Keywords = MANDATORY) -> Hit | None:
     spoken = (text or "").strip()
     plain = folded(spoken) if len(spoken) <= _LONGEST else ""
     meaning = words.meanings.get(plain)
-    return meaning and Hit(meaning=meaning, word=plain, list_version=words.version)
+    if meaning is None:
+        return None
+    return Hit(meaning=meaning, word=plain, list_version=words.version)
 
 
 def is_stop(text: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""How well free text is read: labelled texts in, figures with their intervals and the misses out."""
+"""How well free text is read: labelled texts in, figures with intervals and the misses out."""
 
 from __future__ import annotations
 

@@ -68,7 +68,13 @@ def test_a_long_text_is_no_keyword() -> None:
 
 @pytest.mark.parametrize(
     ("text", "meaning"),
-    [("UNSTOP", "resume"), ("start", "resume"), ("Aide", "help"), ("AYUDA", "help"), ("td", "stop")],
+    [
+        ("UNSTOP", "resume"),
+        ("start", "resume"),
+        ("Aide", "help"),
+        ("AYUDA", "help"),
+        ("td", "stop"),
+    ],
 )
 def test_a_hit_says_what_it_means_and_by_which_list(text: str, meaning: str) -> None:
     expected = Hit(meaning=Meaning(meaning), word=folded(text), list_version=VERSION)
