@@ -85,7 +85,8 @@ _KEYWORD: Final = {
 #: What is left of a wish when no rule knows the phrase: a person should look.
 _STEMS: Final = re.compile(
     r" (?:stop\w{0,4}|stopsign|quit|unsub\w*|remove|opt|cease|spam\w*|baja|basta|paren"
-    r"|desuscri\w*|arret\w*|desabonn\w*|desinscri\w*|cessez|wrong number|harass\w*|leave me|block\w*|lawyer|fcc) ",
+    r"|desuscri\w*|arret\w*|desabonn\w*|desinscri\w*|cessez"
+    r"|wrong number|harass\w*|leave me|block\w*|lawyer|fcc) ",
     re.ASCII,
 )
 #: Words and marks of a text that is short.

@@ -53,7 +53,8 @@ _SPELLED: Final = {
 _KNOWN: Final = (
     "unsubscribe", "unsubscribed", "messages", "message", "texting", "sending", "remove",
     "desabonner", "desabonnez", "desabonnement", "desinscription", "desinscrire", "desinscrivez",
-    "supprimez", "enlevez", "arretez", "arreter", "mensajes", "mensaje", "eliminen", "borrenme", "promociones", "publicidad",
+    "supprimez", "enlevez", "arretez", "arreter", "mensajes", "mensaje", "eliminen",
+    "borrenme", "promociones", "publicidad",
     "suscripcion", "desuscribir", "desuscribirme", "spamming", "messaging", "harassment",
 )  # fmt: skip
 #: Words that are one slip away from a known one and mean something else.
