@@ -43,7 +43,7 @@ def test_a_context_that_is_none_is_a_usage_error() -> None:
 
 def test_scoring_shows_figures_and_the_misses(tmp_path: Path) -> None:
     file = tmp_path / "labelled.csv"
-    rows = '1,en,STOP,none,revoke\n2,en,"which bus\nstop",chat,none\n3,en,hm,none,pause\n'
+    rows = '1,en,STOP,none,revoke\n2,en,"hello\nwhich bus stop",chat,none\n3,en,hm,none,pause\n'
     file.write_text(HEADING + rows, encoding="utf-8")
     result = run("score", str(file))
     assert result.exit_code == 0
