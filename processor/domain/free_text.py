@@ -18,6 +18,7 @@ from processor.domain.phrasing import Drawn, Rule
 from processor.domain.rules_en import RULES as ENGLISH
 from processor.domain.rules_es import RULES as SPANISH
 from processor.domain.rules_fr import RULES as FRENCH
+from processor.domain.rules_short import RULES as SHORT
 from processor.domain.wording import own_words, read
 
 #: Raised with every change of a rule; evidence names it.
@@ -68,11 +69,12 @@ class Reading(Struct, frozen=True, kw_only=True):
     topic: tuple[str, ...] = ()
 
 
-_ALL: Final = (*ENGLISH, *SPANISH, *FRENCH)
+_ALL: Final = (*ENGLISH, *SPANISH, *FRENCH, *SHORT)
 _BY: Final = {drawn: tuple(each for each in _ALL if each.drawn is drawn) for drawn in Drawn}
 _ORDER: Final = (
     (Drawn.WRONG_NUMBER, Wish.WRONG_NUMBER, Band.SURE),
     (Drawn.RESUME, Wish.RESUME, Band.SURE),
+    (Drawn.DOUBTED, Wish.REVOKE, Band.LIKELY),
     (Drawn.SURE, Wish.REVOKE, Band.SURE),
     (Drawn.LIKELY, Wish.REVOKE, Band.LIKELY),
     (Drawn.HELP, Wish.HELP, Band.SURE),

@@ -22,6 +22,8 @@ class Drawn(StrEnum):
     ELSE = "else"
     WRONG_NUMBER = "wrong_number"
     RESUME = "resume"
+    #: A wish that is likely only, even where words of a sure one follow: it covers a part.
+    DOUBTED = "doubted"
     SURE = "sure"
     LIKELY = "likely"
     HELP = "help"

@@ -31,7 +31,7 @@ RULES: Final = rules(
     (
         (_E, "negated", _ANY, (
             r"no (?:me |nos |la |lo |se )?(?:quiten|quite|saquen|saque|borren|borre|cancelen|cancele|eliminen|dejen de|dejes de|doy de baja|paren|pare)(?! (?:los|las|sus)? ?<MSG>)", r"nunca (?:dejen|paren|paran|pares|dejes)(?: de <G2>)?",
-            r"(?:sigan|siga) (?:mandando|enviando|asi)", r"(?:dicen|si (?:contesto|mando|digo|pongo|escribo|respondo)|que pasa si <G3>) ?(?:stop|baja|alto)", r"no hay quien pare", r"iba a darme de baja", r"no se (?:olviden|termine)", r"tenia la baja", r"stop sin querer\b.{0,60}que bueno",
+            r"(?<!no )(?:sigan|siga) (?:mandando|enviando|asi)", r"(?:dicen|si (?:contesto|mando|digo|pongo|escribo|respondo)|que pasa si <G3>) ?(?:stop|baja|alto)", r"no hay quien pare", r"iba a darme de baja", r"no se (?:olviden|termine)", r"tenia la baja", r"stop sin querer\b.{0,60}que bueno",
         )),
         (_E, "other_thing", _ANY, (
             r"para (?:el|la|los|las|nada quiero perder\w*|con tarjeta|mi|atras|ir|llegar|dejar|siempre|todos?|todas?|que|cuando|hoy|manana)(?! <G1><MSG>)", r"(?:la|una|que) parada", r"(?:fin|final|finales) (?:de|del)(?! (?:los )?<MSG>)", r"(?:al|por|a) (?:fin|final)", r"dar?(?:on|me)? de baja (?:en|el|la|mi|del gimnasio)(?! (?:lista|numero|telefono|servicio de mensajes))", r"doy de baja (?:la|el|yo)", r"baja (?:vision|de precio|el precio|tension)",

@@ -1,0 +1,73 @@
+"""Short texts: a wish by what they are made of, a named part, a complaint under an offer."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processor.domain.free_text import Band, Context, Wish, judge
+from processor.domain.rules_short import RULES
+
+_COURTESY = ("please", "now", "thanks", "hey", "just", "you guys", "already", "svp", "por favor")
+
+
+@given(
+    ending=st.sampled_from(["stop", "unsubscribe", "quit", "cease"]),
+    about=st.sampled_from(["texts", "these", "messages", "all", "spam"]),
+    courtesy=st.lists(st.sampled_from(_COURTESY[:6]), max_size=3, unique=True),
+    order=st.randoms(use_true_random=False),
+)
+def test_words_of_stopping_and_courtesy_alone_are_a_wish_in_any_order(
+    ending: str, about: str, courtesy: list[str], order: object
+) -> None:
+    said = [f"{ending} {about}", *courtesy]
+    for words in list(permutations(said))[:6]:
+        reading = judge(" ".join(words), Context.MARKETING)
+        assert reading.wish is Wish.REVOKE, words
+        assert reading.band in {Band.SURE, Band.LIKELY}, words
+
+
+@pytest.mark.parametrize(
+    ("text", "band"),
+    [
+        ("no want message", Band.SURE),
+        ("no message me please", Band.SURE),
+        ("kindly refrain from texting me", Band.SURE),
+        ("inutile de m'envoyer des rappels", Band.SURE),
+        ("agradecería que no me mandaran nada", Band.SURE),
+        ("only order updates please, no promos", Band.LIKELY),
+        ("solo quiero avisos de mi pedido, no publicidad", Band.LIKELY),
+        ("juste les infos de livraison svp, pas de pub", Band.LIKELY),
+        ("what did I do to deserve all these texts", Band.LIKELY),
+        ("todos los días lo mismo", Band.LIKELY),
+        ("vous écrivez trop souvent", Band.LIKELY),
+    ],
+)
+def test_what_is_read_under_an_offer(text: str, band: Band) -> None:
+    reading = judge(text, Context.MARKETING)
+    assert (reading.wish, reading.band) == (Wish.REVOKE, band), reading.rule
+
+
+@pytest.mark.parametrize(
+    ("text", "context"),
+    [
+        ("I got no message from the driver", Context.ORDER),
+        ("don't send it until Friday", Context.ORDER),
+        ("can't text now", Context.REMINDER),
+        ("only the first appointment", Context.REMINDER),
+        ("no me llegó el mensaje", Context.ORDER),
+        ("pas reçu le message", Context.ORDER),
+        ("love these texts, always a good laugh", Context.MARKETING),
+    ],
+)
+def test_messages_that_are_missed_are_no_wish_to_stop(text: str, context: Context) -> None:
+    reading = judge(text, context)
+    assert reading.band not in {Band.SURE, Band.LIKELY}, reading.rule
+
+
+def test_names_of_rules_are_their_own() -> None:
+    names = [rule.name for rule in RULES]
+    assert len(names) == len(set(names))
