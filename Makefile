@@ -48,7 +48,7 @@ bench: $(DEV) ## measure, each number beside its yardstick from the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 soak: $(DEV) ## run the long tests, and the contract on three nodes and on Debian's Redis if there
-	@HYPOTHESIS_PROFILE=searching $(BIN)/python -m pytest -m soak -n 0 --session-timeout=840 $(ARGS)
+	@HYPOTHESIS_PROFILE=searching $(BIN)/python -m pytest -m soak -n 3 --session-timeout=840 $(ARGS)
 	@HYPOTHESIS_PROFILE=searching $(BIN)/python -m pytest -m 'hypothesis and not soak'
 	@$(BIN)/python -m pytest tests/contract --store-fsync=always --cluster-nodes=3 -k cluster
 	@[ ! -x $(DEBIAN_SERVER) ] || \

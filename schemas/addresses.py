@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from marshmallow import ValidationError
 
@@ -11,6 +11,7 @@ from processor.domain.address import Address, AddressKind, Channel, parse_addres
 from processor.domain.errors import AddressInvalid
 from schemas.fields import Shape, Told, say
 
+_NAMES: Final = tuple(kind.value for kind in AddressKind)
 PHONE_CHANNELS = tuple(channel for channel in Channel if channel.kind is AddressKind.PHONE)
 
 
@@ -62,8 +63,7 @@ def address_of(kind: AddressKind, text: str) -> Address:
 
 def taken_addresses(fields_read: dict[str, Any]) -> tuple[Address, ...]:
     """Take the addresses out of a record that names them `phone`, `email` and `visitor`."""
-    found = [fields_read.pop(kind.value, None) for kind in AddressKind]
-    return tuple(address for address in found if address is not None)
+    return tuple([fields_read.pop(name) for name in _NAMES if name in fields_read])
 
 
 def check_fit(channels: Iterable[Channel], addresses: Iterable[Address]) -> None:

@@ -17,7 +17,7 @@ from marshmallow import RAISE, Schema, ValidationError, post_load
 from processor.domain.events import AnyEvent
 from schemas.addresses import EmailField, PhoneField, VisitorField, check_fit, taken_addresses
 from schemas.fields import Identifier, Shape, about
-from schemas.plain import NotPlain, Reader, Way, way_through
+from schemas.plain import NotPlain, Plain, Way, way_through
 
 
 class Heading(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +50,7 @@ class Closed(Schema):
     def way(self) -> Way | None:
         """The short way through this schema, if there is one."""
         hooks = {tag: each for tag, each in self._hooks.items() if each}
-        return way_through(self, _reader_within) if hooks == _OUR_HOOKS else None
+        return way_through(self, plain_within) if hooks == _OUR_HOOKS else None
 
     def load(self, data: Any, **how: Any) -> Any:  # noqa: ANN401 - marshmallow's signature
         """Load the short way where that will do; raises marshmallow's ValidationError."""
@@ -69,6 +69,12 @@ class Closed(Schema):
         if self.way is None:
             raise NotPlain
         return self.made(self.way.read(given))
+
+    def taken(self, part: msgspec.Struct) -> object:
+        """The same of a part that msgspec took along with the body around it."""
+        if self.way is None:
+            raise NotPlain
+        return self.made(self.way.fields(part))
 
     @post_load
     def _made(self, read: dict[str, Any], **_: object) -> object:
@@ -93,7 +99,11 @@ class EventSchema(Closed):
 
     def event_from(self, data: Mapping[str, object], heading: Heading) -> AnyEvent:
         """Load `data` into its event; raises marshmallow's ValidationError."""
-        return self.event(**{**msgspec.structs.asdict(heading), **self.load(data)})
+        return self.event_of(self.load(data), heading)
+
+    def event_of(self, read: Mapping[str, Any], heading: Heading) -> AnyEvent:
+        """The event of fields that were read; its own brand goes before the source's."""
+        return self.event(**{**msgspec.structs.asdict(heading), **read})
 
 
 class Addressed(EventSchema):
@@ -114,7 +124,8 @@ class Addressed(EventSchema):
         addresses = taken_addresses(read)
         if not addresses:
             raise ValidationError("names nobody; give `phone`, `email` or `visitor`")
-        check_fit(self.channels_to_fit(read), addresses)
+        if channels := self.channels_to_fit(read):
+            check_fit(channels, addresses)
         return read | {"addresses": addresses}
 
     def channels_to_fit(self, read: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -128,5 +139,8 @@ def settled(value: object) -> object:
     return tuple(dict.fromkeys(value)) if isinstance(value, list) else value
 
 
-def _reader_within(schema: Schema) -> Reader | None:
-    return schema.plain if isinstance(schema, Closed) and schema.way else None
+def plain_within(schema: Schema) -> Plain | None:
+    """How a schema is read the short way within a larger one, if it can be."""
+    if not isinstance(schema, Closed) or schema.way is None:
+        return None
+    return Plain(type=schema.way.type, reader=schema.taken)

@@ -58,6 +58,14 @@ class PurchaseMadeSchema(Transaction):
     event = PurchaseMade
 
     order = Identifier(data_key="order_id", required=True, metadata=ORDER)
+    recipient = PhoneField(
+        data_key="recipient_phone",
+        metadata=about(
+            "The number of whoever receives the goods, if the buyer typed it in this very act;"
+            " it is told of their shipping alone",
+            "+12025550104",
+        ),
+    )
 
 
 class OrderUpdatedSchema(EventSchema):

@@ -42,6 +42,11 @@ def about(description: str, example: object) -> dict[str, object]:
     return {"description": description, "example": example}
 
 
+def label(text: str) -> str:
+    """A label as it is kept, whatever its case and blanks."""
+    return " ".join(text.lower().split())
+
+
 class Told(fields.Field[T], ABC):
     """A field that can restate its rule in JSON Schema."""
 
@@ -149,7 +154,7 @@ class Tag(Text):
     longest = 64
 
     def _read(self, value: object) -> str:
-        return " ".join(super()._read(value).lower().split())
+        return label(super()._read(value))
 
 
 class Ip(Matched):
@@ -158,9 +163,9 @@ class Ip(Matched):
     longest = 45
 
     def _read(self, value: object) -> str:
+        if isinstance(value, str) and _DOTTED.fullmatch(value):
+            return value
         text = super()._read(value)
-        if _DOTTED.fullmatch(text):
-            return text
         try:
             address = ipaddress.ip_address(text)
         except ValueError:

@@ -10,6 +10,7 @@ from schemas.fields import Shape, Told, say
 
 _DAY: Final = r"(?:19[7-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}"
 _MOMENT: Final = _DAY + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+_WRITTEN: Final = re.compile(_MOMENT)
 
 
 class Moment(Told[datetime]):
@@ -20,7 +21,7 @@ class Moment(Told[datetime]):
     )
 
     def _read(self, value: object) -> datetime:
-        if not isinstance(value, str) or not re.fullmatch(_MOMENT, value):
+        if not isinstance(value, str) or not _WRITTEN.fullmatch(value):
             raise self.make_error("invalid")
         try:
             return datetime.fromisoformat(value).astimezone(UTC)

@@ -86,17 +86,23 @@ def chance(request: pytest.FixtureRequest) -> random.Random:
 
 
 @pytest.fixture
-def say(
-    request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
-) -> Callable[[str], None]:
-    """Print a figure of a soak, past what pytest captures; of a short run nobody wants one."""
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Tell a figure of a soak at the end of all; of a short run nobody wants one."""
 
     def aloud(figure: str) -> None:
         if request.node.get_closest_marker("soak"):
-            with capsys.disabled():
-                print(f"\n  {request.node.name}: {figure}")
+            request.node.user_properties.append(("figure", figure))
 
     return aloud
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the tests said, whichever process ran them."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            for name, figure in getattr(report, "user_properties", ()):
+                if name == "figure" and report.when == "call":
+                    terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {figure}")
 
 
 @pytest.fixture(scope="session")

@@ -86,6 +86,7 @@ def scopes(ends: datetime) -> Iterator[tuple[AnyAct, Evidence | None, dict[str, 
     yield acts.ConversationTouched(object=CHAT, ends_at=ends + HOUR), None, {}
     yield acts.ConversationEnded(object=CHAT), None, {}
     yield acts.OrderOpened(object=ORDER, channel=sms, brand=brand, ends_at=ends), None, {}
+    yield acts.DeliveryOpened(object=ORDER, channel=sms, brand=brand, ends_at=ends), None, {}
     yield acts.OrderMoved(object=ORDER, status=OrderStatus.SHIPPED), None, {}
     yield acts.OrderMoved(object=ORDER, status=OrderStatus.DELIVERED, ends_at=ends), None, {}
     timed = acts.AppointmentTimed(

@@ -40,6 +40,10 @@ _SCANNED: Final = 1000
 #: Scripts in one transaction: the store answers nobody else while it runs them.
 _AT_ONCE: Final = 50
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_AWAY: Final = (RedisError, RedisClusterException, OSError)
+_NONSENSE: Final = (LedgerNewer, LedgerBroken, ValueError, TypeError, KeyError, IndexError)
+#: All that can go wrong with a store.
+_TROUBLE: Final = (*_AWAY, *_NONSENSE)
 #: Scripts that may also run when the store is out of memory carry this flag.
 _ALWAYS: Final = "#!lua flags=allow-oom\n"
 _NEVER_FULL: Final = "#!lua\n"
@@ -90,11 +94,22 @@ class Store:
         # The driver types every answer for both of its modes; ours is always bytes.
         self.client: Any = client
         self.clustered = isinstance(client, ClusterClient)
+        self._bare = isinstance(client, Client)
         self._scripts = load_scripts()
 
     def call(self, call: Call) -> Any:  # noqa: ANN401 - a script answers what it likes
         """Run one script; raises like `asking`."""
-        return self.call_all([call])[0]
+        if not self._bare:
+            return self.call_all([call])[0]
+        try:
+            answer = self.client.answer(self._command(call))
+            if isinstance(answer, NoScriptError):
+                answer = self.client.answer(self._command(call, whole=True))
+            if isinstance(answer, Exception):
+                raise answer
+        except _TROUBLE as error:
+            raise _told(error) from None
+        return answer
 
     def call_all(self, calls: Sequence[Call]) -> list[Any]:
         """Run scripts in one round trip, in order; a lost script cache is filled again."""
@@ -134,7 +149,7 @@ class Store:
 
         To be asked within `asking`, since it raises the driver's errors.
         """
-        if isinstance(self.client, Client):
+        if self._bare:
             answers = self.client.together(commands)
         else:
             pipe = self.client.pipeline(transaction=False)
@@ -169,7 +184,7 @@ class Store:
 
     def _pipelined(self, calls: Sequence[Call], *, whole: bool = False) -> list[Any]:
         commands = [self._command(call, whole=whole) for call in calls]
-        if isinstance(self.client, Client):
+        if self._bare:
             # Redis, at full memory, refuses whatever is queued for a transaction, allowed or not.
             apart = any(call.restrictive for call in calls)
             return [each for some in _chunks(commands) for each in self._sent(some, apart=apart)]
@@ -184,7 +199,7 @@ class Store:
             return list(self.client.together(commands))
         return list(self.client.at_once(commands))
 
-    def _command(self, call: Call, *, whole: bool) -> tuple[Any, ...]:
+    def _command(self, call: Call, *, whole: bool = False) -> tuple[Any, ...]:
         script, rest = self._scripts[call.script], (len(call.keys), *call.keys, *call.args)
         if whole:
             return ("EVAL", script.texts[call.restrictive], *rest)
@@ -230,22 +245,29 @@ def asking() -> Iterator[None]:
     """Turn what can go wrong with the store into the ports' errors, without any arguments."""
     try:
         yield
-    except OutOfMemoryError:
-        raise StoreFull("the store is out of memory; raise maxmemory or free some") from None
-    except ELSEWHERE as error:
-        raise StoreUnavailable(
-            f"the cluster moves or mends what was asked for ({type(error).__name__}); try again"
-        ) from None
-    except ResponseError as error:
-        raise _refused(error) from None
-    except (RedisError, RedisClusterException, OSError) as error:
-        raise StoreUnavailable(f"the store cannot be reached ({type(error).__name__})") from None
-    except LedgerNewer as error:
-        raise StoreUnavailable(str(error)) from None
-    except (LedgerBroken, ValueError, TypeError, KeyError, IndexError) as error:
-        raise StoreUnavailable(
-            f"the store answers nonsense ({type(error).__name__}); see `assent ledger verify`"
-        ) from None
+    except _TROUBLE as error:
+        raise _told(error) from None
+
+
+def _told(error: Exception) -> StoreUnavailable:
+    kind = type(error).__name__
+    match error:
+        case OutOfMemoryError():
+            return StoreFull("the store is out of memory; raise maxmemory or free some")
+        case _ if isinstance(error, ELSEWHERE):
+            return StoreUnavailable(
+                f"the cluster moves or mends what was asked for ({kind}); try again"
+            )
+        case ResponseError():
+            return _refused(error)
+        case _ if isinstance(error, _AWAY):
+            return StoreUnavailable(f"the store cannot be reached ({kind})")
+        case LedgerNewer():
+            return StoreUnavailable(str(error))
+        case _:
+            return StoreUnavailable(
+                f"the store answers nonsense ({kind}); see `assent ledger verify`"
+            )
 
 
 def _refused(error: ResponseError) -> StoreUnavailable:

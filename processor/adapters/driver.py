@@ -57,6 +57,10 @@ class Client(redis.Redis):
         """A batch, as a transaction or not."""
         return Batch(self.connection_pool, self.response_callbacks, transaction, shard_hint)
 
+    def answer(self, command: Sequence[Any]) -> Any:  # noqa: ANN401 - whatever the command answers
+        """What the server answers to one command, in its own words; a refusal is an answer."""
+        return exchange(self.connection_pool, (command,))[0]
+
     def together(self, commands: Sequence[Sequence[Any]]) -> list[Any]:
         """What the server answers to commands that go out together, in its own words.
 
@@ -100,10 +104,8 @@ def exchange(pool: redis.ConnectionPool, commands: Sequence[Sequence[Any]]) -> l
     """Send all, then read all; a connection that is lost is tried once more."""
     connection = pool.get_connection()
     try:
-        return list(
-            connection.retry.call_with_retry(
-                lambda: _exchanged(connection, commands), lambda _: connection.disconnect()
-            )
+        answers: list[Any] = connection.retry.call_with_retry(
+            lambda: _exchanged(connection, commands), lambda _: connection.disconnect()
         )
     except BaseException:
         # Half an answer must never be read by whoever comes next.
@@ -111,6 +113,7 @@ def exchange(pool: redis.ConnectionPool, commands: Sequence[Sequence[Any]]) -> l
         raise
     finally:
         pool.release(connection)
+    return answers
 
 
 def transact(pool: redis.ConnectionPool, commands: Sequence[Sequence[Any]]) -> list[Any]:
@@ -130,16 +133,17 @@ def _is_ready(connection: Any) -> bool:  # noqa: ANN401 - the driver's, of whate
 
 
 def _exchanged(connection: Any, commands: Sequence[Any]) -> list[Any]:  # noqa: ANN401 - the driver's, of whatever kind
-    connection.send_packed_command([b"".join([_packed(each) for each in commands])])
+    # One text to be sent at once, which the driver looks for in a list.
+    connection.send_packed_command((b"".join([_packed(each) for each in commands]),))
     # The whole of what was asked is read, whatever each answer says.
     return [_answer(connection) for _ in commands]
 
 
 def _packed(command: Sequence[Any]) -> bytes:
     """The bytes of a command; of its name, the driver makes one text where it has two words."""
-    name, *rest = command
-    words = name.split() if " " in name else (name,)
-    return bytes(hiredis.pack_command((*words, *rest)))
+    name = command[0]
+    whole = (*name.split(), *command[1:]) if " " in name else tuple(command)
+    return bytes(hiredis.pack_command(whole))
 
 
 def _answer(connection: Any) -> Any:  # noqa: ANN401 - whatever the command answers

@@ -11,7 +11,9 @@ import ipaddress
 import re
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -22,13 +24,20 @@ import msgspec
 
 from processor.ports import Access, Api, Ask, Clock, DetailsFailed, Failing
 
-#: Seconds to connect, and between two pieces of an answer; the whole answer has twice as long.
+#: Seconds to connect, and between two pieces of an answer; the whole answer has twice as long, and
+#: three times as long in any case.
 _SECONDS: Final = 4.0
 #: A customer's record with an order is some tens of kilobytes.
 _LARGEST: Final = 1_048_576
 #: The longest that an API may ask to be left alone.
 _LONGEST_WAIT: Final = timedelta(hours=6)
 _PATH: Final = re.compile(r"(/[A-Za-z0-9_-]{1,200}){1,8}")
+#: What is no host of the open net though no list of private addresses says so: relays, protocol
+#: assignments, a cloud's own services, site-local and documentation.
+_CLOSED: Final = tuple(
+    ipaddress.ip_network(each)
+    for each in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "fec0::/10", "3fff::/20")
+)
 #: IPv6 that carries an IPv4 address for somebody else to unpack, who may do so inside.
 _TRANSLATED: Final = tuple(
     ipaddress.ip_network(each) for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")
@@ -47,6 +56,8 @@ def is_public(address: str) -> bool:
             return is_public(str(mapped))
         if found.teredo or found.scope_id or any(found in net for net in _TRANSLATED):
             return False
+    if any(found in net for net in _CLOSED if net.version == found.version):
+        return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 
@@ -81,8 +92,9 @@ class HttpDetails:
         address = self._address(access.host)
         try:
             body = self._asked(self._request(address, api, access, ask))
-        # From nothing: a driver's error may quote what was sent.
-        except (httpx.HTTPError, httpx.InvalidURL, OSError):
+        # From nothing: a driver's error may quote what was sent. A connection that was ended amid
+        # an answer shows as any of them.
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, RuntimeError):
             raise DetailsFailed(Failing.AWAY) from None
         return _object(body)
 
@@ -116,12 +128,13 @@ class HttpDetails:
 
     def _asked(self, request: httpx.Request) -> bytes:
         until = self._clock.now() + timedelta(seconds=2 * self._reach.seconds)
-        response = self._http().send(request, stream=True, follow_redirects=False)
-        try:
-            self._judge(response)
-            return b"".join(self._pieces(response, until - self._clock.now()))
-        finally:
-            response.close()
+        with _ended_after(3 * self._reach.seconds, client := self._http()):
+            response = client.send(request, stream=True, follow_redirects=False)
+            try:
+                self._judge(response)
+                return b"".join(self._pieces(response, until - self._clock.now()))
+            finally:
+                response.close()
 
     def _judge(self, response: httpx.Response) -> None:
         status = response.status_code
@@ -158,7 +171,7 @@ class HttpDetails:
 
     def _http(self) -> httpx.Client:
         """Made on first use, so after a fork. No connection is kept: each address is looked at."""
-        if self._client is None:
+        if self._client is None or self._client.is_closed:
             self._client = httpx.Client(
                 verify=self._reach.trust or httpx.create_ssl_context(),
                 timeout=self._reach.seconds,
@@ -166,6 +179,18 @@ class HttpDetails:
                 trust_env=False,
             )
         return self._client
+
+
+@contextmanager
+def _ended_after(seconds: float, client: httpx.Client) -> Iterator[None]:
+    """End the connection after so long: the driver has no limit for a head that drips in."""
+    end = threading.Timer(seconds, client.close)
+    end.daemon = True
+    end.start()
+    try:
+        yield
+    finally:
+        end.cancel()
 
 
 def _object(body: bytes) -> bytes:

@@ -8,6 +8,7 @@ and messages are named by keyed hashes.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from processor.domain.identity import partition_of
@@ -136,10 +137,32 @@ def split_decision(decision_id: str) -> tuple[int, str] | None:
 
 def delivery(delivery_id: str) -> str:
     """Hash: one delivery. Raises StoreUnavailable for an id that could not have been made here."""
+    return _delivery(*_made_here(delivery_id))
+
+
+def of_arrival(delivery_id: str) -> tuple[str, ...]:
+    """All that taking in a delivery touches, in the script's order; raises as `delivery`."""
+    lane, natural = _made_here(delivery_id)
+    born, *others = _around_arrivals(lane)
+    return (born, _delivery(lane, natural), *others)
+
+
+def _made_here(delivery_id: str) -> tuple[int, str]:
     found = split_delivery(delivery_id)
     if found is None:
         raise StoreUnavailable("not a delivery id")
-    return f"{lane_tag(found[0])}:delivery:{found[1]}"
+    return found
+
+
+def _delivery(lane: int, natural: str) -> str:
+    return f"{lane_tag(lane)}:delivery:{natural}"
+
+
+@cache
+def _around_arrivals(lane: int) -> tuple[str, ...]:
+    """What all arrivals of a lane touch; there are few lanes."""
+    parts = ("inbox", "wake", "quarantine", "counts")
+    return (birth(lane_tag(lane)), *(in_lane(lane, part) for part in parts))
 
 
 def message(contact: str, natural: str, partitions: int) -> str:

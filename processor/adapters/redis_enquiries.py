@@ -42,11 +42,12 @@ class RedisEnquiries:
         def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
             for lane in range(self._lanes):
                 name = keys.in_lane(lane, "enquiries")
-                pipe.zrangebyscore(name, "-inf", now, start=0, num=limit)
+                pipe.zrangebyscore(name, "-inf", now, start=0, num=limit, withscores=True)
 
         found = self._store.ask(keys.lane_tag(0), fill)
         with asking():
-            return [each.decode() for ids in found for each in ids]
+            rows = sorted((at, name.decode()) for lane in found for name, at in lane)
+            return [name for _, name in rows[:limit]]
 
     def take(self, delivery_id: str, lease: timedelta) -> Enquiry | None:
         names = _names(delivery_id)

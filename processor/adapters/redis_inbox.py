@@ -32,6 +32,8 @@ from processor.ports import (
 _GROUP: Final = "interpreters"
 #: Seconds a wake-up counts as pending; the sweep looks after lanes whose wake-up was lost.
 _WAKE: Final = 5
+#: The script's words.
+_HOW: Final = {each.value.encode(): each for each in Acceptance}
 
 
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +55,6 @@ class RedisInbox:
         self._lanes = lanes
 
     def accept(self, arrival: Arrival) -> Accepted:
-        lane, _ = keys.split_delivery(arrival.id) or (0, "")
         told = _Told(
             business=arrival.business,
             source=arrival.source,
@@ -61,11 +62,7 @@ class RedisInbox:
             brand=arrival.brand,
             flags=arrival.flags,
         )
-        names = [
-            keys.birth(keys.lane_tag(lane)),
-            keys.delivery(arrival.id),
-            *(keys.in_lane(lane, part) for part in ("inbox", "wake", "quarantine", "counts")),
-        ]
+        names = keys.of_arrival(arrival.id)
         args = [
             arrival.id,
             arrival.fingerprint,
@@ -77,9 +74,7 @@ class RedisInbox:
             field_of(delivery_labels(arrival.provider, "")),
         ]
         how, received, wake = self._store.call(Call("accept", names, args))
-        return Accepted(
-            how=Acceptance(how.decode()), received_at=from_ms(received), wake=bool(wake)
-        )
+        return Accepted(how=_HOW[how], received_at=from_ms(received), wake=bool(wake))
 
     def ignore(self, delivery_id: str, provider: str, reason: str) -> None:
         lane, _ = keys.split_delivery(delivery_id) or (0, "")

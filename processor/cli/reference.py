@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, Final
 
 import click
 
 from processor.cli.commands import assent
 from processor.cli.failure import INTERRUPTED, MEANINGS
 
+_WIDE: Final[dict[str, Any]] = {"terminal_width": 100, "max_content_width": 100}
 _HEAD = """# The command line
 
 This page is made of the commands' own help by `python -m processor.cli.reference > docs/cli.md`.
@@ -35,7 +37,7 @@ def reference() -> str:
 
 def pages() -> Iterator[tuple[str, str]]:
     """Each command's full name with its help, those that only hold others too."""
-    root = click.Context(assent, info_name="assent", terminal_width=100, max_content_width=100)
+    root = click.Context(assent, info_name="assent", **{**assent.context_settings, **_WIDE})
     yield "assent", _text(assent, root)
     yield from _below(assent, root)
 
@@ -45,9 +47,7 @@ def _below(group: click.Group, context: click.Context) -> Iterator[tuple[str, st
         command = group.get_command(context, name)
         if command is None:
             continue
-        inner = click.Context(
-            command, parent=context, info_name=name, terminal_width=100, max_content_width=100
-        )
+        inner = click.Context(command, parent=context, info_name=name, **_WIDE)
         yield inner.command_path, _text(command, inner)
         if isinstance(command, click.Group):
             yield from _below(command, inner)

@@ -160,7 +160,7 @@ def _like(
 
     desk = quarantine_of(reading(config))
     kept = desk.find(delivery_id)
-    body = None if kept is None else desk.body(kept)
+    body = None if kept is None else desk.call(kept)
     if kept is None:
         raise not_found(f"no delivery `{delivery_id}`; copy its id whole")
     if body is None:

@@ -69,6 +69,15 @@ class OrderOpened(Act, frozen=True, kw_only=True, tag="order.opened"):
     ends_at: datetime
 
 
+class DeliveryOpened(Act, frozen=True, kw_only=True, tag="delivery.opened"):
+    """A purchase in which the customer gave this number as that of whoever receives the goods."""
+
+    object: str
+    channel: Channel
+    brand: str
+    ends_at: datetime
+
+
 class OrderMoved(Act, frozen=True, kw_only=True, tag="order.moved"):
     """An order changed its status; `ends_at` when that ends it."""
 
@@ -165,6 +174,7 @@ AnyAct = (
     | ConversationEnded
     | ConversationTouched
     | OrderOpened
+    | DeliveryOpened
     | OrderMoved
     | AppointmentOpened
     | AppointmentTimed

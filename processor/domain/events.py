@@ -92,7 +92,10 @@ class ConversationClosed(Event, frozen=True, kw_only=True, tag="conversation.clo
 
 
 class PurchaseMade(Event, frozen=True, kw_only=True, tag="purchase.made"):
-    """Something was bought. `number_given`: the customer gave the number in this very act."""
+    """Something was bought. `number_given`: the customer gave the number in this very act.
+
+    `recipient`: the number that they gave in it of whoever receives the goods.
+    """
 
     order: str
     address: Address | None
@@ -101,6 +104,7 @@ class PurchaseMade(Event, frozen=True, kw_only=True, tag="purchase.made"):
     channels: tuple[Channel, ...] = (Channel.SMS,)
     person: Person = Person()
     boxes: tuple[ConsentBox, ...] = ()
+    recipient: Address | None = None
 
 
 class OrderStatus(StrEnum):

@@ -93,6 +93,8 @@ def _transaction(
             at=rank(event, reading.origin),
             act=acts.Noted(why="number_not_given", brand=event.brand),
         )
+    if isinstance(event, events.PurchaseMade) and event.recipient is not None:
+        yield from _delivered(event, event.recipient, reading)
     if event.conversation is not None:
         yield _touched(event, event.conversation, reading)
     if event.boxes and event.address is not None:
@@ -123,6 +125,19 @@ def _opened(
     yield Draft(
         address=address, at=at, act=_timed(appointment, event.starts_at, event.ends_at, reading)
     )
+
+
+def _delivered(event: events.PurchaseMade, recipient: Address, reading: Reading) -> Iterator[Draft]:
+    """For whoever receives the goods; the buyer's own evidence stays with the buyer."""
+    if event.number_given and recipient == event.address:
+        return
+    order, at = reading.object("order", event.order), rank(event, reading.origin)
+    for channel in event.channels:
+        act = acts.DeliveryOpened(
+            object=order, channel=channel, brand=event.brand, ends_at=at + reading.policy.order_max
+        )
+        evidence = evidence_of(event, events.Person())
+        yield Draft(address=recipient, opens=order, at=at, evidence=evidence, act=act)
 
 
 def _timed(

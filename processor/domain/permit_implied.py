@@ -14,6 +14,7 @@ from processor.domain.purpose import (
     APPOINTMENT_REMINDER,
     CONVERSATION_PURPOSES,
     ORDER_PURPOSES,
+    SHIPPING_CONFIRMATION,
     UNGRANTED_PURPOSES,
 )
 from processor.domain.question import Permit, Question, covers, lifted_by, revocations
@@ -39,17 +40,24 @@ def conversation_open(question: Question) -> Answer:
 
 
 def order_scope(question: Question) -> Answer:
-    """Permit confirmations for the order that this number was given with."""
+    """Permit confirmations for the order that this number was given with.
+
+    To whoever only receives the goods, confirmations of their shipping.
+    """
     if question.purpose not in ORDER_PURPOSES:
         return ()
-    found = _find(question, ScopeKind.ORDER, question.message.order)
+    order = question.message.order
+    found = _find(question, ScopeKind.ORDER, order) or _find(question, ScopeKind.DELIVERY, order)
     if found is None:
         return _missing_object(question)
     scope, opening = found
-    ends_at = scope_end(scope, opening, question.policy)
+    if scope.kind is ScopeKind.DELIVERY and question.purpose != SHIPPING_CONFIRMATION:
+        return (Reason(code="type_not_in_scope", entry=opening.entry),)
+    alike = [each for each in question.standing.scopes if _is_of_order(each, order)]
+    ends_at = min(scope_end(each, opening, question.policy) for each in alike)
     if question.now >= ends_at:
-        entry = scope.limit.entry if scope.limit else opening.entry
-        return (Reason(code="object_ended", entry=entry, at=ends_at),)
+        limits = [each.limit.entry for each in alike if each.limit]
+        return (Reason(code="object_ended", entry=(*limits, opening.entry)[0], at=ends_at),)
     return _withdrawn(question) or Permit(
         reason=Reason(code="order_scope", entry=opening.entry), until=ends_at
     )
@@ -99,6 +107,11 @@ def never_marketing(question: Question) -> Answer:
         for opening in scope.openings
         if opening.channel == question.message.channel
     )[:1]
+
+
+def _is_of_order(scope: Scope, order: str | None) -> bool:
+    """Whether it is about that order: what ends it for the buyer ends it for the recipient."""
+    return scope.object == order and scope.kind in {ScopeKind.ORDER, ScopeKind.DELIVERY}
 
 
 def _find(

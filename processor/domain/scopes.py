@@ -22,6 +22,7 @@ ScopeAct = (
     | acts.ConversationEnded
     | acts.ConversationTouched
     | acts.OrderOpened
+    | acts.DeliveryOpened
     | acts.OrderMoved
     | acts.AppointmentOpened
     | acts.AppointmentTimed
@@ -33,6 +34,7 @@ _KINDS: Final = {
     acts.ConversationEnded: ScopeKind.CONVERSATION,
     acts.ConversationTouched: ScopeKind.CONVERSATION,
     acts.OrderOpened: ScopeKind.ORDER,
+    acts.DeliveryOpened: ScopeKind.DELIVERY,
     acts.OrderMoved: ScopeKind.ORDER,
 }
 #: How long what is known of an object waits for the act that opens it.
@@ -58,7 +60,7 @@ def fold_scope(scopes: tuple[Scope, ...], entry: Entry, act: ScopeAct) -> tuple[
 
 def _moved(scope: Scope, entry: Entry, act: ScopeAct) -> Scope:
     match act:
-        case acts.ConversationExtended() | acts.OrderOpened():
+        case acts.ConversationExtended() | acts.OrderOpened() | acts.DeliveryOpened():
             return _opened(scope, entry, act, act.ends_at)
         case acts.AppointmentOpened():
             # An appointment's end lies in its timing; the opening alone ends nothing.
@@ -93,7 +95,10 @@ def _moved(scope: Scope, entry: Entry, act: ScopeAct) -> Scope:
 def _opened(
     scope: Scope,
     entry: Entry,
-    act: acts.ConversationExtended | acts.OrderOpened | acts.AppointmentOpened,
+    act: acts.ConversationExtended
+    | acts.OrderOpened
+    | acts.DeliveryOpened
+    | acts.AppointmentOpened,
     ends_at: datetime,
 ) -> Scope:
     fresh = Opening(
@@ -138,7 +143,7 @@ def scope_end(scope: Scope, opening: Opening, policy: Policy) -> datetime:
             if scope.timing:
                 touched = min(scope.timing.until, scope.timing.at + policy.conversation_idle)
                 ends = [max(*ends, touched)]
-        case ScopeKind.ORDER:
+        case ScopeKind.ORDER | ScopeKind.DELIVERY:
             ends = [opening.ends_at, opening.at + policy.order_max]
             if scope.limit:
                 ends += [scope.limit.ends_at, scope.limit.at + policy.order_after]

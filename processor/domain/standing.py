@@ -81,6 +81,8 @@ class ScopeKind(StrEnum):
 
     CONVERSATION = "conversation"
     ORDER = "order"
+    #: The same order, for whoever receives the goods.
+    DELIVERY = "delivery"
     APPOINTMENT = "appointment"
 
 

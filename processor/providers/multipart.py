@@ -55,7 +55,11 @@ def _pieces(body: bytes, boundary: str) -> list[bytes] | None:
     """What stands between the boundaries; None where one of them is written oddly."""
     if not _BOUNDARY.fullmatch(boundary):
         return None
-    first, *pieces = (b"\r\n" + body).split(b"\r\n--" + boundary.encode())
+    written = b"--" + boundary.encode()
+    first, *pieces = (b"\r\n" + body).split(b"\r\n" + written)
+    # Inside a value it may end that value for another parser.
+    if len(pieces) != body.count(written):
+        return None
     return pieces[:-1] if not first and len(pieces) > 1 and pieces[-1] in _ENDS else None
 
 

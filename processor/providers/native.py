@@ -22,6 +22,7 @@ from schemas.registry import is_revocation, load_event
 from schemas.times import Moment
 
 _KINDS: Final = {kind.value: kind for kind in AddressKind}
+_ADDRESSES: Final = {kind.value: kind.value for kind in AddressKind} | {"recipient_phone": "phone"}
 _PERSON_FIELDS: Final = PersonSchema().fields
 _PERSON: Final = ("full_name", "email", "postal_address", "ip", "user_agent", "page_url")
 
@@ -73,5 +74,7 @@ def is_address(kind: str, value: object) -> bool:
 def _readable(said: Mapping[str, Any]) -> dict[str, Any]:
     """Without the addresses that are none: a number without its country permits nothing."""
     return {
-        name: value for name, value in said.items() if name not in _KINDS or is_address(name, value)
+        name: value
+        for name, value in said.items()
+        if name not in _ADDRESSES or is_address(_ADDRESSES[name], value)
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
 from processor.domain.address import Address, AddressKind
 from processor.domain.events import AnyEvent, Person
+from processor.domain.named import addresses_in
 from processor.providers.payload_tree import Path, Tree, every_leaf
 
 #: Digits of a number without its country, from which on two numbers that end alike are one.
@@ -29,7 +30,7 @@ class Persona(msgspec.Struct, frozen=True, kw_only=True):
 
 def addresses_of(events: Iterable[AnyEvent]) -> list[Address]:
     """Every address that the events name, each once, in their order."""
-    return list(dict.fromkeys(each for event in events for each in _addresses(event)))
+    return list(dict.fromkeys(addresses_in(events)))
 
 
 def persona_of(events: Iterable[AnyEvent]) -> Persona:
@@ -92,11 +93,3 @@ def same_number(text: str, number: str) -> bool:
     if any(sign.isalpha() for sign in told) or len(digits) < _NATIONAL:
         return False
     return number.removeprefix("+").endswith(digits)
-
-
-def _addresses(event: AnyEvent) -> Iterator[Address]:
-    yield from getattr(event, "addresses", ())
-    sender = getattr(event, "sender", None) or getattr(event, "address", None)
-    if isinstance(sender, Address):
-        yield sender
-    yield from (each.address for each in getattr(event, "reply_addresses", ()))

@@ -1,7 +1,7 @@
 """What shops share: an order as its customer made it, with the boxes of its checkout.
 
 A number opens an order only if the customer gave it in that very order; whoever only receives the
-goods is never written to.
+goods is told of their shipping alone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
     """An order; `by_customer`: they made it themselves, so its number and boxes are their act.
 
     `at` is when it was made, with offset; `phone` can be read, as `first_number` found it; `boxes`
-    are as our events write them.
+    are as our events write them; `recipient` is the number of whoever receives the goods.
     """
 
     order: str | None
@@ -36,6 +36,7 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
     person: Mapping[str, Any]
     by_customer: bool
     boxes: Sequence[Mapping[str, Any]] = ()
+    recipient: str | None = None
 
     def __repr__(self) -> str:
         """Hide the customer."""
@@ -52,6 +53,7 @@ def sold(brand: str, sale: Sale) -> Iterator[AnyEvent]:
         order_id=sale.order,
         phone=sale.phone,
         phone_given=None if sale.phone is None else sale.by_customer,
+        recipient_phone=sale.recipient if sale.by_customer else None,
         person=sale.person,
         boxes=[box for box in shown if sale.phone and box["channels"] != ["email"]],
     )

@@ -134,6 +134,9 @@ def _ordered(call: Call) -> Iterator[AnyEvent]:
             person=_buyer(order, told, email),
             by_customer=_is_by_customer(order),
             boxes=boxes_of(narrowed(meant.map.boxes, OWN), lambda name: _box(order, name)),
+            recipient=first_number(
+                order, text_at(order, "shipping_address.country_code"), "shipping_address.phone"
+            ),
         ),
     )
 

@@ -145,6 +145,7 @@ def _ordered(call: Call) -> Iterator[AnyEvent]:
             person=_buyer(order, told),
             by_customer=text_at(order, "created_via") not in _NOT_BY_CUSTOMER,
             boxes=_boxes(call),
+            recipient=first_number(order, text_at(order, "shipping.country"), "shipping.phone"),
         ),
     )
     moved = _moved(call)

@@ -26,12 +26,14 @@ from processor.domain.purpose import (
     MARKETING,
     OPT_OUT_CONFIRMATION,
     ORDER_PURPOSES,
+    SHIPPING_CONFIRMATION,
 )
 from processor.domain.standing import Scope, ScopeKind, Standing
 
 _BY_KIND: Final[Mapping[ScopeKind, frozenset[str]]] = {
     ScopeKind.CONVERSATION: CONVERSATION_PURPOSES,
     ScopeKind.ORDER: ORDER_PURPOSES,
+    ScopeKind.DELIVERY: frozenset({SHIPPING_CONFIRMATION}),
     ScopeKind.APPOINTMENT: APPOINTMENT_PURPOSES,
 }
 
@@ -89,15 +91,15 @@ def message_to(
         contact=subject.contact,
         purpose=purpose,
         conversation=_object(scope, ScopeKind.CONVERSATION),
-        order=_object(scope, ScopeKind.ORDER),
+        order=_object(scope, ScopeKind.ORDER, ScopeKind.DELIVERY),
         appointment=_object(scope, ScopeKind.APPOINTMENT),
         appointment_at=timing.starts_at if timing else None,
         cause=cause,
     )
 
 
-def _object(scope: Scope | None, kind: ScopeKind) -> str | None:
-    return scope.object if scope is not None and scope.kind is kind else None
+def _object(scope: Scope | None, *kinds: ScopeKind) -> str | None:
+    return scope.object if scope is not None and scope.kind in kinds else None
 
 
 def _plain(subject: Subject, moment: Moment) -> Iterator[BoardLine]:
@@ -112,7 +114,8 @@ def _scoped(subject: Subject, moment: Moment) -> Iterator[BoardLine]:
         here: list[Scope] = [
             each for each in moment.standing.scopes if _concerns(each, kind, subject)
         ]
-        for scope in here or (None,):
+        # Without a purchase of one's own or for somebody else, one line says that of both.
+        for scope in here or (() if kind is ScopeKind.DELIVERY else (None,)):
             for purpose in sorted(purposes):
                 yield BoardLine(
                     purpose=purpose,

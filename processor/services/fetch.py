@@ -36,7 +36,7 @@ _AT_ONCE: Final = 50
 #: A task is ended after 30 seconds, so whoever has held a turn or a delivery longer is gone.
 _LEASE: Final = timedelta(seconds=40)
 #: Questions about one delivery; a provider needs two at most.
-_QUESTIONS: Final = 4
+_QUESTIONS: Final = 2
 _FIRST: Final = timedelta(seconds=30)
 _LONGEST: Final = timedelta(hours=1)
 #: Tries before a delivery is given up: 7 to 14 hours for what may mend itself. An id that is
@@ -108,19 +108,28 @@ class Fetcher:
     def _one(self, delivery_id: str) -> str | None:
         """How one went; None if there was nothing to ask, or nobody to ask yet."""
         delivery = self._inbox.get(delivery_id)
-        if delivery is None or not self._askable(delivery):
+        if delivery is None or not delivery.sealed:
             self._enquiries.close(delivery_id)
+            return None
+        if not self._askable(delivery):
+            # A token may be missing from this worker's configuration alone, or only for now.
+            self._enquiries.put_off(delivery_id, _LONGEST)
             return None
         wait = self._breakers.wait(delivery.business, delivery.source)
         if wait:
             self._enquiries.put_off(delivery_id, wait + _spread(delivery_id, _FIRST))
             return None
         enquiry = self._enquiries.take(delivery_id, self._lease)
-        return None if enquiry is None else self._ask(enquiry)
+        if enquiry is None:
+            return None
+        if enquiry.tries > _TRIES[Failing.AWAY]:
+            # Each of them was ended from outside, by a limit or by a kill.
+            return self._given_up(delivery, Failing.AWAY.value)
+        return self._ask(enquiry)
 
     def _askable(self, delivery: Delivery) -> bool:
         try:
-            return bool(delivery.sealed) and self._translator.way(delivery) is not None
+            return self._translator.way(delivery) is not None
         except KeyError:
             return False
 
@@ -137,6 +146,8 @@ class Fetcher:
         except StoreUnavailable:
             raise
         except self._interrupts:
+            # Or an API that keeps every run to its end would hold up everybody else's for ever.
+            self._breakers.ill(delivery.business, delivery.source, None)
             raise
         # A payload of a shape that nobody foresaw must not hold up those behind it.
         except Exception as fault:  # noqa: BLE001

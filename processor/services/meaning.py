@@ -6,7 +6,7 @@ delivery's own body, since no entry shows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -14,6 +14,7 @@ from processor.domain.acts import AnyAct
 from processor.domain.address import Address, Channel
 from processor.domain.decision import Decision
 from processor.domain.identity import IdKey
+from processor.domain.named import addresses_in
 from processor.ports import Delivery, Inbox, NotUnderstood, SealBroken, Sealer
 from processor.services.board import Subject
 from processor.services.explain import Explainer
@@ -96,17 +97,6 @@ class Meanings:
         except (SealBroken, NotUnderstood, KeyError):
             return {}
         return {self._ids.contact(delivery.business, each): each for each in addresses_in(events)}
-
-
-def addresses_in(value: object) -> Iterator[Address]:
-    """Every address inside events or parts of them."""
-    if isinstance(value, Address):
-        yield value
-    elif isinstance(value, msgspec.Struct):
-        yield from addresses_in(getattr(value, name) for name in value.__struct_fields__)
-    elif isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
-        for each in value:
-            yield from addresses_in(each)
 
 
 def _channel(act: AnyAct, address: Address | None) -> Channel:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from processor.ports import Delivery, Inbox, SealBroken, Sealer
-from processor.services.completed import readable
+from processor.services.completed import completed_of, readable
 
 #: Deliveries of each lane that are listed in one go.
 _MOST: Final = 10_000
@@ -34,10 +34,18 @@ class Quarantine:
 
         None when it was destroyed with its contact or its key is not here.
         """
+        kept = self._opened(delivery)
+        return None if kept is None else readable(kept)
+
+    def call(self, delivery: Delivery) -> bytes | None:
+        """The call alone, as its provider reads it; None as for `body`."""
+        kept = self._opened(delivery)
+        return None if kept is None else completed_of(kept).kept
+
+    def _opened(self, delivery: Delivery) -> bytes | None:
         if not delivery.sealed:
             return None
         try:
-            kept = self._sealer.open_envelope(delivery.sealed, context=delivery.id.encode())
+            return self._sealer.open_envelope(delivery.sealed, context=delivery.id.encode())
         except SealBroken:
             return None
-        return readable(kept)

@@ -13,6 +13,7 @@ from processor.domain.acts import (
     AnyAct,
     AppointmentOpened,
     ConversationExtended,
+    DeliveryOpened,
     Granted,
     OrderOpened,
     Resumed,
@@ -184,6 +185,8 @@ def _implied(act: AnyAct) -> str:
             return "the customer wrote in on {date}, which allows answers there, never marketing"
         case OrderOpened():
             done = "gave this {noun} with an order on {date}"
+        case DeliveryOpened():
+            done = "had an order of {date} sent to whoever has this {noun}"
         case AppointmentOpened():
             done = "gave this {noun} with an appointment on {date}"
         case _:

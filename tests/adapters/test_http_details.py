@@ -26,6 +26,7 @@ INSIDE = (
     *("169.254.169.254", "192.0.2.7", "198.18.0.1", "224.0.0.1", "255.255.255.255", "240.0.0.1"),
     *("::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "ff02::1"),
     *("::ffff:127.0.0.1", "::ffff:10.0.0.8", "64:ff9b::a00:8", "2002:a00:8::1", "2001:db8::1"),
+    *("192.88.99.1", "192.0.0.192", "168.63.129.16", "fec0::1", "3fff::1"),
     *("2001:0:a00:8::1", "localhost", "", "127.1", "0x7f000001"),
 )
 
@@ -180,6 +181,31 @@ def test_who_never_comes_to_an_end_is_away(server: ApiServer) -> None:
         assert failing(replace(server.reach(), seconds=0.3)).why is Failing.AWAY
     finally:
         released.set()
+
+
+def test_a_head_that_drips_in_is_left_in_the_end(server: ApiServer) -> None:
+    """Then the next question goes out as ever."""
+    released = threading.Event()
+
+    def drip(call: BaseHTTPRequestHandler) -> None:
+        call.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        while not released.wait(0.05):
+            try:
+                call.wfile.write(b"x")
+            except OSError:
+                return
+
+    server.answers[PATH] = drip
+    details = HttpDetails(SystemClock(), replace(server.reach(), seconds=0.3))
+    asked = Access(host=HOST, token=TOKEN), Ask(name="order", path=PATH)
+    try:
+        with pytest.raises(DetailsFailed) as caught:
+            details.ask(API, *asked)
+        assert caught.value.why is Failing.AWAY
+    finally:
+        released.set()
+    server.answers[PATH] = answer(body=b"{}")
+    assert details.ask(API, *asked) == b"{}"
 
 
 @pytest.mark.parametrize("address", INSIDE)

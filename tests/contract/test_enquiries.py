@@ -42,6 +42,15 @@ def test_what_was_opened_is_due_and_taken_once_for_the_time_of_its_lease(world: 
     assert again.tries == 2
 
 
+def test_what_has_waited_longest_is_due_first_whichever_lane_it_is_in(world: World) -> None:
+    ids = []
+    for number in range(8):
+        ids.append(waiting(world, f"thin-{number}").id)
+        world.later(0.01)
+    assert list(world.enquiries.due(20)) == ids
+    assert list(world.enquiries.due(3)) == ids[:3]
+
+
 def test_opening_twice_keeps_the_time_of_the_first(world: World) -> None:
     delivery = waiting(world)
     world.enquiries.put_off(delivery.id, LONG)

@@ -145,7 +145,10 @@ def _given(told: Told) -> Told:
 
 
 def _buys(told: Told, common: Told) -> AnyEvent:
-    return events.PurchaseMade(**common, order=told.get("order", "o1"), **_given(told))
+    recipient = _address(told, AddressKind.PHONE, "sent_to") if "sent_to" in told else None
+    return events.PurchaseMade(
+        **common, order=told.get("order", "o1"), recipient=recipient, **_given(told)
+    )
 
 
 def _order(told: Told, common: Told) -> AnyEvent:

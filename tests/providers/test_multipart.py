@@ -44,6 +44,12 @@ def test_whatever_is_read_quickly_is_read_alike(
         assert (ours, sorted(set(found.files))) == (by_name, sorted(set(held)))
 
 
+@pytest.mark.parametrize("written", ["x\n--zzz--\r\nz", "x\n--zzz\r\nz", "--zzz", "x--zzz--"])
+def test_a_boundary_inside_a_value_is_left_to_the_thorough_parser(written: str) -> None:
+    """It may end the value there, and then a box that comes after it is read otherwise."""
+    assert quick(multipart([("note", written), ("consent", "1")], "zzz", []).body) is None
+
+
 def test_what_builders_write_is_read_quickly() -> None:
     found = quick(multipart(PAIRS, "zzz", [("photo", "alice.png")]).body)
     assert found == Parts(fields=PAIRS, files=["photo"])

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError
 
-from schemas.base import Closed
+from processor.domain.address import Channel
+from processor.domain.events import BoxState
+from schemas.base import Closed, EventSchema, Heading
 from schemas.desk import LookupSchema, OptOutSchema
-from schemas.envelope import EnvelopeSchema
+from schemas.envelope import ENVELOPE, EnvelopeSchema, plainly
 from schemas.message import (
     AttemptSchema,
     ManySchema,
@@ -23,7 +26,8 @@ from schemas.message import (
     SingleSchema,
 )
 from schemas.plain import NotPlain
-from schemas.registry import EVENT_SCHEMAS
+from schemas.registry import EVENT_SCHEMAS, is_revocation
+from schemas.revocations import Revocation
 from tests.schemas.cases import CASES
 from tests.schemas.conftest import GOOD, spoil
 
@@ -49,6 +53,8 @@ ODD = st.one_of(
     st.text(max_size=4),
     st.sampled_from(["sms", "checked", "+1 202-555-0101", "+12025550102", "a@example.com", "\x00"]),
     st.sampled_from(["2026-03-01", "2026-03-01T09:30:00Z", "marketing consent", "x\n", " x "]),
+    st.sampled_from(["é" * 128, "x" * 257, "\u2003", "\u00a0x", "2001:DB8::1", "1.2.3.4\n"]),
+    st.sampled_from([Channel.SMS, BoxState.CHECKED, ("sms", "sms"), 1.0, 2**70, b"sms"]),
     st.lists(st.sampled_from(["sms", "SMS", "email", "x", None]), max_size=40),
     st.dictionaries(st.sampled_from(["phone", "channel", "x"]), st.just("sms"), max_size=2),
 )
@@ -74,7 +80,7 @@ def bodies(draw: st.DrawFn) -> tuple[Closed, Any]:
         for key in above:
             inner = inner[key]
         if isinstance(inner, dict) and draw(st.booleans()):
-            inner.pop(last)
+            inner.pop(last, None)
             if draw(st.booleans()):
                 inner[draw(st.sampled_from(["x", "at", "brand"]))] = draw(ODD)
         else:
@@ -82,13 +88,13 @@ def bodies(draw: st.DrawFn) -> tuple[Closed, Any]:
     return schema, body
 
 
-def short(schema: Closed, body: Any) -> object:  # noqa: ANN401 - a body is whatever came
+def short(schema: Closed, body: Any) -> Any:  # noqa: ANN401 - a body is whatever came
     with suppress(NotPlain, ValidationError):
         return schema.plain(body)
     return None
 
 
-def long(schema: Closed, body: Any) -> object:  # noqa: ANN401 - a body is whatever came
+def long(schema: Closed, body: Any) -> Any:  # noqa: ANN401 - a body is whatever came
     with suppress(ValidationError):
         return Schema.load(schema, body)
     return None
@@ -100,6 +106,37 @@ def test_what_the_short_way_takes_marshmallow_takes_and_reads_alike(
 ) -> None:
     schema, body = drawn
     assert short(schema, body) == long(schema, body)
+
+
+@given(bodies(), st.sampled_from(["type", "timestamp", "version", "data", "x", "none"]), ODD)
+def test_a_whole_event_is_read_at_once_as_it_is_part_by_part(
+    drawn: tuple[Closed, object], key: str, odd: object
+) -> None:
+    schema, data = drawn
+    assume(isinstance(schema, EventSchema) and not isinstance(schema, Revocation))
+    assert isinstance(schema, EventSchema)
+    body = {"type": schema.event_type, "timestamp": "2026-03-01T09:30:00-05:00", "data": data}
+    body |= {} if key == "none" else {key: odd}
+    whole = plainly(schema, body, "acme")
+    assert whole is None or whole == by_parts(schema, body)
+    if key == "none":
+        assert whole == by_parts(schema, body)
+
+
+def by_parts(schema: EventSchema, body: Mapping[str, Any]) -> object:
+    """What marshmallow's own walk makes of a whole event; None for a mistake."""
+    outer, inner = long(ENVELOPE, body), long(schema, body.get("data"))
+    if outer is None or inner is None:
+        return None
+    at: datetime = outer["timestamp"]
+    heading = Heading(brand="acme", occurred_at=at, occurred_text=body["timestamp"])
+    return schema.event_of(inner, heading)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in sorted(GOOD) if not is_revocation(kind)])
+def test_a_good_event_is_read_at_once(kind: str) -> None:
+    schema, body = EVENT_SCHEMAS[kind], GOOD[kind]
+    assert plainly(schema, body, "acme") is not None
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -135,6 +135,21 @@ def test_what_was_fetched_is_kept_with_the_delivery_and_sealed_like_it(tmp_path:
     assert BOB.encode() in body
 
 
+def test_the_call_is_handed_out_without_what_was_fetched_for_it(tmp_path: Path) -> None:
+    """So that it can be taken apart like any other call of its provider."""
+    shop = till(tmp_path)
+    delivery = shop.deliver(sample("order_updated")).delivery
+    desk = quarantine_of(shop.engine.parts)
+    before = desk.find(delivery)
+    assert before is not None
+    call = desk.call(before)
+    assert shop.fetch() == 1
+    after = desk.find(delivery)
+    assert after is not None
+    assert desk.call(after) == call
+    assert desk.body(after) != call
+
+
 def test_what_was_fetched_is_destroyed_with_its_contact(tmp_path: Path) -> None:
     shop = till(tmp_path)
     delivery = shop.deliver(sample("order_updated")).delivery
@@ -243,6 +258,17 @@ def test_a_worker_that_ended_in_the_middle_is_followed_when_its_lease_is_over(
     assert shop.fetch() == 1
 
 
+def test_one_whose_every_try_is_ended_from_outside_is_given_up(tmp_path: Path) -> None:
+    shop = till(tmp_path)
+    delivery = shop.deliver(sample("order_updated")).delivery
+    for _ in range(14):
+        assert shop.engine.parts.ports.enquiries.take(delivery, LEASE) is not None
+        shop.world.later(41)
+    assert shop.fetch() == 0
+    assert shop.told == [(delivery, "details_away")]
+    assert (shop.api.asked, shop.held()) == ([], ["details_away"])
+
+
 def test_others_are_not_held_up_by_one_that_breaks_the_provider(tmp_path: Path) -> None:
     shop = till(tmp_path, answers(**{"/v2/orders/other": b"[1]"}))
     shop.deliver({**sample("order_updated", order_id="other"), "event_id": "event-2"})
@@ -260,6 +286,8 @@ def test_a_source_that_is_configured_no_more_leaves_its_deliveries_waiting(tmp_p
     other = assemble(replace(settings, businesses=businesses), shop.engine.parts.ports)
     assert other.fetcher.run() == 0
     assert (shop.api.asked, shop.held()) == ([], ["needs_details"])
+    shop.later(1.1)
+    assert shop.fetch() == 1, "it is asked for once some worker knows how"
 
 
 def test_doctor_names_the_sources_that_nobody_can_ask_for(tmp_path: Path) -> None:
