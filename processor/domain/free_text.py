@@ -15,6 +15,8 @@ from msgspec import Struct
 
 from processor.domain.keywords import MANDATORY, Hit, Keywords, Meaning, keyword
 from processor.domain.phrasing import Drawn, Rule
+from processor.domain.rules_doubt import RULES as DOUBTS
+from processor.domain.rules_doubt import UNWILLING
 from processor.domain.rules_en import RULES as ENGLISH
 from processor.domain.rules_es import RULES as SPANISH
 from processor.domain.rules_fr import RULES as FRENCH
@@ -69,7 +71,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     topic: tuple[str, ...] = ()
 
 
-_ALL: Final = (*ENGLISH, *SPANISH, *FRENCH, *SHORT)
+_ALL: Final = (*ENGLISH, *SPANISH, *FRENCH, *SHORT, *DOUBTS, *UNWILLING)
 _BY: Final = {drawn: tuple(each for each in _ALL if each.drawn is drawn) for drawn in Drawn}
 _ORDER: Final = (
     (Drawn.WRONG_NUMBER, Wish.WRONG_NUMBER, Band.SURE),
@@ -84,6 +86,8 @@ _KEYWORD: Final = {
     Meaning.RESUME: Wish.RESUME,
     Meaning.HELP: Wish.HELP,
 }
+#: Where nothing but an offer, or nothing at all, can be what a text answers.
+_OFFERED: Final = frozenset({Context.MARKETING, Context.NONE})
 #: What is left of a wish when no rule knows the phrase: a person should look.
 _STEMS: Final = re.compile(
     r" (?:stop\w{0,4}|stopsign|quit|unsub\w*|remove|opt|cease|spam\w*|baja|basta|paren"
@@ -118,14 +122,18 @@ def _of_hit(hit: Hit) -> Reading:
 
 
 def _of_rules(said: str, context: Context, version: str) -> Reading:
-    topic = _topic(said)
-    if topic:
-        return Reading(
-            wish=Wish.REVOKE, band=Band.SURE, rule="stop_topic", list_version=version, topic=topic
-        )
     left = _without_other_senses(said)
+    topic = _topic(said) if left == said else ()
+    if topic:
+        band = Band.SURE if context in _OFFERED else Band.LIKELY
+        return Reading(
+            wish=Wish.REVOKE, band=band, rule="stop_topic", list_version=version, topic=topic
+        )
     for drawn, wish, band in _ORDER:
-        rule = next((each for each in _BY[drawn] if _fires(each, left, context)), None)
+        rule = _first(drawn, left, context)
+        doubt = _first(Drawn.DOUBT, left, context) if rule and drawn is Drawn.SURE else None
+        if doubt:
+            return Reading(wish=wish, band=Band.LIKELY, rule=doubt.name, list_version=version)
         if rule:
             return Reading(wish=wish, band=band, rule=rule.name, list_version=version)
     if _STEMS.search(left):
@@ -137,9 +145,13 @@ def _of_rules(said: str, context: Context, version: str) -> Reading:
 def _of_stem(left: str, context: Context) -> tuple[Band, str]:
     """A short text under an offer with a word of stopping in it is hardly about anything else."""
     short = len(left.split()) <= _SHORT and "*" not in left and "?" not in left
-    if short and context in {Context.MARKETING, Context.NONE}:
+    if short and context in _OFFERED:
         return Band.LIKELY, "short_with_stem"
     return Band.UNSURE, "stem_left"
+
+
+def _first(drawn: Drawn, said: str, context: Context) -> Rule | None:
+    return next((each for each in _BY[drawn] if _fires(each, said, context)), None)
 
 
 def _fires(rule: Rule, said: str, context: Context) -> bool:

@@ -25,6 +25,8 @@ class Drawn(StrEnum):
     #: A wish that is likely only, even where words of a sure one follow: it covers a part.
     DOUBTED = "doubted"
     SURE = "sure"
+    #: What makes a sure wish likely only; alone it says nothing.
+    DOUBT = "doubt"
     LIKELY = "likely"
     HELP = "help"
 

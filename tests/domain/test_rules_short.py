@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.domain.free_text import Band, Context, Wish, judge
+from processor.domain.rules_doubt import RULES as DOUBTS
+from processor.domain.rules_doubt import UNWILLING
 from processor.domain.rules_short import RULES
 
 _COURTESY = ("please", "now", "thanks", "hey", "just", "you guys", "already", "svp", "por favor")
@@ -69,5 +71,32 @@ def test_messages_that_are_missed_are_no_wish_to_stop(text: str, context: Contex
 
 
 def test_names_of_rules_are_their_own() -> None:
-    names = [rule.name for rule in RULES]
+    names = [rule.name for rule in (*RULES, *DOUBTS, *UNWILLING)]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "rule"),
+    [
+        ("please stop texting my sister so late", Context.MARKETING, "doubt.part"),
+        ("stop sending these to my neighbor", Context.MARKETING, "doubt.somebody_else"),
+        ("lol remove me", Context.MARKETING, "doubt.praise"),
+        ("remove me from the list of emails", Context.MARKETING, "doubt.by_mail"),
+        (
+            "we had it all morning and then we said remove me",
+            Context.CHAT,
+            "doubt.other_matter",
+        ),
+    ],
+)
+def test_a_sure_wish_in_doubtful_company_pauses_and_names_the_doubt(
+    text: str, context: Context, rule: str
+) -> None:
+    reading = judge(text, context)
+    assert (reading.wish, reading.band, reading.rule) == (Wish.REVOKE, Band.LIKELY, rule)
+
+
+def test_a_topic_stops_at_once_under_an_offer_and_is_looked_at_elsewhere() -> None:
+    assert judge("STOP renewal", Context.MARKETING).band is Band.SURE
+    elsewhere = judge("STOP renewal", Context.ORDER)
+    assert (elsewhere.band, elsewhere.topic) == (Band.LIKELY, ("renewal",))
