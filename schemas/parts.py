@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from processor.domain.address import Channel
-from processor.domain.events import Attestation, BoxState, ConsentBox, Person
+from processor.domain.attestation import Attestation
+from processor.domain.events import BoxState, ConsentBox, Person
 from schemas.addresses import EmailField
 from schemas.base import Closed
 from schemas.fields import (

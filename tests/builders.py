@@ -21,11 +21,12 @@ from processor.domain.drafts import Draft, Origin
 from processor.domain.events import AnyEvent
 from processor.domain.fold import fold, fold_all
 from processor.domain.identity import IdKey
-from processor.domain.interpret import Reading, interpret
+from processor.domain.interpret import interpret
 from processor.domain.ledger import Entry, encode_line, head_of, read_chain
 from processor.domain.message import Message
 from processor.domain.policy import Policy
 from processor.domain.purpose import MARKETING
+from processor.domain.reading import Reading
 from processor.domain.standing import EMPTY, Standing
 
 IDS: Final = IdKey(b"a key for tests that guards nothing")

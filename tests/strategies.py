@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from processor.domain import events
 from processor.domain.address import Address, AddressKind, Channel
+from processor.domain.attestation import Attestation
 from processor.domain.evidence import FULL_RECORD
 from processor.domain.message import Message
 from processor.domain.policy import Policy, RevocationSpan
@@ -57,7 +58,7 @@ def moments(days: int = 3) -> st.SearchStrategy[datetime]:
 
 
 _attestations: Final = st.builds(
-    events.Attestation,
+    Attestation,
     recorded_by=st.none() | st.just("Erin Example"),
     method=st.none() | st.just("paper"),
     acted_on=st.sampled_from((None, "2026-03-01", "2026-03-05T10:00:00+02:00", "last week")),

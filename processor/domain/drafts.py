@@ -8,7 +8,8 @@ import msgspec
 
 from processor.domain.acts import AnyAct
 from processor.domain.address import Address, AddressKind
-from processor.domain.events import Attestation, Event, Person
+from processor.domain.attestation import Attestation
+from processor.domain.events import Event, Person
 from processor.domain.evidence import Evidence
 
 

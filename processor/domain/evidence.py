@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -13,6 +13,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `registered_at` is the customer's own date and time as the source wrote it, offset included
     (ISO 8601). `captures` are ids of screenshots or page copies in the vault. `said` is a quote:
     the text of a message or what a member of staff noted.
+
+    The order of the fields is kept with every line: a new one goes to the end.
     """
 
     full_name: str | None = None
@@ -50,3 +52,26 @@ FULL_RECORD: Final = (
     "page_url",
     "user_agent",
 )
+#: How a field says that nothing was collected.
+_LEFT_OUT: Final = (None, ())
+
+
+def encode_evidence(evidence: Evidence) -> bytes:
+    """The bytes that are sealed: the values in the order of the fields, up to the last given."""
+    values = msgspec.structs.astuple(evidence)
+    while values and values[-1] in _LEFT_OUT:
+        values = values[:-1]
+    return msgspec.msgpack.encode(values)
+
+
+def decode_evidence(record: bytes) -> Evidence:
+    """Read what `encode_evidence` made, or JSON, as the first lines had it.
+
+    Raises msgspec.DecodeError for anything else.
+    """
+    if record[:1] == b"{":
+        return msgspec.json.decode(record, type=Evidence)
+    values = msgspec.msgpack.decode(record, type=list[Any])
+    # What a newer program added at the end is not known here, as in JSON.
+    named = dict(zip(Evidence.__struct_fields__, values, strict=False))
+    return msgspec.convert(named, Evidence)

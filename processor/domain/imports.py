@@ -14,9 +14,9 @@ from typing import Final
 import msgspec
 
 from processor.domain.address import Address, Channel, parse_address
+from processor.domain.attestation import Attestation
 from processor.domain.errors import AddressInvalid, AssentError
 from processor.domain.events import (
-    Attestation,
     ContactOptedIn,
     ContactOptedOut,
     OptInMethod,

@@ -9,29 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-import msgspec
-
 from processor.domain import acts, events
-from processor.domain.address import Address, Channel
+from processor.domain.address import Address
+from processor.domain.attestation import Attestation
 from processor.domain.boxes import Shown, read_boxes
-from processor.domain.drafts import Draft, Origin, evidence_of, rank
+from processor.domain.drafts import Draft, evidence_of, rank
 from processor.domain.evidence import Evidence
-from processor.domain.identity import IdKey
-from processor.domain.policy import Policy, RevocationSpan
+from processor.domain.policy import RevocationSpan
+from processor.domain.reading import Reading
 from processor.domain.scopes import ENDING
 from processor.domain.tags import normal_tag, normal_tags
-
-
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What interpretation needs beside the event: where it came from, the policy, the id key."""
-
-    origin: Origin
-    policy: Policy
-    ids: IdKey
-
-    def object(self, kind: str, external_id: str) -> str:
-        """The keyed reference of a conversation, order or appointment of this business."""
-        return self.ids.object(self.origin.business, kind, external_id)
+from processor.domain.transactions import timed, transaction
 
 
 def interpret(event: events.AnyEvent, reading: Reading) -> tuple[Draft, ...]:
@@ -42,7 +30,7 @@ def interpret(event: events.AnyEvent, reading: Reading) -> tuple[Draft, ...]:
         case events.MessageReceived():
             return tuple(_message(event, reading))
         case events.PurchaseMade() | events.AppointmentBooked():
-            return tuple(_transaction(event, reading))
+            return tuple(transaction(event, reading))
         case events.ConversationClosed() | events.OrderUpdated() | events.AppointmentChanged():
             return (_object_moved(event, reading),)
         case events.ContactOptedIn() | events.ContactTagged():
@@ -81,92 +69,6 @@ def _message(event: events.MessageReceived, reading: Reading) -> Iterator[Draft]
         yield from read_boxes(shown, reading.origin, method="webchat")
 
 
-def _transaction(
-    event: events.PurchaseMade | events.AppointmentBooked, reading: Reading
-) -> Iterator[Draft]:
-    if event.address is not None and event.number_given:
-        for channel in event.channels:
-            yield from _opened(event, event.address, channel, reading)
-    elif event.address is not None:
-        yield Draft(
-            address=event.address,
-            at=rank(event, reading.origin),
-            act=acts.Noted(why="number_not_given", brand=event.brand),
-        )
-    if isinstance(event, events.PurchaseMade) and event.recipient is not None:
-        yield from _delivered(event, event.recipient, reading)
-    if event.conversation is not None:
-        yield _touched(event, event.conversation, reading)
-    if event.boxes and event.address is not None:
-        shown = Shown(
-            event=event, person=event.person, addresses=(event.address,), boxes=event.boxes
-        )
-        yield from read_boxes(shown, reading.origin, method="checkout")
-
-
-def _opened(
-    event: events.PurchaseMade | events.AppointmentBooked,
-    address: Address,
-    channel: Channel,
-    reading: Reading,
-) -> Iterator[Draft]:
-    at = rank(event, reading.origin)
-    evidence = evidence_of(event, event.person)
-    if isinstance(event, events.PurchaseMade):
-        order = reading.object("order", event.order)
-        act = acts.OrderOpened(
-            object=order, channel=channel, brand=event.brand, ends_at=at + reading.policy.order_max
-        )
-        yield Draft(address=address, opens=order, at=at, evidence=evidence, act=act)
-        return
-    appointment = reading.object("appointment", event.appointment)
-    opened = acts.AppointmentOpened(object=appointment, channel=channel, brand=event.brand)
-    yield Draft(address=address, opens=appointment, at=at, evidence=evidence, act=opened)
-    yield Draft(
-        address=address, at=at, act=_timed(appointment, event.starts_at, event.ends_at, reading)
-    )
-
-
-def _delivered(event: events.PurchaseMade, recipient: Address, reading: Reading) -> Iterator[Draft]:
-    """For whoever receives the goods; the buyer's own evidence stays with the buyer."""
-    if event.number_given and recipient == event.address:
-        return
-    order, at = reading.object("order", event.order), rank(event, reading.origin)
-    for channel in event.channels:
-        act = acts.DeliveryOpened(
-            object=order, channel=channel, brand=event.brand, ends_at=at + reading.policy.order_max
-        )
-        evidence = evidence_of(event, events.Person())
-        yield Draft(address=recipient, opens=order, at=at, evidence=evidence, act=act)
-
-
-def _timed(
-    appointment: str,
-    starts_at: datetime,
-    ends_at: datetime,
-    reading: Reading,
-    *,
-    moved: bool = False,
-) -> acts.AppointmentTimed:
-    until = ends_at + reading.policy.appointment_after
-    return acts.AppointmentTimed(
-        object=appointment, starts_at=starts_at, ends_at=ends_at, until=until, moved=moved
-    )
-
-
-def _touched(
-    event: events.PurchaseMade | events.AppointmentBooked, conversation: str, reading: Reading
-) -> Draft:
-    reference = reading.object("conversation", conversation)
-    at = rank(event, reading.origin)
-    ends_at = at + reading.policy.conversation_idle
-    return Draft(
-        about=reference,
-        at=at,
-        act=acts.ConversationTouched(object=reference, ends_at=ends_at),
-    )
-
-
 def _object_moved(
     event: events.ConversationClosed | events.OrderUpdated | events.AppointmentChanged,
     reading: Reading,
@@ -194,7 +96,7 @@ def _changed(
         return acts.AppointmentCompleted(object=reference, until=until)
     if event.change is events.AppointmentChange.RESCHEDULED and event.starts_at:
         ends_at = event.ends_at or event.starts_at
-        return _timed(reference, event.starts_at, ends_at, reading, moved=True)
+        return timed(reference, event.starts_at, ends_at, reading, moved=True)
     # Moved to a time that nobody tells: off, until the new time is known.
     return acts.AppointmentCancelled(object=reference)
 
@@ -279,7 +181,7 @@ def _told(event: events.ContactOptedOut | events.ContactUntagged) -> Evidence:
     """What was said, and to whom."""
     if isinstance(event, events.ContactUntagged):
         return evidence_of(event, events.Person())
-    heard = events.Attestation(recorded_by=event.recorded_by)
+    heard = Attestation(recorded_by=event.recorded_by)
     return evidence_of(event, events.Person(), said=event.said, attestation=heard)
 
 

@@ -28,9 +28,10 @@ from processor.domain.imports import (
     blocked_by,
     read_row,
 )
-from processor.domain.interpret import Reading, interpret
+from processor.domain.interpret import interpret
 from processor.domain.ledger import decode_line
 from processor.domain.policy import Policy
+from processor.domain.reading import Reading
 from processor.ports import ContactKeys, Held, Ledger, Opened, StoreContended
 from processor.ports.imports import RowBook
 from processor.ports.ledger import Outcome

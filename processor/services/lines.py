@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from processor.domain.acts import Erased, EvidenceAttached, Reassigned, Revoked, kind_of
 from processor.domain.address import Address
 from processor.domain.drafts import Draft, Origin, with_address
-from processor.domain.evidence import Evidence
+from processor.domain.evidence import Evidence, decode_evidence, encode_evidence
 from processor.domain.fold import fold
 from processor.domain.identity import IdKey
 from processor.domain.ledger import Entry, decode_line, encode_line, head_of
@@ -143,7 +143,7 @@ class LineWriter:
     def _sealed(self, draft: Draft, entry: str, plain: bytes) -> bytes:
         if draft.evidence is None or draft.address is None or not plain:
             return b""
-        record = msgspec.json.encode(with_address(draft.evidence, draft.address))
+        record = encode_evidence(with_address(draft.evidence, draft.address))
         return self._keys.seal(plain, record, context=entry.encode())
 
     def _with_captures(self, contact: str, held: Held) -> Erased:
@@ -169,7 +169,7 @@ def open_evidence(keys: ContactKeys, plain: bytes, entry: Entry) -> Evidence | N
         record = keys.unseal(plain, entry.sealed, context=entry.id.encode())
     except SealBroken:
         return None
-    return msgspec.json.decode(record, type=Evidence)
+    return decode_evidence(record)
 
 
 def address_context(ids: IdKey, contact: str) -> bytes:

@@ -20,8 +20,9 @@ from processor.domain.coalesce import adds_nothing
 from processor.domain.drafts import Draft, Origin
 from processor.domain.events import AnyEvent
 from processor.domain.identity import IdKey
-from processor.domain.interpret import Reading, interpret
+from processor.domain.interpret import interpret
 from processor.domain.policy import Policy
+from processor.domain.reading import Reading
 from processor.ports import ContactKeys, Ledger, Links, Opened, Outcome, StoreContended
 from processor.services.lines import LineWriter, Work
 from processor.services.policies import PolicyBook

@@ -15,10 +15,11 @@ import msgspec
 from processor.domain.drafts import Draft, Origin
 from processor.domain.fold import fold
 from processor.domain.identity import IdKey
-from processor.domain.interpret import Reading, interpret
+from processor.domain.interpret import interpret
 from processor.domain.ledger import GENESIS, Entry
 from processor.domain.magic import MAGIC, Magic, Setting
 from processor.domain.policy import Policy
+from processor.domain.reading import Reading
 from processor.domain.standing import EMPTY, Standing
 from processor.ports import Glimpse
 

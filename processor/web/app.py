@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from flask import Flask
 
 from processor.bootstrap import Parts
 from processor.web import bodies, problems, request_id, site
+from processor.web.application import Application
 from processor.web.captures import captures
 from processor.web.contacts import lookups, opt_outs
 from processor.web.decisions import decisions
@@ -26,17 +24,9 @@ from processor.web.teller import Teller
 from processor.web.webhooks import hooks
 
 
-class Application(Flask):
-    """Our functions are all plain ones: none has to be asked, at each request, whether it is."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function itself."""
-        return func
-
-
 def create_app(parts: Parts, keeper: Keeper | None = None, teller: Teller | None = None) -> Flask:
     """Build the application; nothing is contacted, and no thread is started."""
-    app = Application(__name__, static_folder=None)
+    app = Application(__name__)
     # A redirect counts as a failed delivery, and OPTIONS would be answered without a key.
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False

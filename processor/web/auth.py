@@ -138,7 +138,8 @@ def _admit(key: ApiKey | None, scopes: Collection[Scope]) -> None:
 
 def _given() -> str:
     """The key that came with the request; raises Unauthorized when there is none."""
-    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    given: str = request.environ.get("HTTP_AUTHORIZATION", "")
+    scheme, _, text = given.partition(" ")
     if scheme.lower() != _SCHEME:
         raise Unauthorized("no key came with the request")
     return text.strip()

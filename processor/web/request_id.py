@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import logging
 import time
+from contextvars import ContextVar
 from ssl import RAND_bytes
-from typing import Final, cast
+from typing import Final
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from structlog.contextvars import bind_contextvars
 from ulid import base32
 
+from processor.web.answers import Answer
+
 _METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+#: On every answer: nobody keeps it, and nobody guesses what it is.
+_EVERYWHERE: Final = (("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"))
 _log = structlog.get_logger("assent.web")
 #: Says whether anybody sees the line, before it is made.
 _lines: Final = logging.getLogger("assent.web")
 
 
 class _Line:
-    """What the line of one request will say; one object, since each look at `g` has its price."""
+    """What the line of one request will say; one object, since each look has its price."""
 
     __slots__ = ("began", "noted", "request")
 
@@ -31,6 +36,9 @@ class _Line:
         self.request = f"req_{base32.encode(_stamp() + RAND_bytes(10))}"
         self.began = time.perf_counter()
         self.noted: dict[str, str | int] = {}
+
+
+_LINE: Final[ContextVar[_Line]] = ContextVar("line")
 
 
 def _stamp() -> bytes:
@@ -55,19 +63,23 @@ def note(**ids: str | int | None) -> None:
 
 
 def _line() -> _Line:
-    return cast("_Line", g.line)
+    return _LINE.get()
 
 
 def _begin() -> None:
-    g.line = line = _Line()
+    line = _Line()
+    _LINE.set(line)
     bind_contextvars(request=line.request)
 
 
 def _end(response: Response) -> Response:
-    line, headers = _line(), response.headers
-    headers["X-Request-Id"] = line.request
-    headers["Cache-Control"] = "no-store"
-    headers["X-Content-Type-Options"] = "nosniff"
+    line = _line()
+    stamps = (("X-Request-Id", line.request), *_EVERYWHERE)
+    if isinstance(response, Answer):
+        response.stamps = stamps
+    else:
+        for name, value in stamps:
+            response.headers[name] = value
     if _lines.isEnabledFor(logging.INFO):
         _tell(line, response)
     return response

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from contextvars import ContextVar
+from typing import Final
 
 import msgspec
-from flask import Flask, current_app
+from flask import Flask
 
 from processor.bootstrap import Parts
 from processor.web.exposition import Exposition
 from processor.web.keeper import Keeper
 from processor.web.teller import Teller
 
-_NAME: Final = "assent"
+#: Reached many times a request: a variable of our own costs a third of a look at the framework's.
+_HERE: Final[ContextVar[Site]] = ContextVar("site")
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,13 +27,17 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def put(app: Flask, site: Site) -> None:
-    """Give an application its site."""
-    app.extensions[_NAME] = site
+    """Give each request of an application its site."""
+
+    def enter() -> None:
+        _HERE.set(site)
+
+    app.before_request(enter)
 
 
 def site() -> Site:
     """The site of the present request."""
-    return cast("Site", current_app.extensions[_NAME])
+    return _HERE.get()
 
 
 def parts() -> Parts:

@@ -9,7 +9,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from processor.ports import Acceptance, RawRequest, Reply
 from processor.services.arrivals import Received
-from processor.web.answers import answer
+from processor.web.answers import Answer, answer
 from processor.web.bodies import headers_as_sent, raw_body
 from processor.web.request_id import note
 from processor.web.site import Site, parts, site
@@ -104,7 +104,7 @@ def _call(body: bytes, token: str) -> RawRequest:
 
 
 def _reply(wanted: Reply) -> Response:
-    return Response(wanted.body, status=wanted.status, content_type=wanted.media_type)
+    return Answer(wanted.body, status=wanted.status, content_type=wanted.media_type)
 
 
 def _answer(received: Received) -> Response:

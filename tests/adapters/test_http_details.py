@@ -198,12 +198,9 @@ def test_a_head_that_drips_in_is_left_in_the_end(server: ApiServer) -> None:
     server.answers[PATH] = drip
     details = HttpDetails(SystemClock(), replace(server.reach(), seconds=0.3))
     asked = Access(host=HOST, token=TOKEN), Ask(name="order", path=PATH)
-    try:
-        with pytest.raises(DetailsFailed) as caught:
-            details.ask(API, *asked)
-        assert caught.value.why is Failing.AWAY
-    finally:
-        released.set()
+    with pytest.raises(DetailsFailed, match=Failing.AWAY):
+        details.ask(API, *asked)
+    released.set()
     server.answers[PATH] = answer(body=b"{}")
     assert details.ask(API, *asked) == b"{}"
 

@@ -11,9 +11,10 @@ from processor.domain.acts import kind_of
 from processor.domain.address import Address, AddressKind, Channel
 from processor.domain.drafts import Draft, Origin
 from processor.domain.fold import fold
-from processor.domain.interpret import Reading, interpret
+from processor.domain.interpret import interpret
 from processor.domain.ledger import Entry, encode_line, head_of
 from processor.domain.policy import Policy
+from processor.domain.reading import Reading
 from processor.domain.standing import Standing
 from processor.ports import Append
 from tests.contract.makings import IDS

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from processor.domain import events
 from processor.domain.address import Address, AddressKind, Channel, parse_address
+from processor.domain.attestation import Attestation
 from processor.domain.events import AnyEvent, BoxState
 from processor.domain.message import Message
 from tests.builders import CAST, History, message
@@ -177,8 +178,8 @@ def _change(change: events.AppointmentChange) -> Callable[[Told, Told], AnyEvent
     return read
 
 
-def _attested(told: Told) -> events.Attestation:
-    return events.Attestation(
+def _attested(told: Told) -> Attestation:
+    return Attestation(
         recorded_by=told.get("recorded_by"),
         method=told.get("attested_by"),
         acted_on=told.get("acted_on"),

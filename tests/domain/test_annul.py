@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from processor.domain import events
 from processor.domain.address import Channel
+from processor.domain.attestation import Attestation
 from processor.domain.events import AnyEvent
 from processor.domain.fold import fold_all
 from processor.domain.ledger import GENESIS, decode_line
@@ -27,7 +28,7 @@ AGREED = events.ContactOptedIn(
     addresses=(ALICE_PHONE,),
     channels=(Channel.SMS,),
     tags=("marketing consent",),
-    attestation=events.Attestation(recorded_by="Erin", method="paper", acted_on="2099-01-01"),
+    attestation=Attestation(recorded_by="Erin", method="paper", acted_on="2099-01-01"),
 )
 
 
