@@ -20,6 +20,7 @@ from processor.domain.rules_doubt import UNWILLING
 from processor.domain.rules_en import RULES as ENGLISH
 from processor.domain.rules_es import RULES as SPANISH
 from processor.domain.rules_fr import RULES as FRENCH
+from processor.domain.rules_people import RULES as PEOPLE
 from processor.domain.rules_short import RULES as SHORT
 from processor.domain.wording import own_words, read
 
@@ -71,11 +72,12 @@ class Reading(Struct, frozen=True, kw_only=True):
     topic: tuple[str, ...] = ()
 
 
-_ALL: Final = (*ENGLISH, *SPANISH, *FRENCH, *SHORT, *DOUBTS, *UNWILLING)
+_ALL: Final = (*ENGLISH, *SPANISH, *FRENCH, *SHORT, *PEOPLE, *DOUBTS, *UNWILLING)
 _BY: Final = {drawn: tuple(each for each in _ALL if each.drawn is drawn) for drawn in Drawn}
 _ORDER: Final = (
     (Drawn.WRONG_NUMBER, Wish.WRONG_NUMBER, Band.SURE),
     (Drawn.RESUME, Wish.RESUME, Band.SURE),
+    (Drawn.PLAIN, Wish.REVOKE, Band.SURE),
     (Drawn.DOUBTED, Wish.REVOKE, Band.LIKELY),
     (Drawn.SURE, Wish.REVOKE, Band.SURE),
     (Drawn.LIKELY, Wish.REVOKE, Band.LIKELY),

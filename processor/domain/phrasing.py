@@ -24,6 +24,8 @@ class Drawn(StrEnum):
     RESUME = "resume"
     #: A wish that is likely only, even where words of a sure one follow: it covers a part.
     DOUBTED = "doubted"
+    #: Nothing but a wish to stop, which no doubt can touch.
+    PLAIN = "plain"
     SURE = "sure"
     #: What makes a sure wish likely only; alone it says nothing.
     DOUBT = "doubt"

@@ -28,9 +28,9 @@ _OTHERS: Final = "reminder order chat"
 # fmt: off
 RULES: Final = rules("doubt", _CLASSES, (
     (_D, "part", "", (
-        r"(?:only|except|other than|apart from|besides|fewer|less|maybe|perhaps|for now|for a while|until|till|this (?:week|month)|at night|so (?:many|often|much|early|late|frequently)|too (?:many|often|much|early|late)|that (?:many|often|early|late)|(?:on )?weekends?|before \d+\w*|after \d+\w*|once a|twice a|weekly|every (?:day|hour|week)|but (?:keep|still|i still|i do|not the|send|leave|the)|keep the|just the|just send)",
-        r"(?:solo|solamente|excepto|salvo|tantos?|tantas?|tan seguido|por ahora|hasta|fin de semana|de noche|quizas|tal vez|menos (?:los|las|el|la)|pero (?:si|los|las|sigan|el|la|lo)|lo demas)",
-        r"(?:seulement|uniquement|sauf|autant|si souvent|pour l instant|jusqu|peut etre|week ?end|la nuit|moins|tous les jours|mais (?:gardez|les|pas|je|continuez|le|la)|le reste|juste)",
+        r"(?:only|except|other than|apart from|besides|fewer|less|maybe|perhaps|for now|for a while|until|till|this (?:week|month)|at night|so (?:many|often|much|early|late|frequently)|too (?:many|often|much|early|late)|that (?:many|often|early|late)|(?:on )?weekends?|before \d+\w*|after \d+\w*|once a|twice a|weekly|weekdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|every (?:day|hour|week)|but (?:keep|still|i still|i do|not the|send|leave|the)|keep the|just the|just send)",
+        r"(?:solo|solamente|excepto|salvo|tantos?|tantas?|tan seguido|por ahora|hasta|fin de semana|entre semana|en la noche|domingos?|lunes|de noche|quizas|tal vez|menos (?:los|las|el|la)|pero (?:si|los|las|sigan|el|la|lo)|lo demas)",
+        r"(?:seulement|uniquement|sauf|autant|si souvent|pour l instant|jusqu|peut etre|week ?end|la nuit|dimanches?|le soir|le matin|moins|tous les jours|mais (?:gardez|les|pas|je|continuez|le|la)|le reste|juste)",
     )),
     (_D, "somebody_else", "", (
         r"(?:sister|brother|friends?|neighbou?rs?|roommate|coworker|cousin|boss|hermana|hermano|vecin[oa]s?|amig[oa]s?|cunad[oa]|prim[oa]|soeur|frere|voisine?|copine|copain|collegue|ami|amie|cousine?)",
@@ -42,9 +42,10 @@ RULES: Final = rules("doubt", _CLASSES, (
     (_D, "supposed", "", (
         r"(?:if (?:i|we|it|they|this)|what happens|what if|when i|should i|do i|would i|thinking|almost|wonder\w*|will i|can i still|do you|is there|is it|si (?:je|mando|contesto|pongo|respondo|me)|que pasa|cuando|est ce que|quand|puedo|estoy pensando|j allais|debo|dois je)",
     )),
+    (_D, "asked", "", (r"^^(?!.{0,400}\b(?:can|could|would|will|how|please|por favor|porfa|svp|puede\w*|podria\w*|pouvez|pourriez|como|comment|why|que|qu|when will|stop|allez) ).{1,400}[?] (?:[|?] )*$",)),
     (_D, "by_mail", "", (r"(?:e ?mails?|correo|correos|courriels?|mail|mails|newsletters?|catalogs?|catalogues?|paper|boletin|letters?|calls?|calling|voicemails?|llamadas?|llamen|appels?|appeler)",)),
     (_D, "continues", "", (r"(?:keep (?:them|sending|me|it) |stay|staying|reste|restons|continu\w+|sigan|siga|seguir|me quedo|gardez|confirm\w*|reschedul\w*)",)),
-    (_D, "other_matter", _OTHERS, (r"^^(?!.{0,5000}<MESSAGES> )(?:\S{1,60} ){5,3000}",)),
+    (_D, "other_matter", _OTHERS, (r"^^(?!.{0,5000}<MESSAGES> )(?:\S{1,60} ){4,3000}",)),
     (_D, "other_thing", _OFFER, (r"^^(?!.{0,5000}<MESSAGES> )(?=.{0,5000}\b<THINGS> )(?:\S{1,60} ){3,3000}", r"^^(?!.{0,5000}<MESSAGES> )(?:\S{1,60} ){12,3000}")),
 ))
 

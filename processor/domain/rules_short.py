@@ -41,7 +41,7 @@ _ES: Final = {
 }
 _FR: Final = {
     "END": "stop/arretez/arrete/arreter/cessez/cesser/stoppez/stopper/desabonn\\w{1,5}/desinscri\\w{1,6}/"
-    "resilier/retirez/enlevez/supprimez/suffit arretez",
+    "resilier/suffit arretez",
     "ABOUT": "messages?/sms/textos?/pubs?/publicites?/promos?/mails et sms/rappels?/ca|cela/tout/notifications?/"
     "envois?/ecrire/envoyer/contacter/liste/numero|telephone/offres?/spams?/relances?",
     "SAY": "svp|s il vous plait|s il te plait/merci/de|d|des/le|la|les|l/m|me|moi/je|j/vous|tu/vos|votre|ces|ce/a|au|aux/"
@@ -70,7 +70,7 @@ RULES: Final = (
             r"(?:fewer|less) <G2>(?:texts|messages|often|frequent|frequently|of these)", r"(?:how did you|where did you|who gave you|how you|how they|where you) (?:get|got|find|found|my|this) <G1>(?:my|number|this)",
         )),
         (_D, "part_said", "reminder order chat", (_SAID + r"(?:only|just) <G4><ONE> (?:updates?|texts?|messages?|alerts?|reminders?)", _SAID + r"<ONE> (?:updates |texts |messages |alerts )only")),
-        (_S, "made_of_stopping", _ANY, (r"^^(?=[^*?]{0,100}\b<END> )(?:<END> |<ABOUT> |<SAY> |[|,] ){1,14}$$",)),
+        (Drawn.PLAIN, "made_of_stopping", _ANY, (r"^^(?=[^*?]{0,100}\b<END> )(?:<END> |<ABOUT> |<SAY> |[|,] ){1,14}$$",)),
         (_S, "made_of_ending", _OPEN, (r"^^(?=[^*?]{0,100}\b<WEAK> )(?!(?:i )?(?:like|love|want|need|get) (?:it|this|these|them|all))(?:<WEAK> |<ABOUT> |please |now |me |i want |want |my |the |your |thanks |no |to |from |of |this |just |already |[|,] ){1,10}$$",)),
         (_S, "made_of_refusing", "marketing none reminder order", (r"^^(?=[^*?]{0,80}\b<NO> )(?=[^*?]{0,100}\b<DO> )(?![^*?]{0,80}\b(?:just|instead|only|got|yet|now) )(?:<NO> |<DO> |or |call |calls |email |emails |want |need |<SAY> |<ABOUT> |[|,] ){2,12}$$",)),
         (_S, "no_longer", _ANY, (
@@ -103,7 +103,7 @@ RULES: Final = (
             r"(?:solo|solamente|unicamente|nada mas) (?:quiero |me |manden |manda |mandenme |avisenme |envien |los |las |recibir |de |avisos |mensajes |mis |mi |por |para |cosas |lo |del ){0,7}(?:pedidos?|citas?|envios?|entregas?|importantes?|urgentes?|recordatorios?|facturas?)",
             r"(?:solo |maximo )?una (?:vez )?(?:por|al|a la) (?:semana|mes)(?: esta bien| basta| por favor| como maximo)?$", r"menos (?:mensajes|avisos|promos|seguido|spam)",
         )),
-        (_S, "made_of_stopping", _ANY, (r"^^(?=[^*?]{0,100}\b<END> )(?!(?:quiero |para |a |de )?salir (?:de|a) (?:la|las|el)? ?$)(?:<END> |<ABOUT> |<SAY> |[|,] ){1,12}$$",)),
+        (Drawn.PLAIN, "made_of_stopping", _ANY, (r"^^(?=[^*?]{0,100}\b<END> )(?!(?:quiero |para |a |de )?salir (?:de|a) (?:la|las|el)? ?$)(?:<END> |<ABOUT> |<SAY> |[|,] ){1,12}$$",)),
         (_S, "made_of_refusing", "marketing none reminder order", (
             r"^^(?:ya )?no (?:quiero |deseo |necesito |acepto |autorizo |permito |me interesan? )(?:mas |recibir |sus |los |las |estos |esos |nada |de |tus ){0,5}(?:mensajes|publicidad|promos|promociones|ustedes|sms|avisos|recordatorios|informacion|ofertas|esto|nada|textos|spam) (?:por favor |porfa |gracias |ya |mas |[|,] ){0,4}$$",
             r"no (?:me )?(?:sigan|siga|sigas|vuelvan a|vuelva a) (?:mandando|enviando|escribiendo|molestando|mandar|enviar|escribir|molestar|contactar)\w{0,2}", r"no autorizo <G4>(?:datos|numero|mensajes|contacto|telefono|publicidad)", r"no (?:quiero|deseo) <G2>(?:saber )?(?:mas |nada )?(?:nada )?(?:de|con) ustedes",
@@ -126,7 +126,7 @@ RULES: Final = (
             r"(?:juste|seulement|uniquement|que) (?:les |des |le |la |mes |pour |infos? |messages |sms |alertes |de |d |confirmations |suivis? |rappels? |envoyez |moi ){0,6}(?:livraisons?|commandes?|rdv|rendez vous|colis|importants?|urgents?|suivi|factures?)(?= )(?! (?:plus|stop))",
             r"(?:une|1) fois par (?:semaine|mois|an)(?: suffit| max| maximum| c est bien| svp)?(?: suffit| svp| merci)?$", r"moins (?:de |d |souvent|frequent)(?: ?messages| ?sms| ?pubs?| ?textos| ?envois)?$",
         )),
-        (_S, "made_of_stopping", _ANY, (r"^^(?=[^*?]{0,100}\b<END> )(?!(?:tu |vous |je |on |il )?(?:m |t |s |vous |me )?(?:arrete|arretez|arreter) (?:a|pas|plus|au|la|le) )(?:<END> |<ABOUT> |<SAY> |[|,] ){1,14}$$",)),
+        (Drawn.PLAIN, "made_of_stopping", _ANY, (r"^^(?=[^*?]{0,100}\b<END> )(?!(?:tu |vous |je |on |il )?(?:m |t |s |vous |me )?(?:arrete|arretez|arreter) (?:a|pas|plus|au|la|le) )(?:<END> |<ABOUT> |<SAY> |[|,] ){1,14}$$",)),
         (_S, "made_of_refusing", "marketing none reminder order", (
             r"(?:je )?refuse (?:de recevoir |tout |toute |tous |les |vos |ces |des ){1,3}(?:messages|sms|textos|pubs?|publicites?|demarchage|contact|prospection|promos|communications)", r"^^(?:je |j )?(?:n )?en veux (?:pas|plus)(?: du tout| merci| svp)? ?$$", r"ne <G1>(?:plus|pas|jamais) (?:me |m |nous )?(?:contacter|ecrire|envoyer|solliciter|deranger|relancer|texter|demarcher)",
             r"(?:vous etes |numero |je vous |je ) ?bloques?$", r"^^bloques? (?:[|,] )*$$", r"(?:pas|plus|aucun|zero) (?:de |d )?(?:sms|textos|messages|pubs|demarchage|publicite)(?: svp| merci| s il vous plait| non plus)?$",

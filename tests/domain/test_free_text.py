@@ -75,7 +75,7 @@ def test_a_wish_above_quoted_history_counts() -> None:
 
 def test_a_reading_names_its_rule_and_the_versions() -> None:
     reading = judge("stop texting me", Context.NONE)
-    assert reading.rule == "en.send_no_more"
+    assert reading.rule == "en.made_of_stopping"
     assert (reading.list_version, reading.rules_version) == (VERSION, RULES_VERSION)
 
 

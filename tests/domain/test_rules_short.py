@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from processor.domain.free_text import Band, Context, Wish, judge
 from processor.domain.rules_doubt import RULES as DOUBTS
 from processor.domain.rules_doubt import UNWILLING
+from processor.domain.rules_people import RULES as PEOPLE
 from processor.domain.rules_short import RULES
 
 _COURTESY = ("please", "now", "thanks", "hey", "just", "you guys", "already", "svp", "por favor")
@@ -71,7 +72,7 @@ def test_messages_that_are_missed_are_no_wish_to_stop(text: str, context: Contex
 
 
 def test_names_of_rules_are_their_own() -> None:
-    names = [rule.name for rule in (*RULES, *DOUBTS, *UNWILLING)]
+    names = [rule.name for rule in (*RULES, *PEOPLE, *DOUBTS, *UNWILLING)]
     assert len(names) == len(set(names))
 
 
@@ -100,3 +101,21 @@ def test_a_topic_stops_at_once_under_an_offer_and_is_looked_at_elsewhere() -> No
     assert judge("STOP renewal", Context.MARKETING).band is Band.SURE
     elsewhere = judge("STOP renewal", Context.ORDER)
     assert (elsewhere.band, elsewhere.topic) == (Band.LIKELY, ("renewal",))
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("I am not Linda please stop texting me", Wish.WRONG_NUMBER),
+        ("this is my number now, different person", Wish.WRONG_NUMBER),
+        ("este número ya no es de Ana", Wish.WRONG_NUMBER),
+        ("erreur de destinataire", Wish.WRONG_NUMBER),
+        ("resume messages", Wish.RESUME),
+        ("what are the commands", Wish.HELP),
+        ("para qué sirve este número", Wish.HELP),
+        ("comment ça marche ce numéro", Wish.HELP),
+    ],
+)
+def test_who_is_not_meant_and_who_asks_is_told_apart(text: str, wish: Wish) -> None:
+    reading = judge(text, Context.MARKETING)
+    assert reading.wish is wish, reading.rule
