@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from processor.services.text_score import Figure, Judged
 
 _CONTEXTS: Final = ("none", "reminder", "order", "marketing", "chat")
+#: Nothing is wired to these yet, so they say what would happen.
 _EFFECTS: Final = {
-    ("revoke", "sure"): "revoke now",
-    ("revoke", "likely"): "pause marketing now and ask a person to review",
-    ("revoke", "unsure"): "ask a person to review; nothing is held back",
-    ("wrong_number", "sure"): "suppress the number and flag it as possibly reassigned",
-    ("resume", "sure"): "lift the person's own stop; marketing waits for a confirmation",
-    ("help", "sure"): "answer with the help text",
+    ("revoke", "sure"): "would revoke at once",
+    ("revoke", "likely"): "would pause marketing at once and ask a person to review",
+    ("revoke", "unsure"): "would ask a person to review; nothing would be held back",
+    ("wrong_number", "sure"): "would suppress the number and flag it as possibly reassigned",
+    ("resume", "sure"): "would lift the person's own stop; marketing would wait for a confirmation",
+    ("help", "sure"): "would answer with the help text",
     ("none", "none"): "nothing: an ordinary message",
 }
 

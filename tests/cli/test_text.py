@@ -26,8 +26,8 @@ def test_trying_shows_wish_band_rule_effect_and_versions() -> None:
     assert shown[:4] == [
         "wish     revoke",
         "band     sure",
-        "rule     en.send_no_more",
-        "effect   revoke now",
+        "rule     en.made_of_stopping",
+        "effect   would revoke at once",
     ]
     assert shown[4].startswith("versions words 20")
 
