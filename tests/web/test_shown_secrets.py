@@ -95,7 +95,8 @@ def test_a_secret_in_the_url_lets_in_and_leaves_no_trace(server: Served) -> None
 
     assert post(f"{FORM}/{SHOWN}", b"no form at all", kinds[0]) == 202
     assert post(f"{FORM}/{SHOWN}/{SHOWN}", b"{}") == 404
-    assert post(f"{FORM}/{SHOWN}", b"x" * 1_100_000) == 413
+    # The refusal may come amid the sending, which then finds the connection closed.
+    assert post(f"{FORM}/{SHOWN}", b"x" * 1_100_000) in {413, 0}
     for path in (f"{FORM}/{WRONG}", f"{EVENTS}/{SHOWN}", f"/v1/hooks/acme/nowhere/{SHOWN}"):
         assert post(path, b"{}") == 401
     assert post(f"{EVENTS}?access_token={WRONG}", b"{}") == 401
