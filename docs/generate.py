@@ -14,6 +14,7 @@ from benchmarks.results import FILE as RESULTS
 from docs.benchmark_page import benchmarks_page
 from docs.event_pages import events_page, fields_table
 from docs.markdown import NOTE, table
+from docs.opt_out_page import figures_table
 from docs.provider_pages import events_table, providers_table
 from docs.sandbox_page import magic_table
 from processor.cli.reference import reference
@@ -123,6 +124,9 @@ def pages() -> dict[Path, str]:
         FOLDER / "events.md": events_page(),
         FOLDER / "providers.md": filled(FOLDER / "providers.md", {"providers": providers_table()}),
         **_of_providers(),
+        FOLDER / "opt-out-texts.md": filled(
+            FOLDER / "opt-out-texts.md", {"figures": figures_table()}
+        ),
         FOLDER / "reasons.md": reasons_page(),
         FOLDER / "sandbox.md": filled(FOLDER / "sandbox.md", {"magic": magic_table()}),
         FOLDER / "decisions" / "README.md": decisions_page(),

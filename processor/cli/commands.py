@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "store": "processor.cli.store:store",
     "archive": "processor.cli.archive:archive",
     "import": "processor.cli.imports:import_file",
+    "text": "processor.cli.text:text",
     "annul": "processor.cli.annul:annul",
     "rewrap": "processor.cli.rewrap:rewrap",
     "keys": "processor.cli.keys:keys",

@@ -29,6 +29,7 @@ GROUPS = {
     "assent store",
     "assent signature",
     "assent source",
+    "assent text",
 }
 
 

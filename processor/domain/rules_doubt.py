@@ -1,0 +1,59 @@
+"""What makes a sure wish likely only: a part that is named, somebody else, praise, another matter.
+
+The rules on wishes know phrases; these know the company that such a phrase keeps where it means
+less than it says. A wish in doubt still pauses marketing, and a person looks at it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from processor.domain.phrasing import Drawn, rules
+
+_CLASSES: Final = {
+    "MESSAGES": "text\\w*/messag\\w*/sms/spam\\w*/send\\w*/contact\\w*/list/lists/number/phone/reminders?/alerts?/"
+    "notif\\w*/subscri\\w+/unsub\\w*/opt out/remind\\w*/updates?/reach out/promos?/ads/msgs?/solicit\\w*/cell/harass\\w*/"
+    "mensaj\\w*/mand\\w+/envi\\w+/escrib\\w+/avis\\w+/lista/numero/publicidad/recordatorios?/baja/suscripcion/contact\\w+/"
+    "molest\\w+/textos?/ecri\\w+/envoy\\w+/liste/rappels?/pubs?/desabonn\\w*/desinscri\\w*/relanc\\w*/textez/telephone/celular/"
+    "fichero/cnil/donnees|datos/consent\\w*|consentimiento/lawyer/attorney/fcc",
+    "THINGS": "price/sale/sales/size/sizes/code/ticket|tickets/class|classes/membership/table/shirt/color/stock/store|shop/open/"
+    "free/cheap\\w*/money|dollars/buy|bought/discount/menu/dinner/lunch/pizza/delivery/order/return/refund/card/account/bill/"
+    "precio|precios/talla/tallas/cita/pedido/tienda/descuento/entrada|entradas/stock/compra\\w*/cuesta|cuanto/gratis/clase|clases/"
+    "prix/taille/commande/rdv|rendez vous/magasin/reduction/soldes/billets?/cours/acheter|achete/combien|gratuit/livraison/colis/facture",
+}
+_D: Final = Drawn.DOUBT
+_OFFER: Final = "marketing none"
+_OTHERS: Final = "reminder order chat"
+
+# fmt: off
+RULES: Final = rules("doubt", _CLASSES, (
+    (_D, "part", "", (
+        r"(?:only|except|other than|apart from|besides|fewer|less|maybe|perhaps|for now|for a while|until|till|this (?:week|month)|at night|so (?:many|often|much|early|late|frequently)|too (?:many|often|much|early|late)|that (?:many|often|early|late)|(?:on )?weekends?|before \d+\w*|after \d+\w*|once a|twice a|weekly|weekdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|every (?:day|hour|week)|but (?:keep|still|i still|i do|not the|send|leave|the)|keep the|just the|just send)",
+        r"(?:solo|solamente|excepto|salvo|tantos?|tantas?|tan seguido|por ahora|hasta|fin de semana|entre semana|en la noche|domingos?|lunes|de noche|quizas|tal vez|menos (?:los|las|el|la)|pero (?:si|los|las|sigan|el|la|lo)|lo demas)",
+        r"(?:seulement|uniquement|sauf|autant|si souvent|pour l instant|jusqu|peut etre|week ?end|la nuit|dimanches?|le soir|le matin|moins|tous les jours|mais (?:gardez|les|pas|je|continuez|le|la)|le reste|juste)",
+    )),
+    (_D, "somebody_else", "", (
+        r"(?:sister|brother|friends?|neighbou?rs?|roommate|coworker|cousin|boss|hermana|hermano|vecin[oa]s?|amig[oa]s?|cunad[oa]|prim[oa]|soeur|frere|voisine?|copine|copain|collegue|ami|amie|cousine?)",
+        r"(?:they|he|she|ellos|ellas|ils|elles) (?:want|wants|asked|said|says|quieren|quiere|dicen|veulent|veut)",
+    )),
+    (_D, "praise", "", (
+        r"(?:love|lol|lmao|haha\w*|omg|joysign|jaja\w*|jeje\w*|mdr|ptdr|adore|encanta\w*|kidding|jk|awesome|great|genial|super|best|delicious|amazing|thank you for|bravo|parfait|wow)",
+    )),
+    (_D, "supposed", "", (
+        r"(?:if (?:i|we|it|they|this)|what happens|what if|when i|should i|do i|would i|thinking|almost|wonder\w*|will i|can i still|do you|is there|is it|si (?:je|mando|contesto|pongo|respondo|me)|que pasa|cuando|est ce que|quand|puedo|estoy pensando|j allais|debo|dois je)",
+    )),
+    (_D, "asked", "", (r"^^(?!.{0,400}\b(?:can|could|would|will|how|please|por favor|porfa|svp|puede\w*|podria\w*|pouvez|pourriez|como|comment|why|que|qu|when will|stop|allez) ).{1,400}[?] (?:[|?] )*$",)),
+    (_D, "by_mail", "", (r"(?:e ?mails?|correo|correos|courriels?|mail|mails|newsletters?|catalogs?|catalogues?|paper|boletin|letters?|calls?|calling|voicemails?|llamadas?|llamen|appels?|appeler)",)),
+    (_D, "continues", "", (r"(?:keep (?:them|sending|me|it) |stay|staying|reste|restons|continu\w+|sigan|siga|seguir|me quedo|gardez|confirm\w*|reschedul\w*)",)),
+    (_D, "other_matter", _OTHERS, (r"^^(?!.{0,5000}<MESSAGES> )(?:\S{1,60} ){4,3000}",)),
+    (_D, "other_thing", _OFFER, (r"^^(?!.{0,5000}<MESSAGES> )(?=.{0,5000}\b<THINGS> )(?:\S{1,60} ){3,3000}", r"^^(?!.{0,5000}<MESSAGES> )(?:\S{1,60} ){12,3000}")),
+))
+
+#: Under an offer, where no rule knows the phrase: a few words of refusing and none of shopping.
+UNWILLING: Final = rules("unwilling", _CLASSES, (
+    (Drawn.LIKELY, "short", _OFFER, (
+        r"^^(?!.{0,200}\b(?:<THINGS>|love|lol|haha\w*|joysign|jaja\w*|mdr|problem\w*|worries|yes|si|oui|still|adore|encanta|gusta|wait|missed?|forget|olvid\w+|oubli\w+|today|tomorrow|hoy|manana|when|cuando|quand|time|anymore left|left) )(?=.{0,200}\b(?:no|not|dont|never|nope|nah|ugh|wtf|why|again|enough|stop\w*|quit|hell|fuck\w*|annoy\w*|downsign|stopsign|nunca|basta|harto|otra vez|jamas|ni|ya|deja\w*|dejen|non|jamais|encore|marre|arret\w*|assez|ras|pas|plus|laissez|lachez|fini|bored|tired|bother\w*|weird|creepy|rude|wrong|unwanted|leave|away|alone|off|out|fuera|lejos|cans\w+|pesad\w+|lourds?|penible|saoul\w*) )(?:[^\s?*]{1,40} ){1,9}$$",
+        r"^^(?!.{0,400}\b(?:<THINGS>|love|lol|haha\w*|joysign|jaja\w*|mdr) )(?=.{0,400}\b(?:unsub\w*|opt out|remove|spam\w*|stopsign|downsign|harass\w*|leave me|cease|desabonn\w*|desinscri\w*|desuscri\w*|baja|paren|arretez|cessez|scam|block\w*) ).{0,400}",
+    )),
+))
+# fmt: on
