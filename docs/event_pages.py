@@ -41,6 +41,8 @@ EFFECTS: Final = {
     "before the webhook is answered.",
     "contact.tagged": "Grants the tags if the attestation is complete; else it is recorded and "
     "blocks as `evidence_below_minimum`.",
+    "contact.data_requested": "Revokes everything, in force before the webhook is answered, and "
+    "waits for people to answer it.",
     "contact.untagged": "Revokes the tags. In force before the webhook is answered.",
     "contact.resumed": "Lifts an earlier opt-out for conversations and transactions of this brand "
     "and channel; never for marketing.",

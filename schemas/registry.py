@@ -23,6 +23,7 @@ from schemas.forms import FormSubmittedSchema
 from schemas.messages import ConversationClosedSchema, MessageReceivedSchema
 from schemas.problems import problems_of
 from schemas.revocations import (
+    ContactDataRequestedSchema,
     ContactErasedSchema,
     ContactOptedOutSchema,
     ContactUntaggedSchema,
@@ -46,6 +47,7 @@ _ALL: Final[tuple[EventSchema, ...]] = (
     ContactResumedSchema(),
     ContactConfirmedSchema(),
     ContactErasedSchema(),
+    ContactDataRequestedSchema(),
     NumberReassignedSchema(),
 )
 

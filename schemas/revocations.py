@@ -16,6 +16,7 @@ from marshmallow import ValidationError
 from processor.domain.address import Address, Channel
 from processor.domain.events import (
     AnyEvent,
+    ContactDataRequested,
     ContactErased,
     ContactOptedOut,
     ContactUntagged,
@@ -119,6 +120,13 @@ class ContactErasedSchema(Revocation, Addressed):
 
     event_type = "contact.erased"
     event = ContactErased
+
+
+class ContactDataRequestedSchema(Revocation, Addressed):
+    """A person asked for the data about them; it is answered by people."""
+
+    event_type = "contact.data_requested"
+    event = ContactDataRequested
 
 
 class NumberReassignedSchema(Revocation):

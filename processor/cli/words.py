@@ -25,6 +25,7 @@ _CAUSES: Final = {
     "wrong_number": "wrong number",
     "untagged": "label taken off",
     "import": "imported list",
+    "data_request": "with a request for their data",
 }
 
 

@@ -188,6 +188,7 @@ class RevocationCause(StrEnum):
     WRONG_NUMBER = "wrong_number"
     UNTAGGED = "untagged"
     IMPORT = "import"
+    DATA_REQUEST = "data_request"
 
 
 class ContactOptedOut(Event, frozen=True, kw_only=True, tag="contact.opted_out"):
@@ -243,6 +244,12 @@ class ContactErased(Event, frozen=True, kw_only=True, tag="contact.erased"):
     addresses: tuple[Address, ...]
 
 
+class ContactDataRequested(Event, frozen=True, kw_only=True, tag="contact.data_requested"):
+    """The person asked what is held about them; nothing is sent until they say that it may be."""
+
+    addresses: tuple[Address, ...]
+
+
 class NumberReassigned(Event, frozen=True, kw_only=True, tag="number.reassigned"):
     """The number has a new owner since a date, or since now when the date is not known."""
 
@@ -265,6 +272,7 @@ AnyEvent = (
     | ContactResumed
     | ContactConfirmed
     | ContactErased
+    | ContactDataRequested
     | NumberReassigned
 )
 
@@ -279,4 +287,10 @@ ContactEvent = (
 )
 
 #: Events that take the path which never waits: in force before their webhook is answered.
-REVOKING = (ContactOptedOut, ContactUntagged, ContactErased, NumberReassigned)
+REVOKING = (
+    ContactOptedOut,
+    ContactUntagged,
+    ContactErased,
+    ContactDataRequested,
+    NumberReassigned,
+)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+import msgspec
+
 from processor.domain import acts, events
 from processor.domain.address import Address
 from processor.domain.attestation import Attestation
@@ -35,6 +37,8 @@ def interpret(event: events.AnyEvent, reading: Reading) -> tuple[Draft, ...]:
             return (_object_moved(event, reading),)
         case events.ContactOptedIn() | events.ContactTagged():
             return tuple(_agreed(event, reading))
+        case events.ContactDataRequested():
+            return tuple(_about_contact(_stopping(event), reading))
         case _:
             return tuple(_about_contact(event, reading))
 
@@ -155,6 +159,12 @@ def _about_contact(event: events.ContactEvent, reading: Reading) -> Iterator[Dra
         case events.NumberReassigned():
             since = min(event.since or at, reading.origin.received_at)
             yield Draft(address=event.address, at=since, act=acts.Reassigned())
+
+
+def _stopping(event: events.ContactDataRequested) -> events.ContactOptedOut:
+    """A request for data as what it does until people have answered it."""
+    told = msgspec.structs.asdict(event)
+    return events.ContactOptedOut(**told, cause=events.RevocationCause.DATA_REQUEST)
 
 
 def _said(event: events.ContactResumed | events.ContactConfirmed) -> Evidence:

@@ -37,7 +37,7 @@ from processor.providers.shop import (
     named_value,
     sold,
 )
-from processor.providers.shopify_consent import CONSENT_TOPICS, OWN, consents, erased
+from processor.providers.shopify_consent import CONSENT_TOPICS, OWN, consents, erased, requested
 from processor.providers.signed import Call, Ignored, SignedProvider
 
 _TOPIC: Final = "x-shopify-topic"
@@ -82,7 +82,8 @@ class Shopify(SignedProvider):
             )
         ),
         becomes("customers/redact", "contact.erased"),
-        waits("customers/data_request", "data_request"),
+        becomes("customers/data_request", "contact.data_requested"),
+        waits("customers/data_request", "data_request", when="none of its addresses can be read"),
         waits("shop/redact", "shop_redact"),
         ignored(ANY_OTHER, EVENT_NOT_USED),
     )
@@ -222,7 +223,7 @@ _READINGS: Final[Mapping[str, Callable[[Call], Iterator[AnyEvent]]]] = MappingPr
         "checkouts/update": _checkout,
         **dict.fromkeys(CONSENT_TOPICS, consents),
         "customers/redact": erased,
-        "customers/data_request": _for_people("data_request"),
+        "customers/data_request": requested,
         "shop/redact": _for_people("shop_redact"),
     }
 )

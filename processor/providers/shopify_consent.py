@@ -79,9 +79,21 @@ def consents(call: Call) -> Iterator[AnyEvent]:
 
 def erased(call: Call) -> Iterator[AnyEvent]:
     """A customer whose data must go, by every address that is told."""
+    yield _of_customer("contact.erased", call)
+
+
+def requested(call: Call) -> Iterator[AnyEvent]:
+    """A customer who asks for their data; one without an address that can be read asks too."""
+    try:
+        yield _of_customer("contact.data_requested", call)
+    except NotUnderstood:
+        raise NotUnderstood("data_request") from None
+
+
+def _of_customer(kind: str, call: Call) -> AnyEvent:
     customers = _readings(call.payload.get("customer"))
-    yield event(
-        "contact.erased",
+    return event(
+        kind,
         call.meant.brand,
         None,
         phone=[number for each in customers for number in _readings(at(each, "phone"))],

@@ -13,7 +13,13 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from processor.domain.events import REVOKING, AnyEvent, NumberReassigned
+from processor.domain.events import (
+    REVOKING,
+    AnyEvent,
+    ContactDataRequested,
+    ContactErased,
+    NumberReassigned,
+)
 from processor.domain.identity import IdKey
 from processor.ports import (
     Acceptance,
@@ -30,7 +36,14 @@ from processor.services.translate import Translator
 
 #: Why a revocation is in quarantine although it was applied: it asks for people as well.
 _UNREAD: Final = "address_unreadable"
-_REASSIGNED: Final = "number_reassigned"
+_ERASED: Final = "contact_erased"
+_REASONS: Final = {
+    NumberReassigned: "number_reassigned",
+    ContactDataRequested: "data_request",
+    ContactErased: _ERASED,
+}
+#: Who speaks in our own words.
+_OURS: Final = frozenset({"standard", "cloudevents"})
 
 
 class Spooled(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,9 +130,10 @@ class Revoker:
         # What else the delivery says waits in the inbox: a grant may not pass where a STOP may.
         revoking = [each for each in told if isinstance(each.event, REVOKING)]
         self._recorder.record(revoking, restrictive=True)
-        reason = _asks_for_people(events)
+        reason = _asks_for_people(arrival.provider, events)
         if reason is not None:
-            return self._shown(arrival, body, how, reason)
+            # What was to be erased must not wait for people in a copy.
+            return self._shown(arrival, b"" if reason == _ERASED else body, how, reason)
         return Received(delivery=arrival.id, how=how)
 
     def _shown(self, arrival: Arrival, body: bytes, how: Acceptance, reason: str) -> Received:
@@ -144,11 +158,17 @@ class Revoker:
         self._spool.keep(name, self._sealer.seal_envelope(clear, context=_context(name)))
 
 
-def _asks_for_people(events: Sequence[AnyEvent]) -> str | None:
-    """An address that nobody could read, or one that somebody else has now, in all our books."""
+def _asks_for_people(provider: str, events: Sequence[AnyEvent]) -> str | None:
+    """What people have to do besides: find somebody, or see to the business's other books.
+
+    Whoever sends an erasure in our own words knows of it; one of a provider's is news.
+    """
     if any(event.unread for event in events):
         return _UNREAD
-    return _REASSIGNED if any(isinstance(each, NumberReassigned) for each in events) else None
+    kinds = {type(each) for each in events}
+    if ContactErased in kinds and provider in _OURS:
+        kinds.remove(ContactErased)
+    return next((reason for kind, reason in _REASONS.items() if kind in kinds), None)
 
 
 def _context(name: str) -> bytes:

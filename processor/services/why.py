@@ -58,6 +58,7 @@ _STOPPED: Final[Mapping[RevocationCause, str]] = {
     RevocationCause.COMPLAINT: "the customer complained on {date}",
     RevocationCause.WRONG_NUMBER: "this was found to be a wrong number on {date}",
     RevocationCause.UNTAGGED: "the label was taken off on {date}",
+    RevocationCause.DATA_REQUEST: "the customer asked for the data about them on {date}",
     RevocationCause.IMPORT: "a list of opt-outs imported on {date} names this {noun}",
 }
 _BY_CODE: Final[Mapping[str, str]] = {
