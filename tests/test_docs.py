@@ -115,7 +115,7 @@ def commands_named() -> set[tuple[str, ...]]:
 def command_of(words: tuple[str, ...]) -> click.Command:
     """The command that these words name; the rest are its arguments."""
     command: click.Command = assent
-    context = click.Context(assent, **assent.context_settings)
+    context = click.Context(assent)
     for word in words:
         if not isinstance(command, click.Group) or word.startswith("-"):
             break

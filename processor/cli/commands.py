@@ -54,7 +54,7 @@ COMMANDS: Final = {
         "assent up                    run everything in this terminal",
         "assent why +12025550123      may we send this number marketing, and why (not)?",
     ),
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"max_content_width": 100},
 )
 @click.version_option(package_name="assent", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show a traceback where something breaks.")

@@ -12,6 +12,7 @@ import click
 from processor.cli.failure import INTERRUPTED, Failure, translated
 
 _EXAMPLES: Final = "examples"
+_HELP: Final = ("-h", "--help")
 
 
 class Command(click.Command):
@@ -20,6 +21,11 @@ class Command(click.Command):
     def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:  # noqa: ANN401 - as the base class has it
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
+
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """The same wherever it is asked from: a command remembers the first answer."""
+        _ = ctx
+        return list(_HELP)
 
     def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Examples first: most people need no more."""
@@ -35,6 +41,11 @@ class Group(click.Group):
     def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:  # noqa: ANN401 - as the base class has it
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
+
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """The same wherever it is asked from: a command remembers the first answer."""
+        _ = ctx
+        return list(_HELP)
 
     def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Examples first."""

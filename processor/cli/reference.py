@@ -37,7 +37,7 @@ def reference() -> str:
 
 def pages() -> Iterator[tuple[str, str]]:
     """Each command's full name with its help, those that only hold others too."""
-    root = click.Context(assent, info_name="assent", **{**assent.context_settings, **_WIDE})
+    root = click.Context(assent, info_name="assent", **_WIDE)
     yield "assent", _text(assent, root)
     yield from _below(assent, root)
 

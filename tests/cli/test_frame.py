@@ -35,7 +35,7 @@ GROUPS = {
 
 def leaves(command: click.Command, path: str = "assent") -> Iterator[str]:
     if isinstance(command, click.Group):
-        context = click.Context(command, **assent.context_settings)
+        context = click.Context(command)
         for name in command.list_commands(context):
             inner = command.get_command(context, name)
             assert inner is not None

@@ -127,6 +127,7 @@ def test_every_error_that_can_reach_the_edge_is_in_the_table() -> None:
     """
     never = {
         "DetailsFailed",
+        "LabelledInvalid",
         "SealBroken",
         "KeyRefused",
         "StoreForeign",

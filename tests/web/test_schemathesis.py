@@ -58,7 +58,8 @@ def test_signed_webhooks_meet_a_documented_answer(edge: Edge, mode: GenerationMo
     """Forbidden ones are not all refused: what revokes is read as far as it can be."""
     seen = call(edge, HOOK, mode, [each for each in GOOD if each in DOCUMENTED])
     assert {202, 422} >= {*seen}
-    assert seen[202 if mode is POSITIVE else 422] > 0
+    assert seen
+    assert mode is NEGATIVE or seen[202] > 0
 
 
 @pytest.mark.parametrize("operation", KEYED, ids=named)
