@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from processor.cli.parts import quarantine_of
 from processor.domain.events import AnyEvent
 from processor.ports.webhooks import Outcome
 from processor.providers import PROVIDERS
@@ -95,6 +96,9 @@ def test_a_call_ends_as_declared_and_with_these_entries(
     reviewed = [REVIEWED[kind] for kind in outcome.becomes if kind in REVIEWED]
     if reviewed:
         assert how == Ended(how="quarantined", reason=reviewed[0])
+        [held] = here.engine.world.inbox.quarantined(2)
+        body = quarantine_of(here.engine.parts).body(held)
+        assert (body == b"") == (reviewed[0] == "contact_erased"), "of what was erased, nothing"
     elif outcome.becomes:
         assert how in (Ended(how="recorded"), Ended(how="without entries"))
     elif outcome.ignored:

@@ -15,7 +15,11 @@ from tests.services.engines import Engine, ticked
 ALICE = "+12025550101"
 MOVED = {"phone": ALICE}
 HALF_READ = {"phone": ALICE, "email": "nobody at all"}
-CASES = [("number.reassigned", MOVED), ("contact.opted_out", HALF_READ)]
+CASES = [
+    ("number.reassigned", MOVED),
+    ("contact.data_requested", MOVED),
+    ("contact.opted_out", HALF_READ),
+]
 
 
 def _held(engine: Engine) -> Delivery:
