@@ -26,6 +26,7 @@ from processor.domain.evidence import Evidence
 from processor.domain.fold import fold_all
 from processor.domain.ledger import GENESIS, Entry, encode_line, head_of
 from processor.domain.policy import Policy
+from processor.domain.review import Outcome, ReviewKind
 from processor.domain.standing import FOLD_VERSION, encode_standing
 from processor.domain.upcast import SCHEMA
 from processor.ports import DataKey
@@ -74,6 +75,23 @@ def lived() -> Iterator[tuple[AnyAct, Evidence | None, dict[str, Any]]]:
     yield acts.Confirmed(channel=sms, brand=brand, tags=("reviews",)), FULL, {}
     yield acts.EvidenceAttached(entry="ent_" + "0" * 32, capture="cap_" + "d" * 64), None, {}
     yield acts.Annulled(batch=BATCH), QUOTE, {}
+    yield from looked_at()
+
+
+def looked_at() -> Iterator[tuple[AnyAct, Evidence | None, dict[str, Any]]]:
+    """What a text in somebody's own words, a sign-up to confirm and a failure leave behind."""
+    sms, brand = Channel.SMS, "acme"
+    read = replace(QUOTE, reading="likely revoke by tired; words 7, rules 9, after marketing")
+    first = acts.ReviewOpened(why=ReviewKind.LIKELY_OPT_OUT)
+    yield first, read, {}
+    yield acts.ReviewOpened(why=ReviewKind.LIKELY_OPT_OUT), None, {}
+    yield acts.ReviewOpened(why=ReviewKind.CANCEL_TO_PROMPT), None, {}
+    yield acts.ReviewResolved(entry="ent_" + "0" * 32, outcome=Outcome.NOT_OPTED_OUT), QUOTE, {}
+    yield acts.Revoked(cause=RevocationCause.HARD_FAILURE, channels=(sms,)), None, {}
+    yield acts.Reached(channel=sms), None, {}
+    due = START + 720 * HOUR
+    pending = acts.Granted(channel=sms, brand=brand, tags=("vip",), method="form", confirm_by=due)
+    yield pending, FULL, {}
 
 
 def scopes(ends: datetime) -> Iterator[tuple[AnyAct, Evidence | None, dict[str, Any]]]:

@@ -26,6 +26,10 @@ _CAUSES: Final = {
     "untagged": "label taken off",
     "import": "imported list",
     "data_request": "with a request for their data",
+    "keyword": "by the customer, a stop word",
+    "free_text": "by the customer, in their own words",
+    "preference_page": "by the customer, on a page",
+    "hard_failure": "it cannot be reached",
 }
 
 
@@ -57,10 +61,20 @@ def _rarer_words(act: acts.AnyAct) -> str:
             return f"import {act.batch} annulled"
         case acts.EvidenceAttached():
             return f"capture {act.capture[:12]} attached to {act.entry[:12]}"
+        case acts.ReviewOpened() | acts.ReviewResolved() | acts.Reached():
+            return _review_words(act)
         case _:
             kind = str(act.__struct_config__.tag).replace(".", " ")
             about = getattr(act, "object", "")
             return f"{kind} ({about[:_ID_SIGNS]})" if about else kind
+
+
+def _review_words(act: acts.ReviewOpened | acts.ReviewResolved | acts.Reached) -> str:
+    if isinstance(act, acts.Reached):
+        return f"can be reached by {act.channel} after all"
+    if isinstance(act, acts.ReviewOpened):
+        return f"review asked for: {act.why.value.replace('_', ' ')}"
+    return f"review answered: {act.outcome.value.replace('_', ' ')}"
 
 
 def line_words(line: BoardLine) -> str:

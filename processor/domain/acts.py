@@ -12,6 +12,7 @@ import msgspec
 
 from processor.domain.address import Channel
 from processor.domain.events import OrderStatus, RevocationCause
+from processor.domain.review import Outcome, ReviewKind
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True, tag_field="act", omit_defaults=True):
@@ -19,7 +20,10 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, tag_field="act", omit_defau
 
 
 class Granted(Act, frozen=True, kw_only=True, tag="granted"):
-    """Express consent. `attested` is false when nobody vouched for the customer's own act."""
+    """Express consent. `attested` is false when nobody vouched for the customer's own act.
+
+    With `confirm_by` it waits for a confirmation from the address itself until then.
+    """
 
     channel: Channel
     brand: str
@@ -27,6 +31,7 @@ class Granted(Act, frozen=True, kw_only=True, tag="granted"):
     method: str
     attested: bool = True
     missing: tuple[str, ...] = ()
+    confirm_by: datetime | None = None
 
 
 class Noted(Act, frozen=True, kw_only=True, tag="noted"):
@@ -161,6 +166,25 @@ class EvidenceAttached(Act, frozen=True, kw_only=True, tag="evidence.attached"):
     capture: str
 
 
+class ReviewOpened(Act, frozen=True, kw_only=True, tag="review.opened"):
+    """A person has to look at something; the entry's own id is the item's."""
+
+    why: ReviewKind
+
+
+class ReviewResolved(Act, frozen=True, kw_only=True, tag="review.resolved"):
+    """A person answered the item that this entry opened; what it held back is no longer paused."""
+
+    entry: str
+    outcome: Outcome
+
+
+class Reached(Act, frozen=True, kw_only=True, tag="reached"):
+    """The address can be reached on this channel after all; ends hard failures, nothing else."""
+
+    channel: Channel
+
+
 class Annulled(Act, frozen=True, kw_only=True, tag="annulled"):
     """An import was taken back: the entries of its batch count as if they had never been."""
 
@@ -187,6 +211,9 @@ AnyAct = (
     | Erased
     | EvidenceAttached
     | Annulled
+    | ReviewOpened
+    | ReviewResolved
+    | Reached
 )
 
 

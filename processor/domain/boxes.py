@@ -9,8 +9,9 @@ import msgspec
 
 from processor.domain.acts import Granted, Noted
 from processor.domain.address import Address, AddressKind, Channel
-from processor.domain.drafts import Draft, Origin, evidence_of, rank
+from processor.domain.drafts import Draft, evidence_of, rank
 from processor.domain.events import BoxState, ConsentBox, Event, Person
+from processor.domain.reading import Reading
 from processor.domain.tags import normal_tags
 
 _WHY_NOT: Final = {
@@ -35,18 +36,18 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     boxes: tuple[ConsentBox, ...]
 
 
-def read_boxes(shown: Shown, origin: Origin, *, method: str) -> Iterator[Draft]:
+def read_boxes(shown: Shown, reading: Reading, *, method: str) -> Iterator[Draft]:
     """A grant for each ticked box and channel it names; a note for everything that is none."""
     for box in shown.boxes:
         for channel in box.channels:
             for address in shown.addresses:
                 if channel.kind is address.kind:
-                    yield _box(shown, origin, box, channel, address, method)
-    yield from _unnamed(shown, origin)
+                    yield _box(shown, reading, box, channel, address, method)
+    yield from _unnamed(shown, reading)
 
 
 def _box(
-    shown: Shown, origin: Origin, box: ConsentBox, channel: Channel, address: Address, method: str
+    shown: Shown, reading: Reading, box: ConsentBox, channel: Channel, address: Address, method: str
 ) -> Draft:
     evidence = evidence_of(
         shown.event,
@@ -57,17 +58,22 @@ def _box(
         method=method,
     )
     brand, tags = shown.event.brand, normal_tags(box.tags)
-    at = rank(shown.event, origin)
+    at = rank(shown.event, reading.origin)
     if box.state is not BoxState.CHECKED:
         noted = Noted(why=_WHY_NOT[box.state], brand=brand, tags=tags, channel=channel)
         return Draft(address=address, at=at, act=noted, evidence=evidence)
     granted = Granted(
-        channel=channel, brand=brand, tags=tags, method=method, missing=evidence.missing()
+        channel=channel,
+        brand=brand,
+        tags=tags,
+        method=method,
+        missing=evidence.missing(),
+        confirm_by=reading.confirm_by(tags, at),
     )
     return Draft(address=address, at=at, act=granted, evidence=evidence)
 
 
-def _unnamed(shown: Shown, origin: Origin) -> Iterator[Draft]:
+def _unnamed(shown: Shown, reading: Reading) -> Iterator[Draft]:
     """Addresses that were typed although no box names a channel of theirs."""
     named = {channel.kind for box in shown.boxes for channel in box.channels}
     any_ticked = any(box.state is BoxState.CHECKED for box in shown.boxes)
@@ -77,7 +83,7 @@ def _unnamed(shown: Shown, origin: Origin) -> Iterator[Draft]:
             channel = _FIRST_CHANNEL[address.kind]
             yield Draft(
                 address=address,
-                at=rank(shown.event, origin),
+                at=rank(shown.event, reading.origin),
                 act=Noted(why=why, brand=shown.event.brand, channel=channel),
                 evidence=evidence_of(shown.event, shown.person),
             )

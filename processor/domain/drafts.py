@@ -67,6 +67,7 @@ def evidence_of(
     box_state: str | None = None,
     attestation: Attestation | None = None,
     method: str | None = None,
+    reading: str | None = None,
 ) -> Evidence:
     """The record of one act: what the source collected, nothing invented."""
     attested = attestation or Attestation()
@@ -85,6 +86,7 @@ def evidence_of(
         said=said,
         recorded_by=attested.recorded_by,
         method=attested.method or method,
+        reading=reading,
     )
 
 

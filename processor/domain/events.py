@@ -8,61 +8,24 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-import msgspec
-
 from processor.domain.address import Address, Channel
-from processor.domain.attestation import Attestation
-
-
-class BoxState(StrEnum):
-    """How a consent box was shown and left; only `checked` is an affirmative act."""
-
-    CHECKED = "checked"
-    UNCHECKED = "unchecked"
-    PRECHECKED = "prechecked"
-    ABSENT = "absent"
-
-
-class ConsentBox(msgspec.Struct, frozen=True, kw_only=True):
-    """One consent box of a form or widget, as the customer saw it."""
-
-    channels: tuple[Channel, ...]
-    tags: tuple[str, ...]
-    state: BoxState
-    wording: str | None = None
-    wording_version: str | None = None
-
-
-class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """Who acted and from where, as far as the source collected it."""
-
-    full_name: str | None = None
-    email: str | None = None
-    postal_address: str | None = None
-    ip: str | None = None
-    user_agent: str | None = None
-    page_url: str | None = None
-    captures: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        """Hide everything: an event's repr ends up in tracebacks."""
-        return "Person(...)"
-
-
-class ReplyAddress(msgspec.Struct, frozen=True, kw_only=True):
-    """An address that the visitor typed into the chat, to be answered there."""
-
-    channel: Channel
-    address: Address
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
-    """What all events share. `brand` is a sender identity; `unread`: an address was no address."""
-
-    brand: str
-    occurred_at: datetime | None = None
-    occurred_text: str | None = None
-    unread: bool = False
+from processor.domain.contact_events import (
+    OWN_WORDS,
+    ContactConfirmed,
+    ContactDataRequested,
+    ContactErased,
+    ContactOptedIn,
+    ContactOptedOut,
+    ContactResumed,
+    ContactTagged,
+    ContactUntagged,
+    NumberReassigned,
+    OptInMethod,
+    ReviewNeeded,
+    RevocationCause,
+    SuppressionEnded,
+)
+from processor.domain.event_parts import BoxState, ConsentBox, Event, Person, ReplyAddress
 
 
 class FormSubmitted(Event, frozen=True, kw_only=True, tag="form.submitted"):
@@ -156,107 +119,6 @@ class AppointmentChanged(Event, frozen=True, kw_only=True, tag="appointment.chan
     ends_at: datetime | None = None
 
 
-class OptInMethod(StrEnum):
-    """How an express consent outside a form was given."""
-
-    NEWSLETTER = "newsletter"
-    STAFF = "staff"
-    PAPER = "paper"
-    VOICE = "voice"
-
-
-class ContactOptedIn(Event, frozen=True, kw_only=True, tag="contact.opted_in"):
-    """The customer agreed outside a form: newsletter, staff, paper, voice."""
-
-    method: OptInMethod
-    addresses: tuple[Address, ...]
-    channels: tuple[Channel, ...]
-    tags: tuple[str, ...]
-    wording: str | None = None
-    wording_version: str | None = None
-    attestation: Attestation = Attestation()
-    person: Person = Person()
-
-
-class RevocationCause(StrEnum):
-    """Why a consent ended; causes are never merged into one flag."""
-
-    CONTACT = "contact"
-    STAFF = "staff"
-    PROVIDER = "provider"
-    COMPLAINT = "complaint"
-    WRONG_NUMBER = "wrong_number"
-    UNTAGGED = "untagged"
-    IMPORT = "import"
-    DATA_REQUEST = "data_request"
-
-
-class ContactOptedOut(Event, frozen=True, kw_only=True, tag="contact.opted_out"):
-    """Consent was taken back; `tags` and `brands` only where the person chose to narrow it."""
-
-    addresses: tuple[Address, ...]
-    channels: tuple[Channel, ...] = ()
-    tags: tuple[str, ...] = ()
-    brands: tuple[str, ...] = ()
-    cause: RevocationCause = RevocationCause.CONTACT
-    said: str | None = None
-    recorded_by: str | None = None  # the member of staff who was told
-
-
-class ContactTagged(Event, frozen=True, kw_only=True, tag="contact.tagged"):
-    """A label was put on a contact; a grant only with a complete attestation."""
-
-    addresses: tuple[Address, ...]
-    channels: tuple[Channel, ...]
-    tags: tuple[str, ...]
-    attestation: Attestation = Attestation()
-    person: Person = Person()
-
-
-class ContactUntagged(Event, frozen=True, kw_only=True, tag="contact.untagged"):
-    """A label was taken off; revokes that tag at once."""
-
-    addresses: tuple[Address, ...]
-    tags: tuple[str, ...]
-    channels: tuple[Channel, ...] = ()
-
-
-class ContactResumed(Event, frozen=True, kw_only=True, tag="contact.resumed"):
-    """The address itself asked to hear again (START)."""
-
-    address: Address
-    channel: Channel
-    said: str | None = None
-
-
-class ContactConfirmed(Event, frozen=True, kw_only=True, tag="contact.confirmed"):
-    """The address itself confirmed an opt-in; no tags means whatever was agreed before."""
-
-    address: Address
-    channel: Channel
-    tags: tuple[str, ...] = ()
-    said: str | None = None
-
-
-class ContactErased(Event, frozen=True, kw_only=True, tag="contact.erased"):
-    """Personal data must go; the block stays."""
-
-    addresses: tuple[Address, ...]
-
-
-class ContactDataRequested(Event, frozen=True, kw_only=True, tag="contact.data_requested"):
-    """The person asked what is held about them; nothing is sent until they say that it may be."""
-
-    addresses: tuple[Address, ...]
-
-
-class NumberReassigned(Event, frozen=True, kw_only=True, tag="number.reassigned"):
-    """The number has a new owner since a date, or since now when the date is not known."""
-
-    address: Address
-    since: datetime | None = None
-
-
 AnyEvent = (
     FormSubmitted
     | MessageReceived
@@ -274,6 +136,8 @@ AnyEvent = (
     | ContactErased
     | ContactDataRequested
     | NumberReassigned
+    | ReviewNeeded
+    | SuppressionEnded
 )
 
 #: The events that are about a contact and nothing else, without those that agree.
@@ -293,4 +157,39 @@ REVOKING = (
     ContactErased,
     ContactDataRequested,
     NumberReassigned,
+    ReviewNeeded,
 )
+
+__all__ = [
+    "OWN_WORDS",
+    "REVOKING",
+    "AnyEvent",
+    "AppointmentBooked",
+    "AppointmentChange",
+    "AppointmentChanged",
+    "BoxState",
+    "ConsentBox",
+    "ContactConfirmed",
+    "ContactDataRequested",
+    "ContactErased",
+    "ContactEvent",
+    "ContactOptedIn",
+    "ContactOptedOut",
+    "ContactResumed",
+    "ContactTagged",
+    "ContactUntagged",
+    "ConversationClosed",
+    "Event",
+    "FormSubmitted",
+    "MessageReceived",
+    "NumberReassigned",
+    "OptInMethod",
+    "OrderStatus",
+    "OrderUpdated",
+    "Person",
+    "PurchaseMade",
+    "ReplyAddress",
+    "ReviewNeeded",
+    "RevocationCause",
+    "SuppressionEnded",
+]

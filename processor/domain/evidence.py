@@ -12,7 +12,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `registered_at` is the customer's own date and time as the source wrote it, offset included
     (ISO 8601). `captures` are ids of screenshots or page copies in the vault. `said` is a quote:
-    the text of a message or what a member of staff noted.
+    the text of a message or what a member of staff noted. `reading` names the rule by which a
+    text was read, and the versions of the words and rules.
 
     The order of the fields is kept with every line: a new one goes to the end.
     """
@@ -33,6 +34,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     said: str | None = None
     recorded_by: str | None = None
     method: str | None = None
+    reading: str | None = None
 
     def missing(self) -> tuple[str, ...]:
         """Names of the parts of a full record that were not collected, in record order."""

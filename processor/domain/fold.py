@@ -14,7 +14,9 @@ from typing import Any, Final, TypeVar
 from msgspec.structs import replace
 
 from processor.domain import acts
+from processor.domain.events import RevocationCause
 from processor.domain.ledger import Entry, read_chain
+from processor.domain.review import PAUSING
 from processor.domain.scopes import fold_scope, last_end
 from processor.domain.standing import (
     EMPTY,
@@ -24,6 +26,7 @@ from processor.domain.standing import (
     Lift,
     Mark,
     Note,
+    Reach,
     Standing,
     Stop,
 )
@@ -33,6 +36,7 @@ _REMEMBERED: Final = timedelta(days=30)
 
 _Part = TypeVar("_Part")
 _Dated = TypeVar("_Dated", bound=Stop | Lift)
+_Told = TypeVar("_Told", bound=Note | Reach)
 
 
 def fold(standing: Standing, entry: Entry, head: bytes) -> Standing:
@@ -74,10 +78,10 @@ def _apply(standing: Standing, entry: Entry) -> Standing:
             return replace(standing, lifts=_lifted(standing.lifts, entry, act))
         case acts.Reassigned() | acts.Erased():
             return _marked(standing, entry)
-        case acts.EvidenceAttached() as act:
-            return replace(standing, attached=tuple(sorted({*standing.attached, act.entry})))
-        case acts.Annulled() as act:
-            return replace(standing, annulled=tuple(sorted({*standing.annulled, act.batch})))
+        case acts.EvidenceAttached() | acts.Annulled() | acts.Reached():
+            return _noticed(standing, entry)
+        case acts.ReviewOpened() | acts.ReviewResolved():
+            return _reviewed(standing, entry)
         case act:
             return replace(standing, scopes=fold_scope(standing.scopes, entry, act))
 
@@ -86,6 +90,30 @@ def _marked(standing: Standing, entry: Entry) -> Standing:
     if isinstance(entry.act, acts.Reassigned):
         return replace(standing, reassigned=_later(standing.reassigned, entry))
     return replace(standing, erased=_later(standing.erased, entry))
+
+
+def _noticed(standing: Standing, entry: Entry) -> Standing:
+    match entry.act:
+        case acts.EvidenceAttached(entry=proof):
+            return replace(standing, attached=tuple(sorted({*standing.attached, proof})))
+        case acts.Annulled(batch=batch):
+            return replace(standing, annulled=tuple(sorted({*standing.annulled, batch})))
+        case acts.Reached(channel=channel):
+            fresh = Reach(channel=channel, at=entry.at, entry=entry.id)
+            reached = _join(standing.reached, fresh, lambda r: r.channel, _latest)
+            return replace(standing, reached=reached)
+    return standing
+
+
+def _reviewed(standing: Standing, entry: Entry) -> Standing:
+    match entry.act:
+        case acts.ReviewOpened(why=why) if why in PAUSING:
+            pauses = sorted({*standing.pauses, Mark(at=entry.at, entry=entry.id)}, key=_turn)
+            return replace(standing, pauses=tuple(pauses))
+        case acts.ReviewResolved(entry=opened):
+            left = tuple(pause for pause in standing.pauses if pause.entry != opened)
+            return replace(standing, pauses=left)
+    return standing
 
 
 def _later(mark: Mark | None, entry: Entry) -> Mark:
@@ -116,13 +144,15 @@ def _granted(grants: tuple[Grant, ...], entry: Entry, act: acts.Granted) -> tupl
             first_at=entry.at,
             first_entry=entry.id,
             missing=act.missing,
+            confirm_by=act.confirm_by,
         )
         grants = _join(grants, fresh, _grant_key, _widen)
     return grants
 
 
 def _grant_key(grant: Grant) -> tuple[object, ...]:
-    return (grant.channel, grant.brand, grant.tag, grant.attested, grant.missing)
+    pending = grant.confirm_by is not None
+    return (grant.channel, grant.brand, grant.tag, grant.attested, grant.missing, pending)
 
 
 def _widen(one: Grant, other: Grant) -> Grant:
@@ -130,7 +160,7 @@ def _widen(one: Grant, other: Grant) -> Grant:
     last = max(one, other, key=lambda g: (g.last_at, g.last_entry))
     only = (first.first_at, first.first_entry) == (last.last_at, last.last_entry)
     latest = None if only else Mark(at=last.last_at, entry=last.last_entry)
-    return replace(first, latest=latest)
+    return replace(first, latest=latest, confirm_by=last.confirm_by)
 
 
 def _noted(notes: tuple[Note, ...], entry: Entry, act: acts.Noted) -> tuple[Note, ...]:
@@ -153,8 +183,14 @@ def _stopped(stops: tuple[Stop, ...], entry: Entry, act: acts.Revoked) -> tuple[
                     cause=act.cause,
                     received_at=entry.received_at,
                 )
-                stops = _recent(stops, fresh, lambda s: (s.channel, s.brand, s.tag))
+                stops = _recent(stops, fresh, _stop_key)
     return stops
+
+
+def _stop_key(stop: Stop) -> tuple[object, ...]:
+    # A failure must not take the place of what the customer said.
+    failure = stop.cause is RevocationCause.HARD_FAILURE
+    return (stop.channel, stop.brand, stop.tag, failure)
 
 
 def _lifted(
@@ -187,11 +223,11 @@ def _recent(
     return tuple(sorted(kept, key=lambda part: (key(part), _turn(part))))
 
 
-def _turn(part: Stop | Lift) -> tuple[datetime, str]:
+def _turn(part: Stop | Lift | Mark) -> tuple[datetime, str]:
     return (part.at, part.entry)
 
 
-def _latest(one: Note, other: Note) -> Note:
+def _latest(one: _Told, other: _Told) -> _Told:
     return max(one, other, key=lambda part: (part.at, part.entry))
 
 

@@ -39,13 +39,15 @@ def interpret(event: events.AnyEvent, reading: Reading) -> tuple[Draft, ...]:
             return tuple(_agreed(event, reading))
         case events.ContactDataRequested():
             return tuple(_about_contact(_stopping(event), reading))
+        case events.ReviewNeeded() | events.SuppressionEnded():
+            return (_noticed(event, reading),)
         case _:
             return tuple(_about_contact(event, reading))
 
 
 def _form(event: events.FormSubmitted, reading: Reading) -> Iterator[Draft]:
     shown = Shown(event=event, person=event.person, addresses=event.addresses, boxes=event.boxes)
-    yield from read_boxes(shown, reading.origin, method="form")
+    yield from read_boxes(shown, reading, method="form")
 
 
 def _message(event: events.MessageReceived, reading: Reading) -> Iterator[Draft]:
@@ -70,7 +72,7 @@ def _message(event: events.MessageReceived, reading: Reading) -> Iterator[Draft]
     if event.boxes:
         addresses = tuple(dict.fromkeys(address for _, address in ends))
         shown = Shown(event=event, person=event.person, addresses=addresses, boxes=event.boxes)
-        yield from read_boxes(shown, reading.origin, method="webchat")
+        yield from read_boxes(shown, reading, method="webchat")
 
 
 def _object_moved(
@@ -125,15 +127,17 @@ def _agreed(
         for channel in event.channels:
             if channel.kind is not address.kind:
                 continue
+            at = rank(event, reading.origin, event.attestation)
+            tags = normal_tags(event.tags)
             act = acts.Granted(
                 channel=channel,
                 brand=event.brand,
-                tags=normal_tags(event.tags),
+                tags=tags,
                 method=method,
                 attested=first_hand or event.attestation.complete,
                 missing=evidence.missing(),
+                confirm_by=reading.confirm_by(tags, at),
             )
-            at = rank(event, reading.origin, event.attestation)
             yield Draft(address=address, at=at, evidence=evidence, act=act)
 
 
@@ -161,14 +165,25 @@ def _about_contact(event: events.ContactEvent, reading: Reading) -> Iterator[Dra
             yield Draft(address=event.address, at=since, act=acts.Reassigned())
 
 
+def _noticed(event: events.ReviewNeeded | events.SuppressionEnded, reading: Reading) -> Draft:
+    at = rank(event, reading.origin)
+    if isinstance(event, events.ReviewNeeded):
+        act: acts.AnyAct = acts.ReviewOpened(why=event.why)
+        return Draft(address=event.address, at=at, act=act, evidence=_said(event))
+    act = acts.Reached(channel=event.channel)
+    heard = Attestation(recorded_by=event.recorded_by)
+    told = evidence_of(event, events.Person(), said=event.said, attestation=heard)
+    return Draft(address=event.address, at=at, act=act, evidence=told)
+
+
 def _stopping(event: events.ContactDataRequested) -> events.ContactOptedOut:
     """A request for data as what it does until people have answered it."""
     told = msgspec.structs.asdict(event)
     return events.ContactOptedOut(**told, cause=events.RevocationCause.DATA_REQUEST)
 
 
-def _said(event: events.ContactResumed | events.ContactConfirmed) -> Evidence:
-    return evidence_of(event, events.Person(), said=event.said)
+def _said(event: events.ContactResumed | events.ContactConfirmed | events.ReviewNeeded) -> Evidence:
+    return evidence_of(event, events.Person(), said=event.said, reading=event.reading)
 
 
 def _revoked(
@@ -192,7 +207,9 @@ def _told(event: events.ContactOptedOut | events.ContactUntagged) -> Evidence:
     if isinstance(event, events.ContactUntagged):
         return evidence_of(event, events.Person())
     heard = Attestation(recorded_by=event.recorded_by)
-    return evidence_of(event, events.Person(), said=event.said, attestation=heard)
+    return evidence_of(
+        event, events.Person(), said=event.said, attestation=heard, reading=event.reading
+    )
 
 
 def _brands(event: events.ContactOptedOut, reading: Reading) -> tuple[str, ...]:

@@ -44,7 +44,23 @@ def _refusal(question: Question, grant: Grant) -> Reason | None:
         return _void(question)
     if _too_weak(question, grant):
         return Reason(code="evidence_below_minimum", entry=grant.last_entry)
-    return _revoked(question, grant)
+    return _unconfirmed(question, grant) or _revoked(question, grant)
+
+
+def _unconfirmed(question: Question, grant: Grant) -> Reason | None:
+    """A sign-up that waits for its confirmation, which must come after it and in time."""
+    if grant.confirm_by is None:
+        return None
+    here = (question.message.channel, grant.brand)
+    voided_at = question.standing.voided_at
+    since = max(grant.first_at, voided_at) if voided_at else grant.first_at
+    for lift in question.standing.lifts:
+        fitting = lift.confirms and (lift.channel, lift.brand) == here
+        if fitting and lift.tag in (EVERY, grant.tag) and since <= lift.at <= grant.confirm_by:
+            return None
+    late = question.now > grant.confirm_by
+    code = "double_opt_in_expired" if late else "double_opt_in_pending"
+    return Reason(code=code, entry=grant.last_entry, at=grant.confirm_by)
 
 
 def _void(question: Question) -> Reason:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from processor.domain.decision import Reason
-from processor.domain.events import RevocationCause
+from processor.domain.events import OWN_WORDS
 from processor.domain.permit_express import Answer
 from processor.domain.purpose import (
     CANCELLATION_NOTICE,
@@ -55,7 +55,7 @@ def _revocations(question: Question) -> Iterator[tuple[str, datetime]]:
     here = {"channel": message.channel, "brand": message.brand}
     first: dict[tuple[str, str, str], Stop] = {}
     for stop in sorted(question.standing.stops, key=lambda each: (each.received_at, each.entry)):
-        own = stop.cause is RevocationCause.CONTACT and covers(stop, **here)
+        own = stop.cause in OWN_WORDS and covers(stop, **here)
         if own and not lifted_by(stop, lifts, **here, confirming=None):
             first.setdefault((stop.channel, stop.brand, stop.tag), stop)
     for stop in first.values():

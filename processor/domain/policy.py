@@ -28,6 +28,7 @@ _CEILINGS: Final = {
     "order_max_days": 180,
     "appointment_after_hours": 168,
     "service_minutes": 5,
+    "double_opt_in_days": 30,
 }
 
 
@@ -63,6 +64,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     #: Minutes for a service message after the entry it answers. Source: 47 CFR 64.1200(a)(12).
     service_minutes: int = 5
     revocation_span: RevocationSpan = RevocationSpan.ADDRESS
+    #: Tags whose grants wait for a confirmation from the address itself.
+    double_opt_in: frozenset[str] = frozenset()
+    #: Days during which it may be confirmed.
+    double_opt_in_days: int = 30
     #: Parts of the record without which a grant does not carry marketing.
     evidence_minimum: tuple[str, ...] = ()
 
@@ -101,6 +106,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """How long a service message may follow its entry."""
         return timedelta(minutes=self.service_minutes)
 
+    @property
+    def double_opt_in_pending(self) -> timedelta:
+        """How long a sign-up waits for its confirmation."""
+        return timedelta(days=self.double_opt_in_days)
+
     def grants(self, tag: str, purpose: str) -> bool:
         """Whether a grant with this tag allows this purpose."""
         return purpose in self.tags.get(tag, ())
@@ -125,6 +135,7 @@ def policy_problems(policy: Policy) -> list[str]:
         *_window_problems(policy),
         *_brand_problems(policy),
         *_tag_problems(policy),
+        *_double_opt_in_problems(policy),
         *_evidence_problems(policy),
     ]
 
@@ -159,6 +170,13 @@ def _tag_problems(policy: Policy) -> list[str]:
             if purpose in SERVICE_PURPOSES:
                 problems.append(f"policy.tags `{tag}`: `{purpose}` cannot be granted; remove it")
     return problems
+
+
+def _double_opt_in_problems(policy: Policy) -> list[str]:
+    return [
+        f"policy.double_opt_in: `{tag}` is not in policy.tags; add it there or take it out"
+        for tag in sorted(policy.double_opt_in - policy.tags.keys())
+    ]
 
 
 def _evidence_problems(policy: Policy) -> list[str]:

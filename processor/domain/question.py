@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from processor.domain.decision import Reason
+from processor.domain.events import RevocationCause
 from processor.domain.message import Message
 from processor.domain.policy import Policy
 from processor.domain.purpose import MARKETING
@@ -41,10 +42,14 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def revocations(standing: Standing) -> tuple[Stop, ...]:
-    """The latest revocation of each coverage: the one that counts now."""
+    """The latest revocation of each coverage: the one that counts now.
+
+    Without failures to reach somebody, which are no word of the customer's.
+    """
     if not standing.stops:
         return ()
-    return tuple({(s.channel, s.brand, s.tag): s for s in standing.stops}.values())
+    own = (stop for stop in standing.stops if stop.cause is not RevocationCause.HARD_FAILURE)
+    return tuple({(s.channel, s.brand, s.tag): s for s in own}.values())
 
 
 def covers(stop: Stop, *, channel: str, brand: str) -> bool:

@@ -148,6 +148,26 @@ BLOCKING: Final = {
         "send only confirmations and reminders of that very order or appointment",
         "business",
     ),
+    "double_opt_in_pending": ReasonText(
+        "the customer agreed and has not confirmed it yet",
+        "wait until the customer confirms, by reply or by the link",
+        "customer",
+    ),
+    "double_opt_in_expired": ReasonText(
+        "the customer agreed and did not confirm it in time",
+        "let the customer sign up again and confirm",
+        "customer",
+    ),
+    "under_review": ReasonText(
+        "a message of the customer's may be an opt-out and waits for a person",
+        "answer the review; it lies with the others that wait for a person",
+        "business",
+    ),
+    "unreachable": ReasonText(
+        "a sending to this address failed for good",
+        "check the address; a member of staff can say that it works, and so does a text from it",
+        "business",
+    ),
     "reassigned": ReasonText(
         "the number has a new owner", "ask the new owner for consent", "business"
     ),

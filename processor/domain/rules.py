@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from processor.domain.decision import Reason
+from processor.domain.events import RevocationCause
 from processor.domain.permit_express import Answer, express_grant
 from processor.domain.permit_implied import (
     appointment_scope,
@@ -75,6 +76,36 @@ def _unconfirmed(question: Question, stop: Stop) -> Iterator[Reason]:
         yield Reason(code="confirmation_missing", entry=newest.last_entry)
 
 
+def unreachable(question: Question) -> Iterator[Reason]:
+    """A failure for good, until the channel is found to reach somebody again."""
+    channel = question.message.channel
+    reached = [reach.at for reach in question.standing.reached if reach.channel == channel]
+    reached += [lift.at for lift in question.standing.lifts if lift.channel == channel]
+    for stop in question.standing.stops:
+        failed = stop.cause is RevocationCause.HARD_FAILURE and stop.channel in (EVERY, channel)
+        if failed and not any(at > stop.at for at in reached):
+            yield Reason(code="unreachable", entry=stop.entry, at=stop.at)
+
+
+def under_review(question: Question) -> Iterator[Reason]:
+    """What rests on an express grant waits while a person looks at a likely opt-out.
+
+    A confirmation from the address itself, after it, answers it too.
+    """
+    if question.purpose in UNGRANTED_PURPOSES:
+        return
+    message = question.message
+    here = (message.channel, message.brand)
+    confirmed = [
+        lift.at
+        for lift in question.standing.lifts
+        if lift.confirms and (lift.channel, lift.brand) == here
+    ]
+    for pause in question.standing.pauses:
+        if not any(at > pause.at for at in confirmed):
+            yield Reason(code="under_review", entry=pause.entry, at=pause.at)
+
+
 def too_late(question: Question) -> Iterator[Reason]:
     """A message that would go after its own deadline."""
     message = question.message
@@ -93,6 +124,8 @@ FORBID: Final[tuple[Callable[[Question], Iterable[Reason]], ...]] = (
     address_unreadable,
     brand_unknown,
     opted_out,
+    unreachable,
+    under_review,
     too_late,
 )
 

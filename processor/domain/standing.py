@@ -18,7 +18,7 @@ from processor.domain.events import RevocationCause
 from processor.domain.ledger import GENESIS
 
 #: Raised whenever fold changes its result; a standing of another version is folded anew.
-FOLD_VERSION: Final = 3
+FOLD_VERSION: Final = 4
 #: Stands for "every" in a coverage.
 EVERY: Final = "*"
 #: How many revocations of one coverage, and acts that lift, are remembered.
@@ -30,6 +30,7 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
     Proofs of another strength are a grant of their own, so a weak one never hides a strong one.
     `latest` is None while the first proof is the only one, as it is for most contacts.
+    With `confirm_by` it is pending: it counts once the address has confirmed it by then.
     """
 
     channel: Channel
@@ -40,6 +41,7 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     first_entry: str
     latest: Mark | None = None
     missing: tuple[str, ...] = ()
+    confirm_by: datetime | None = None
 
     @property
     def last_at(self) -> datetime:
@@ -149,11 +151,20 @@ class Lift(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     entry: str
 
 
+class Reach(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """The latest moment at which a channel was found to reach somebody."""
+
+    channel: str
+    at: datetime
+    entry: str
+
+
 class Standing(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """All that the rules look at, for one address of one business.
 
     `version` is the number of entries it was folded from; `head` the hash of the last of them.
     `annulled` are the imports that were taken back: no entry of theirs is in here.
+    `pauses` are the reviews that hold marketing back and are not answered yet.
     """
 
     version: int = 0
@@ -168,6 +179,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     erased: Mark | None = None
     attached: tuple[str, ...] = ()
     annulled: tuple[str, ...] = ()
+    pauses: tuple[Mark, ...] = ()
+    reached: tuple[Reach, ...] = ()
 
     @property
     def voided_at(self) -> datetime | None:

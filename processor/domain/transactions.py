@@ -33,7 +33,7 @@ def transaction(
         shown = Shown(
             event=event, person=event.person, addresses=(event.address,), boxes=event.boxes
         )
-        yield from read_boxes(shown, reading.origin, method="checkout")
+        yield from read_boxes(shown, reading, method="checkout")
 
 
 def _opened(

@@ -53,6 +53,10 @@ _HOW: Final[Mapping[str, str]] = {
 }
 _STOPPED: Final[Mapping[RevocationCause, str]] = {
     RevocationCause.CONTACT: "the customer opted out on {date}{said}",
+    RevocationCause.KEYWORD: "the customer opted out on {date}{said}",
+    RevocationCause.FREE_TEXT: "the customer opted out in their own words on {date}",
+    RevocationCause.PREFERENCE_PAGE: "the customer opted out on a page on {date}",
+    RevocationCause.HARD_FAILURE: "a sending to this {noun} failed for good on {date}",
     RevocationCause.STAFF: "a member of staff recorded an opt-out on {date}",
     RevocationCause.PROVIDER: "the provider reported an opt-out on {date}",
     RevocationCause.COMPLAINT: "the customer complained on {date}",
@@ -72,6 +76,10 @@ _BY_CODE: Final[Mapping[str, str]] = {
     "confirmation_missing": (
         "a consent of {date} came after an opt-out and waits for a confirmation from this {noun}"
     ),
+    "under_review": "a text of {date} may be an opt-out, and a person has not answered that yet",
+    "unreachable": "a sending to this {noun} failed for good on {date}",
+    "double_opt_in_pending": "a sign-up of {date} waits for its confirmation from this {noun}",
+    "double_opt_in_expired": "a sign-up of {date} was not confirmed in time from this {noun}",
     "reassigned": "the number has had a new owner since {date}",
     "erased": "the customer's data was erased on {date}",
 }
