@@ -35,7 +35,7 @@ from processor.services.segments import Segments
 from processor.services.sending import Sending
 from processor.services.translate import Translator
 from processor.settings import Settings
-from processor.settings.endpoints import endpoints_of
+from processor.settings.endpoints import endpoints_of, hearing_of
 from processor.settings.retention import retention_of
 from processor.settings.watched import rotating_sources, tokenless_sources
 
@@ -89,7 +89,9 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     recorder = Recorder(
         ledger=ports.ledger, links=ports.links, keys=keyring, ids=ids, policies=policies
     )
-    translator = Translator(providers=PROVIDERS, endpoints=endpoints_of(settings))
+    translator = Translator(
+        providers=PROVIDERS, endpoints=endpoints_of(settings), hearing=hearing_of(settings)
+    )
     revoker = _revoker(ports, ids, keyring, recorder, translator)
     gate = _gate(settings, ports, policies, ids)
     lineage = Lineage(births=ports.births, marks=ports.marks, memory=ports.memory)
@@ -177,7 +179,6 @@ def _intake(
 ) -> Intake:
     return Intake(
         endpoints=endpoints_of(settings),
-        providers=PROVIDERS,
         translator=translator,
         inbox=ports.inbox,
         enquiries=ports.enquiries,
@@ -188,6 +189,7 @@ def _intake(
         lanes=settings.lanes,
         clock=ports.clock,
         capture_exists=captures.exists,
+        prompts=ports.prompts,
     )
 
 

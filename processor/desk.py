@@ -14,7 +14,7 @@ from processor.services.meaning import Meanings
 from processor.services.opt_out import OptOutDesk
 from processor.services.repeats import Repeats
 from processor.services.translate import Translator
-from processor.settings.endpoints import endpoints_of
+from processor.settings.endpoints import endpoints_of, hearing_of
 
 
 def explainer(parts: Parts) -> Explainer:
@@ -35,7 +35,11 @@ def meanings(parts: Parts) -> Meanings:
     return Meanings(
         inbox=parts.ports.inbox,
         sealer=parts.keyring,
-        translator=Translator(providers=PROVIDERS, endpoints=endpoints_of(parts.settings)),
+        translator=Translator(
+            providers=PROVIDERS,
+            endpoints=endpoints_of(parts.settings),
+            hearing=hearing_of(parts.settings),
+        ),
         explainer=explainer(parts),
         ids=parts.ids,
     )

@@ -6,10 +6,14 @@ that was mended is used by the next reading, and details that were fetched meanw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from processor.domain.address import Address
+from processor.domain.events import AnyEvent, ContactOptedOut, MessageReceived
+from processor.domain.hearing import Heard, depends_on_what_was_sent, hear
+from processor.domain.keywords import MANDATORY, Keywords
 from processor.ports import (
     NEEDS_DETAILS,
     Access,
@@ -48,6 +52,26 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         return f"Endpoint({self.business}/{self.source})"
 
 
+class Hearing(msgspec.Struct, frozen=True, kw_only=True):
+    """What texts are read by: each business's words and brands, and the tags of the policy."""
+
+    words: Mapping[str, Keywords] = {}
+    brands: Mapping[str, Sequence[str]] = {}
+    tags: Sequence[str] = ()
+
+    def of(self, business: str) -> Heard:
+        """What is known of a business, whatever was sent."""
+        return Heard(
+            words=self.words.get(business, MANDATORY),
+            tags=self.tags,
+            brands=self.brands.get(business, ()),
+        )
+
+
+#: The purposes of what was sent to an address lately, the latest first.
+Sent = Callable[[Address], tuple[str, ...]]
+
+
 class Translator:
     """Reads what was kept of a call. Raises NotUnderstood, and KeyError for an unknown provider.
 
@@ -59,12 +83,32 @@ class Translator:
         *,
         providers: Mapping[str, Provider],
         endpoints: Mapping[tuple[str, str], Endpoint],
+        hearing: Hearing,
     ) -> None:
         self._providers = providers
         self._endpoints = endpoints
+        self._hearing = hearing
 
-    def translate(self, kept: bytes, of: Arrival | Delivery) -> Translation:
-        """Read a call; a source that is configured no more, or anew, has no map for it."""
+    def provider(self, name: str) -> Provider:
+        """The provider of that name; raises KeyError."""
+        return self._providers[name]
+
+    def translate(
+        self, kept: bytes, of: Arrival | Delivery, sent: Sent = lambda _: ()
+    ) -> Translation:
+        """Read a call; a source that is configured no more, or anew, has no map for it.
+
+        `sent` is asked only where the meaning of a text depends on it. Without an answer a text is
+        read in the sense that restricts most.
+        """
+        read = self._translated(kept, of)
+        known = self._hearing.of(of.business)
+        events = tuple(
+            heard for event in read.events for heard in hear(event, _asked(event, known, sent))
+        )
+        return msgspec.structs.replace(read, events=events)
+
+    def _translated(self, kept: bytes, of: Arrival | Delivery) -> Translation:
         provider = self._providers[of.provider]
         call = completed_of(kept)
         try:
@@ -95,3 +139,17 @@ class Translator:
         endpoint = self._endpoint(of)
         map_ = FieldMap() if endpoint is None else endpoint.map
         return Meant(brand=of.brand, map=map_, details=details)
+
+
+def _asked(event: AnyEvent, known: Heard, sent: Sent) -> Heard:
+    """What is known with what was sent to whoever wrote, where that makes a difference."""
+    match event:
+        case MessageReceived(sender=writer, text=text):
+            pass
+        case ContactOptedOut(addresses=(writer, *_), said=text):
+            pass
+        case _:
+            return known
+    if not depends_on_what_was_sent(text, known.words):
+        return known
+    return msgspec.structs.replace(known, sent=sent(writer))

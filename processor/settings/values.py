@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from processor.domain.keywords import MANDATORY, Keywords
 from processor.domain.policy import Policy
 from processor.ports.details import Access
 from processor.ports.webhooks import FieldMap
@@ -61,7 +62,8 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
 
     With `observe` messages are judged and logged, and none is ever released; nor is any of the
     kind `sandbox`, which has test keys and magic numbers. Its API keys together
-    may make so many `calls_per_minute`; 0: as many as they like.
+    may make so many `calls_per_minute`; 0: as many as they like. `words` are the keywords by which
+    texts to it are read.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     observe: bool = False
     calls_per_minute: int = 0
     kind: BusinessKind = "live"
+    words: Keywords = MANDATORY
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,8 +3,9 @@
 Each event is a table with `what` (the verb), `at` (when it was received) and the details that
 matter; whoever reads a case needs nothing but this vocabulary:
 
-form, writes, closes, buys, order, books, moves, cancels, completes, opts in, tagged, untagged,
-opts out, START, confirms, erased, reassigned.
+form, writes, texts, closes, buys, order, books, moves, cancels, completes, opts in, tagged, untagged,
+opts out, START, confirms, erased, reassigned. `texts` is a message that is read for what it asks
+for: `said`, and `sent`, the purposes of what was sent to its writer before, the latest first.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from processor.domain import events
 from processor.domain.address import Address, AddressKind, Channel, parse_address
 from processor.domain.attestation import Attestation
 from processor.domain.events import AnyEvent, BoxState
+from processor.domain.hearing import Heard, hear
 from processor.domain.message import Message
+from processor.domain.policy import Policy
 from tests.builders import CAST, History, message
 
 Told = dict[str, Any]
@@ -30,10 +33,16 @@ _BOXES: Final = {
 }
 
 
-def event_of(told: Told) -> AnyEvent:
-    """The event of one line of a case."""
+def events_of(told: Told, policy: Policy) -> tuple[AnyEvent, ...]:
+    """The events of one line of a case: one, but for a text that asks for several things."""
     common = {"brand": told.get("brand", "acme"), "occurred_at": told.get("happened")}
-    return _VERBS[told["what"]](told, common)
+    event = _VERBS[told["what"]](told, common)
+    if told["what"] != "texts":
+        return (event,)
+    known = Heard(
+        tags=tuple(policy.tags), brands=policy.brands["acme"], sent=tuple(told.get("sent", []))
+    )
+    return hear(event, known)
 
 
 def message_of(asked: Told, entries: dict[str, tuple[str, ...]]) -> Message:
@@ -69,8 +78,11 @@ def retell(case: Told, grown: History) -> dict[str, tuple[str, ...]]:
     """Tell a history its events; the entries of those that have a `name`."""
     named = {}
     for told in case.get("history", []):
-        entries = grown.tell(event_of(told), told["at"])
-        named[told.get("name", told["what"])] = entries
+        named[told.get("name", told["what"])] = tuple(
+            entry
+            for event in events_of(told, grown.policy)
+            for entry in grown.tell(event, told["at"])
+        )
     return named
 
 
@@ -126,6 +138,7 @@ def _writes(told: Told, common: Told) -> AnyEvent:
         channel=channel,
         sender=_address(told, channel.kind),
         conversation=told.get("chat", "c1"),
+        text=told.get("said"),
         reply_addresses=tuple(replies),
         boxes=_boxes(told),
     )
@@ -249,6 +262,7 @@ def _reassigned(told: Told, common: Told) -> AnyEvent:
 _VERBS: Final[dict[str, Callable[[Told, Told], AnyEvent]]] = {
     "form": _form,
     "writes": _writes,
+    "texts": _writes,
     "closes": _closes,
     "buys": _buys,
     "order": _order,

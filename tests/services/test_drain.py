@@ -15,7 +15,7 @@ from processor.providers.standard import Standard
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
 from processor.services.record import Led, Recorder, Told
-from processor.services.translate import Translator
+from processor.services.translate import Hearing, Translator
 from tests.services.engines import Engine, ticked
 
 DEADLY = "+12025550199"
@@ -80,7 +80,9 @@ def _drain(
             remove_capture=remove or parts.captures.remove,
         ),
         sealer=parts.keyring,
-        translator=Translator(providers={**PROVIDERS, "standard": Stumbling()}, endpoints={}),
+        translator=Translator(
+            providers={**PROVIDERS, "standard": Stumbling()}, endpoints={}, hearing=Hearing()
+        ),
         ids=parts.ids,
         takeover_seconds=0,
         interrupts=(TooLong,),

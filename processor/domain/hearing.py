@@ -1,0 +1,228 @@
+"""Hearing: what a customer wrote becomes what it asks for, whichever source brought it.
+
+A wish to stop becomes a revocation or a pause, each with the rule by which it was read; a yes
+confirms only where a question of ours is open; nothing that is written here ever grants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from processor.domain.address import Address, Channel
+from processor.domain.event_parts import Event
+from processor.domain.events import (
+    AnyEvent,
+    ContactConfirmed,
+    ContactOptedOut,
+    ContactResumed,
+    MessageReceived,
+    ReviewNeeded,
+    RevocationCause,
+)
+from processor.domain.free_text import Band, Context, Reading, Wish, judge
+from processor.domain.keywords import MANDATORY, Keywords, folded
+from processor.domain.keywords import keyword as keyword_of
+from processor.domain.purpose import (
+    APPOINTMENT_PURPOSES,
+    CONVERSATION_PURPOSES,
+    DOUBLE_OPT_IN_PROMPT,
+    ORDER_PURPOSES,
+    SERVICE_PURPOSES,
+)
+from processor.domain.review import ReviewKind
+
+#: Where a stop word can hardly be about an appointment, and a number be nobody's.
+_PHONES: Final = frozenset({Channel.SMS, Channel.WHATSAPP})
+#: Answers that agree to what was asked, folded; a question of ours has to be open for them.
+_AGREEING: Final = frozenset({"yes", "y", "si", "oui", "ok", "okay", "confirm", "sim", "ja"})
+#: Stop words that may be meant for the appointment or order that was just written about, folded.
+_OF_A_BOOKING: Final = frozenset({
+    "cancel", "end", "quit", "cancelar", "annulla", "cancella", "fin", "remove", "remover",
+})  # fmt: skip
+_BOOKINGS: Final = frozenset({Context.REMINDER, Context.ORDER})
+
+
+class Heard(Struct, frozen=True, kw_only=True):
+    """What is known where a text is read: a business's words, and the names a STOP may narrow to.
+
+    `sent` are the purposes of what was sent to the writer lately, the latest first.
+    """
+
+    words: Keywords = MANDATORY
+    tags: Collection[str] = ()
+    brands: Collection[str] = ()
+    sent: tuple[str, ...] = ()
+
+
+def hear(event: AnyEvent, known: Heard) -> tuple[AnyEvent, ...]:
+    """The events that a text stands for; any other event as it is."""
+    if isinstance(event, MessageReceived) and event.text:
+        return _message(event, event.text, known)
+    if isinstance(event, ContactOptedOut) and event.cause is RevocationCause.CONTACT and event.said:
+        return _told_apart(event, event.said, known)
+    return (event,)
+
+
+def depends_on_what_was_sent(text: str | None, words: Keywords = MANDATORY) -> bool:
+    """Whether a text may mean one thing or another by what was sent to its writer before."""
+    if not text:
+        return False
+    return folded(text) in _AGREEING or judge(text, Context.NONE, words).wish is not Wish.NONE
+
+
+def context_of(channel: Channel, sent: tuple[str, ...]) -> Context:
+    """What a text answers, by the latest purpose that was sent; a chat is a chat."""
+    if channel not in _PHONES:
+        return Context.CHAT
+    latest = next((purpose for purpose in sent if purpose not in SERVICE_PURPOSES), None)
+    if latest is None:
+        return Context.NONE
+    if latest in APPOINTMENT_PURPOSES:
+        return Context.REMINDER
+    if latest in ORDER_PURPOSES:
+        return Context.ORDER
+    return Context.CHAT if latest in CONVERSATION_PURPOSES else Context.MARKETING
+
+
+def _message(event: MessageReceived, text: str, known: Heard) -> tuple[AnyEvent, ...]:
+    context = context_of(event.channel, known.sent)
+    if folded(text) in _AGREEING:
+        return _agreed(event, known)
+    read = judge(text, context, known.words)
+    why = described(read, context)
+    match read.wish, read.band:
+        case Wish.REVOKE, band if band is Band.SURE or _narrowed(read.topic, known):
+            return _stopped(event, read, why, known)
+        case Wish.REVOKE, Band.LIKELY:
+            return (event, _review(event, ReviewKind.LIKELY_OPT_OUT, why))
+        case Wish.REVOKE, Band.UNSURE:
+            return (event, _review(event, ReviewKind.POSSIBLE_OPT_OUT, why))
+        case Wish.WRONG_NUMBER, _:
+            return _not_theirs(event, why)
+        case Wish.RESUME, _ if read.rule.startswith("keyword."):
+            return (_resumed(event, why),)
+        case _:
+            return (event,)
+
+
+def described(read: Reading, context: Context) -> str:
+    """The rule by which a text was read, and of which versions, in one line that is kept."""
+    return (
+        f"{read.band} {read.wish} by {read.rule}; words {read.list_version},"
+        f" rules {read.rules_version}, context {context}"
+    )
+
+
+def _agreed(event: MessageReceived, known: Heard) -> tuple[AnyEvent, ...]:
+    """A yes answers the latest question; only where that asks for a sign-up does it confirm."""
+    if known.sent[:1] != (DOUBLE_OPT_IN_PROMPT,):
+        return (event,)
+    confirmed = ContactConfirmed(
+        **_heading(event),
+        address=event.sender,
+        channel=event.channel,
+        said=event.text,
+        reading=f"a yes to the question for a confirmation; words {known.words.version}",
+    )
+    return (confirmed,)
+
+
+def _stopped(event: MessageReceived, read: Reading, why: str, known: Heard) -> tuple[AnyEvent, ...]:
+    addresses = [event.sender, *(each.address for each in event.reply_addresses)]
+    channels = [event.channel, *(each.channel for each in event.reply_addresses)]
+    whole = read.rule.startswith("keyword.")
+    stop = ContactOptedOut(
+        **_heading(event),
+        addresses=tuple(dict.fromkeys(addresses)),
+        channels=tuple(dict.fromkeys(channels)),
+        cause=RevocationCause.KEYWORD if whole else RevocationCause.FREE_TEXT,
+        said=event.text,
+        reading=why,
+        **_narrowed(read.topic, known),
+    )
+    return (stop, *_double_meaning(stop, event.sender, event.channel, known))
+
+
+def _told_apart(event: ContactOptedOut, said: str, known: Heard) -> tuple[AnyEvent, ...]:
+    """What a source takes for a STOP stays one; a keyword is named as such, with its list."""
+    hit = keyword_of(said, known.words)
+    if hit is None or hit.meaning != "stop":
+        return (event,)
+    channel = next(iter(event.channels), Channel.SMS)
+    why = described(judge(said, Context.NONE, known.words), context_of(channel, known.sent))
+    stop = replace(event, cause=RevocationCause.KEYWORD, reading=why)
+    return (stop, *_double_meaning(stop, event.addresses[0], channel, known))
+
+
+def _double_meaning(
+    stop: ContactOptedOut, address: Address, channel: Channel, known: Heard
+) -> tuple[AnyEvent, ...]:
+    """CANCEL in answer to a reminder revokes, and a person asks whether the booking was meant."""
+    in_answer = context_of(channel, known.sent) in _BOOKINGS
+    if not in_answer or folded(stop.said or "") not in _OF_A_BOOKING:
+        return ()
+    review = ReviewNeeded(
+        **_heading(stop),
+        address=address,
+        channel=channel,
+        why=ReviewKind.CANCEL_TO_PROMPT,
+        said=stop.said,
+        reading=f"{stop.reading}; or what was written about is to be called off",
+    )
+    return (review,)
+
+
+def _narrowed(topic: tuple[str, ...], known: Heard) -> dict[str, Any]:
+    """The tag or brand that the words after a STOP name; none, which is all, where they do not."""
+    plain = folded("".join(topic))
+    if not plain:
+        return {}
+    for field, names in (("tags", known.tags), ("brands", known.brands)):
+        named = tuple(name for name in names if folded(name) == plain)
+        if named:
+            return {field: named}
+    return {}
+
+
+def _not_theirs(event: MessageReceived, why: str) -> tuple[AnyEvent, ...]:
+    """A number that is not the person's is left alone; in a chat it may be any number."""
+    if event.channel not in _PHONES:
+        return (event, _review(event, ReviewKind.POSSIBLE_OPT_OUT, why))
+    stop = ContactOptedOut(
+        **_heading(event),
+        addresses=(event.sender,),
+        channels=(event.channel,),
+        cause=RevocationCause.WRONG_NUMBER,
+        said=event.text,
+        reading=why,
+    )
+    return (stop, _review(event, ReviewKind.WRONG_NUMBER, why))
+
+
+def _resumed(event: MessageReceived, why: str) -> AnyEvent:
+    return ContactResumed(
+        **_heading(event),
+        address=event.sender,
+        channel=event.channel,
+        said=event.text,
+        reading=why,
+    )
+
+
+def _review(event: MessageReceived, why: ReviewKind, reading: str) -> AnyEvent:
+    return ReviewNeeded(
+        **_heading(event),
+        address=event.sender,
+        channel=event.channel,
+        why=why,
+        said=event.text,
+        reading=reading,
+    )
+
+
+def _heading(event: Event) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in ("brand", "occurred_at", "occurred_text")}
