@@ -146,6 +146,7 @@ def ports_over(
         links=world.links,
         inbox=world.inbox,
         outbound=world.outbound,
+        prompts=world.prompts,
         decisions=world.decisions,
         archive=world.archive,
         counts=world.counts,
