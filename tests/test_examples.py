@@ -35,6 +35,7 @@ from processor.settings.shapes import (
     StoreTable,
     StreamTable,
     WebTable,
+    WordsTable,
     WorkerTable,
 )
 
@@ -42,7 +43,7 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = (ROOT / "assent.example.toml").read_text(encoding="utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 SHAPES = (
-    *(BusinessTable, SourceTable, BoxTable, FetchTable, CeleryTable, StreamTable),
+    *(BusinessTable, WordsTable, SourceTable, BoxTable, FetchTable, CeleryTable, StreamTable),
     *(Policy, WebTable, WorkerTable, StoreTable, KeepTable),
 )
 
@@ -72,7 +73,7 @@ def test_every_variable_that_the_code_names_is_in_the_example_and_no_other() -> 
 
 def test_every_key_that_the_code_reads_is_in_the_example() -> None:
     written = set(re.findall(r"^(?:# )?([a-z_]+) = ", EXAMPLE, re.MULTILINE))
-    tables = {"source", "map", "box", "fetch", "release"}
+    tables = {"source", "map", "box", "fetch", "release", "words"}
     fields = {field.name for shape in SHAPES for field in msgspec.structs.fields(shape)}
     mapped = {"phone", "phone_region", "full_name"}
     assert mapped <= PROVIDERS["form"].mappable

@@ -24,7 +24,7 @@ from processor.domain.events import (
     RevocationCause,
 )
 from processor.domain.free_text import Band, Context, Reading, Wish, judge
-from processor.domain.keywords import MANDATORY, Keywords, folded
+from processor.domain.keywords import MANDATORY, Keywords, Meaning, folded
 from processor.domain.keywords import keyword as keyword_of
 from processor.domain.purpose import (
     APPOINTMENT_PURPOSES,
@@ -94,9 +94,11 @@ def _message(event: MessageReceived, text: str, known: Heard) -> tuple[AnyEvent,
         return _agreed(event, known)
     read = judge(text, context, known.words)
     why = described(read, context)
+    if _narrowed(text, known):
+        return _stopped(event, text, why, known)
     match read.wish, read.band:
-        case Wish.REVOKE, band if band is Band.SURE or _narrowed(read.topic, known):
-            return _stopped(event, read, why, known)
+        case Wish.REVOKE, Band.SURE:
+            return _stopped(event, text, why, known)
         case Wish.REVOKE, Band.LIKELY:
             return (event, _review(event, ReviewKind.LIKELY_OPT_OUT, why))
         case Wish.REVOKE, Band.UNSURE:
@@ -131,10 +133,10 @@ def _agreed(event: MessageReceived, known: Heard) -> tuple[AnyEvent, ...]:
     return (confirmed,)
 
 
-def _stopped(event: MessageReceived, read: Reading, why: str, known: Heard) -> tuple[AnyEvent, ...]:
+def _stopped(event: MessageReceived, text: str, why: str, known: Heard) -> tuple[AnyEvent, ...]:
     addresses = [event.sender, *(each.address for each in event.reply_addresses)]
     channels = [event.channel, *(each.channel for each in event.reply_addresses)]
-    whole = read.rule.startswith("keyword.")
+    whole = keyword_of(text, known.words) is not None
     stop = ContactOptedOut(
         **_heading(event),
         addresses=tuple(dict.fromkeys(addresses)),
@@ -142,7 +144,7 @@ def _stopped(event: MessageReceived, read: Reading, why: str, known: Heard) -> t
         cause=RevocationCause.KEYWORD if whole else RevocationCause.FREE_TEXT,
         said=event.text,
         reading=why,
-        **_narrowed(read.topic, known),
+        **_narrowed(text, known),
     )
     return (stop, *_double_meaning(stop, event.sender, event.channel, known))
 
@@ -150,7 +152,7 @@ def _stopped(event: MessageReceived, read: Reading, why: str, known: Heard) -> t
 def _told_apart(event: ContactOptedOut, said: str, known: Heard) -> tuple[AnyEvent, ...]:
     """What a source takes for a STOP stays one; a keyword is named as such, with its list."""
     hit = keyword_of(said, known.words)
-    if hit is None or hit.meaning != "stop":
+    if hit is None or hit.meaning is not Meaning.STOP:
         return (event,)
     channel = next(iter(event.channels), Channel.SMS)
     why = described(judge(said, Context.NONE, known.words), context_of(channel, known.sent))
@@ -176,16 +178,19 @@ def _double_meaning(
     return (review,)
 
 
-def _narrowed(topic: tuple[str, ...], known: Heard) -> dict[str, Any]:
-    """The tag or brand that the words after a STOP name; none, which is all, where they do not."""
-    plain = folded("".join(topic))
-    if not plain:
-        return {}
+def _narrowed(text: str, known: Heard) -> dict[str, Any]:
+    """The tag or brand that follows a stop word; none, which is all, where none is named."""
+    plain = folded(text)
     for field, names in (("tags", known.tags), ("brands", known.brands)):
-        named = tuple(name for name in names if folded(name) == plain)
+        named = tuple(name for name in names if _stops(plain, folded(name), known.words))
         if named:
             return {field: named}
     return {}
+
+
+def _stops(plain: str, name: str, words: Keywords) -> bool:
+    before = plain.removesuffix(name)
+    return bool(name) and before != plain and words.meanings.get(before) is Meaning.STOP
 
 
 def _not_theirs(event: MessageReceived, why: str) -> tuple[AnyEvent, ...]:

@@ -3,9 +3,11 @@
 Each event is a table with `what` (the verb), `at` (when it was received) and the details that
 matter; whoever reads a case needs nothing but this vocabulary:
 
-form, writes, texts, closes, buys, order, books, moves, cancels, completes, opts in, tagged, untagged,
-opts out, START, confirms, erased, reassigned. `texts` is a message that is read for what it asks
-for: `said`, and `sent`, the purposes of what was sent to its writer before, the latest first.
+form, writes, texts, closes, buys, order, books, moves, cancels, completes, opts in, tagged,
+untagged, opts out, START, confirms, erased, reassigned.
+
+`texts` is a message that is read for what it asks for: `said`, and `sent`, the purposes of what
+was sent to its writer before, the latest first.
 """
 
 from __future__ import annotations
