@@ -6,7 +6,7 @@ confirms only where a question of ours is open; nothing that is written here eve
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from msgspec import Struct
@@ -47,31 +47,32 @@ _BOOKINGS: Final = frozenset({Context.REMINDER, Context.ORDER})
 
 
 class Heard(Struct, frozen=True, kw_only=True):
-    """What is known where a text is read: a business's words, and the names a STOP may narrow to.
-
-    `sent` are the purposes of what was sent to the writer lately, the latest first.
-    """
+    """What texts are read by: a business's words, and the names that a STOP may narrow to."""
 
     words: Keywords = MANDATORY
     tags: Collection[str] = ()
     brands: Collection[str] = ()
-    sent: tuple[str, ...] = ()
 
 
-def hear(event: AnyEvent, known: Heard) -> tuple[AnyEvent, ...]:
-    """The events that a text stands for; any other event as it is."""
+#: The purposes of what was sent to an address lately, the latest first.
+Sent = Callable[[Address], tuple[str, ...]]
+
+
+def nothing(_: Address) -> tuple[str, ...]:
+    """What is known to have been sent where nobody can be asked."""
+    return ()
+
+
+def hear(event: AnyEvent, known: Heard, sent: Sent = nothing) -> tuple[AnyEvent, ...]:
+    """The events that a text stands for; any other event as it is.
+
+    `sent` is asked only where the meaning of a text may depend on it.
+    """
     if isinstance(event, MessageReceived) and event.text:
-        return _message(event, event.text, known)
+        return _message(event, event.text, known, sent)
     if isinstance(event, ContactOptedOut) and event.cause is RevocationCause.CONTACT and event.said:
-        return _told_apart(event, event.said, known)
+        return _told_apart(event, event.said, known, sent)
     return (event,)
-
-
-def depends_on_what_was_sent(text: str | None, words: Keywords = MANDATORY) -> bool:
-    """Whether a text may mean one thing or another by what was sent to its writer before."""
-    if not text:
-        return False
-    return folded(text) in _AGREEING or judge(text, Context.NONE, words).wish is not Wish.NONE
 
 
 def context_of(channel: Channel, sent: tuple[str, ...]) -> Context:
@@ -88,40 +89,56 @@ def context_of(channel: Channel, sent: tuple[str, ...]) -> Context:
     return Context.CHAT if latest in CONVERSATION_PURPOSES else Context.MARKETING
 
 
-def _message(event: MessageReceived, text: str, known: Heard) -> tuple[AnyEvent, ...]:
-    context = context_of(event.channel, known.sent)
+def _message(event: MessageReceived, text: str, known: Heard, sent: Sent) -> tuple[AnyEvent, ...]:
     if folded(text) in _AGREEING:
-        return _agreed(event, known)
-    read = judge(text, context, known.words)
-    why = described(read, context)
+        return _agreed(event, known, sent)
+    read = judge(text, Context.NONE, known.words)
+    if read.wish is Wish.NONE:
+        return (event,)
+    context = context_of(event.channel, sent(event.sender))
+    if context is not Context.NONE:
+        read = judge(text, context, known.words)
+    return _wished(event, text, Read(reading=read, context=context), known)
+
+
+class Read(Struct, frozen=True, kw_only=True):
+    """A reading and the context that it was made in."""
+
+    reading: Reading
+    context: Context
+
+    @property
+    def words(self) -> str:
+        """The rule by which a text was read, and of which versions, in one line that is kept."""
+        read = self.reading
+        return (
+            f"{read.band} {read.wish} by {read.rule}; words {read.list_version},"
+            f" rules {read.rules_version}, context {self.context}"
+        )
+
+
+def _wished(event: MessageReceived, text: str, read: Read, known: Heard) -> tuple[AnyEvent, ...]:
+    why = read.words
     if _narrowed(text, known):
-        return _stopped(event, text, why, known)
-    match read.wish, read.band:
+        return _stopped(event, text, read, known)
+    match read.reading.wish, read.reading.band:
         case Wish.REVOKE, Band.SURE:
-            return _stopped(event, text, why, known)
+            return _stopped(event, text, read, known)
         case Wish.REVOKE, Band.LIKELY:
             return (event, _review(event, ReviewKind.LIKELY_OPT_OUT, why))
         case Wish.REVOKE, Band.UNSURE:
             return (event, _review(event, ReviewKind.POSSIBLE_OPT_OUT, why))
         case Wish.WRONG_NUMBER, _:
             return _not_theirs(event, why)
-        case Wish.RESUME, _ if read.rule.startswith("keyword."):
+        case Wish.RESUME, _ if read.reading.rule.startswith("keyword."):
             return (_resumed(event, why),)
         case _:
             return (event,)
 
 
-def described(read: Reading, context: Context) -> str:
-    """The rule by which a text was read, and of which versions, in one line that is kept."""
-    return (
-        f"{read.band} {read.wish} by {read.rule}; words {read.list_version},"
-        f" rules {read.rules_version}, context {context}"
-    )
-
-
-def _agreed(event: MessageReceived, known: Heard) -> tuple[AnyEvent, ...]:
+def _agreed(event: MessageReceived, known: Heard, sent: Sent) -> tuple[AnyEvent, ...]:
     """A yes answers the latest question; only where that asks for a sign-up does it confirm."""
-    if known.sent[:1] != (DOUBLE_OPT_IN_PROMPT,):
+    if sent(event.sender)[:1] != (DOUBLE_OPT_IN_PROMPT,):
         return (event,)
     confirmed = ContactConfirmed(
         **_heading(event),
@@ -133,7 +150,7 @@ def _agreed(event: MessageReceived, known: Heard) -> tuple[AnyEvent, ...]:
     return (confirmed,)
 
 
-def _stopped(event: MessageReceived, text: str, why: str, known: Heard) -> tuple[AnyEvent, ...]:
+def _stopped(event: MessageReceived, text: str, read: Read, known: Heard) -> tuple[AnyEvent, ...]:
     addresses = [event.sender, *(each.address for each in event.reply_addresses)]
     channels = [event.channel, *(each.channel for each in event.reply_addresses)]
     whole = keyword_of(text, known.words) is not None
@@ -143,29 +160,31 @@ def _stopped(event: MessageReceived, text: str, why: str, known: Heard) -> tuple
         channels=tuple(dict.fromkeys(channels)),
         cause=RevocationCause.KEYWORD if whole else RevocationCause.FREE_TEXT,
         said=event.text,
-        reading=why,
+        reading=read.words,
         **_narrowed(text, known),
     )
-    return (stop, *_double_meaning(stop, event.sender, event.channel, known))
+    return (stop, *_double_meaning(stop, event.sender, event.channel, read))
 
 
-def _told_apart(event: ContactOptedOut, said: str, known: Heard) -> tuple[AnyEvent, ...]:
+def _told_apart(
+    event: ContactOptedOut, said: str, known: Heard, sent: Sent
+) -> tuple[AnyEvent, ...]:
     """What a source takes for a STOP stays one; a keyword is named as such, with its list."""
     hit = keyword_of(said, known.words)
     if hit is None or hit.meaning is not Meaning.STOP:
         return (event,)
     channel = next(iter(event.channels), Channel.SMS)
-    why = described(judge(said, Context.NONE, known.words), context_of(channel, known.sent))
-    stop = replace(event, cause=RevocationCause.KEYWORD, reading=why)
-    return (stop, *_double_meaning(stop, event.addresses[0], channel, known))
+    context = context_of(channel, sent(event.addresses[0]))
+    read = Read(reading=judge(said, context, known.words), context=context)
+    stop = replace(event, cause=RevocationCause.KEYWORD, reading=read.words)
+    return (stop, *_double_meaning(stop, event.addresses[0], channel, read))
 
 
 def _double_meaning(
-    stop: ContactOptedOut, address: Address, channel: Channel, known: Heard
+    stop: ContactOptedOut, address: Address, channel: Channel, read: Read
 ) -> tuple[AnyEvent, ...]:
     """CANCEL in answer to a reminder revokes, and a person asks whether the booking was meant."""
-    in_answer = context_of(channel, known.sent) in _BOOKINGS
-    if not in_answer or folded(stop.said or "") not in _OF_A_BOOKING:
+    if read.context not in _BOOKINGS or folded(stop.said or "") not in _OF_A_BOOKING:
         return ()
     review = ReviewNeeded(
         **_heading(stop),

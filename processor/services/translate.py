@@ -6,13 +6,11 @@ that was mended is used by the next reading, and details that were fetched meanw
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.domain.address import Address
-from processor.domain.events import AnyEvent, ContactOptedOut, MessageReceived
-from processor.domain.hearing import Heard, depends_on_what_was_sent, hear
+from processor.domain.hearing import Heard, Sent, hear, nothing
 from processor.domain.keywords import MANDATORY, Keywords
 from processor.ports import (
     NEEDS_DETAILS,
@@ -68,10 +66,6 @@ class Hearing(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-#: The purposes of what was sent to an address lately, the latest first.
-Sent = Callable[[Address], tuple[str, ...]]
-
-
 class Translator:
     """Reads what was kept of a call. Raises NotUnderstood, and KeyError for an unknown provider.
 
@@ -93,9 +87,7 @@ class Translator:
         """The provider of that name; raises KeyError."""
         return self._providers[name]
 
-    def translate(
-        self, kept: bytes, of: Arrival | Delivery, sent: Sent = lambda _: ()
-    ) -> Translation:
+    def translate(self, kept: bytes, of: Arrival | Delivery, sent: Sent = nothing) -> Translation:
         """Read a call; a source that is configured no more, or anew, has no map for it.
 
         `sent` is asked only where the meaning of a text depends on it. Without an answer a text is
@@ -103,9 +95,7 @@ class Translator:
         """
         read = self._translated(kept, of)
         known = self._hearing.of(of.business)
-        events = tuple(
-            heard for event in read.events for heard in hear(event, _asked(event, known, sent))
-        )
+        events = tuple(heard for event in read.events for heard in hear(event, known, sent))
         return msgspec.structs.replace(read, events=events)
 
     def _translated(self, kept: bytes, of: Arrival | Delivery) -> Translation:
@@ -139,17 +129,3 @@ class Translator:
         endpoint = self._endpoint(of)
         map_ = FieldMap() if endpoint is None else endpoint.map
         return Meant(brand=of.brand, map=map_, details=details)
-
-
-def _asked(event: AnyEvent, known: Heard, sent: Sent) -> Heard:
-    """What is known with what was sent to whoever wrote, where that makes a difference."""
-    match event:
-        case MessageReceived(sender=writer, text=text):
-            pass
-        case ContactOptedOut(addresses=(writer, *_), said=text):
-            pass
-        case _:
-            return known
-    if not depends_on_what_was_sent(text, known.words):
-        return known
-    return msgspec.structs.replace(known, sent=sent(writer))

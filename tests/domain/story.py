@@ -41,10 +41,8 @@ def events_of(told: Told, policy: Policy) -> tuple[AnyEvent, ...]:
     event = _VERBS[told["what"]](told, common)
     if told["what"] != "texts":
         return (event,)
-    known = Heard(
-        tags=tuple(policy.tags), brands=policy.brands["acme"], sent=tuple(told.get("sent", []))
-    )
-    return hear(event, known)
+    known = Heard(tags=tuple(policy.tags), brands=policy.brands["acme"])
+    return hear(event, known, lambda _: tuple(told.get("sent", [])))
 
 
 def message_of(asked: Told, entries: dict[str, tuple[str, ...]]) -> Message:
