@@ -23,6 +23,7 @@ from processor.ports import (
     DecisionRecord,
     Delivery,
     Outgoing,
+    ReviewItem,
     Segment,
     Sighting,
 )
@@ -158,6 +159,7 @@ class Shelves:
     enquiries: dict[str, datetime] = field(default_factory=dict)
     breakers: dict[tuple[str, str], BreakerShelf] = field(default_factory=dict)
     turn_until: datetime | None = None
+    reviews: dict[tuple[str, str], ReviewItem] = field(default_factory=dict)
 
 
 class MemoryStore:

@@ -6,6 +6,7 @@ is opened until it is answered.
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Final
 
@@ -36,3 +37,26 @@ class Outcome(StrEnum):
 
 #: The kinds that hold marketing back until they are answered.
 PAUSING: Final = frozenset({ReviewKind.LIKELY_OPT_OUT})
+
+_FORM: Final = re.compile(r"rev_([0-9a-f]{32})_([0-9a-f]{16})")
+_EVENT: Final = "evt_"
+_SHORT: Final = 16
+
+
+def review_id(contact: str, event: str) -> str:
+    """The id of the item that an event opened: `rev_<contact>_<part of the event's id>`.
+
+    It carries its contact, so that nothing has to be searched for; it tells nobody who that is.
+    """
+    return f"rev_{contact}_{event.removeprefix(_EVENT)[:_SHORT]}"
+
+
+def split_review(item: str) -> tuple[str, str] | None:
+    """The contact of an item's id, and how the id of its event begins; None when it is no id."""
+    found = _FORM.fullmatch(item)
+    return None if found is None else (found[1], _EVENT + found[2])
+
+
+def answer_effect(event: str) -> str:
+    """The effect that answering an item leaves with its contact; there is one, so one answer."""
+    return f"{event}/answered"

@@ -103,6 +103,7 @@ from processor.ports.outbound import (
 from processor.ports.pages import Page
 from processor.ports.pulses import Pulses, Role
 from processor.ports.queues import Queues, Unsent, Waiting
+from processor.ports.reviews import ReviewItem, Reviews
 from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
     ContactKeys,
@@ -202,6 +203,8 @@ __all__ = [
     "Queues",
     "RawRequest",
     "Reply",
+    "ReviewItem",
+    "Reviews",
     "Role",
     "Scope",
     "SealBroken",

@@ -26,6 +26,7 @@ from processor.ports import (
     Outbound,
     Pulses,
     Queues,
+    Reviews,
     ServerFacts,
     Spool,
     Wraps,
@@ -59,4 +60,5 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     wraps: Wraps
     enquiries: Enquiries
     breakers: Breakers
+    reviews: Reviews
     details: Details
