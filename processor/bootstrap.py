@@ -28,6 +28,7 @@ from processor.services.lineage import Lineage
 from processor.services.policies import PolicyBook
 from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
+from processor.services.review_index import ReviewIndex
 from processor.services.revoke import Revoker
 from processor.services.rewrap import Rewrapper
 from processor.services.sandbox import Sandbox
@@ -61,6 +62,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     captures: Captures
     composer: Composer
     recorder: Recorder
+    reviews: ReviewIndex
     revoker: Revoker
     intake: Intake
     drain: Drain
@@ -86,8 +88,14 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     segments = Segments(vault=vault, sealer=keyring)
     ports = with_archive(ports, segments, keyring, settings.partitions)
     captures = Captures(vault=vault, sealer=keyring, limit_bytes=settings.capture_max_bytes)
+    reviews = ReviewIndex(ledger=ports.ledger, reviews=ports.reviews)
     recorder = Recorder(
-        ledger=ports.ledger, links=ports.links, keys=keyring, ids=ids, policies=policies
+        ledger=ports.ledger,
+        links=ports.links,
+        keys=keyring,
+        ids=ids,
+        policies=policies,
+        reviews=reviews,
     )
     translator = Translator(providers=PROVIDERS, endpoints=endpoints_of(settings))
     revoker = _revoker(ports, ids, keyring, recorder, translator)
@@ -102,6 +110,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         captures=captures,
         composer=Composer(ids=ids, sealer=keyring),
         recorder=recorder,
+        reviews=reviews,
         revoker=revoker,
         intake=_intake(settings, ports, ids, keyring, revoker, captures, translator),
         drain=_drain(settings, ports, ids, keyring, recorder, captures, translator),
