@@ -10,6 +10,8 @@ import re
 from enum import StrEnum
 from typing import Final
 
+import msgspec
+
 
 class ReviewKind(StrEnum):
     """Why a person is asked."""
@@ -37,6 +39,31 @@ class Outcome(StrEnum):
 
 #: The kinds that hold marketing back until they are answered.
 PAUSING: Final = frozenset({ReviewKind.LIKELY_OPT_OUT})
+
+
+class KindText(msgspec.Struct, frozen=True):
+    """What a person is asked, and what is in force while nobody answers."""
+
+    says: str
+    meanwhile: str
+
+
+KIND_TEXTS: Final = {
+    ReviewKind.LIKELY_OPT_OUT: KindText(
+        "this text is probably an opt-out", "marketing is held back until it is answered"
+    ),
+    ReviewKind.POSSIBLE_OPT_OUT: KindText(
+        "this text may be an opt-out", "nothing is held back: it is more likely none"
+    ),
+    ReviewKind.CANCEL_TO_PROMPT: KindText(
+        "this text answers a reminder, and may be about the booking",
+        "it counts as an opt-out of everything",
+    ),
+    ReviewKind.WRONG_NUMBER: KindText(
+        "somebody writes that the number is not the customer's",
+        "it counts as an opt-out of everything",
+    ),
+}
 
 _FORM: Final = re.compile(r"rev_([0-9a-f]{32})_([0-9a-f]{16})")
 _EVENT: Final = "evt_"

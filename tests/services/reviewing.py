@@ -21,10 +21,12 @@ BY: Final = "Erin Example"
 WHY: Final = "rang her and asked"
 
 
-def needed(phone: str = ALICE, why: ReviewKind = ReviewKind.LIKELY_OPT_OUT) -> ReviewNeeded:
+def needed(
+    phone: str = ALICE, why: ReviewKind = ReviewKind.LIKELY_OPT_OUT, brand: str = "acme"
+) -> ReviewNeeded:
     """What a text of that kind leads to."""
     return ReviewNeeded(
-        brand="acme",
+        brand=brand,
         address=Address(kind=AddressKind.PHONE, value=phone),
         channel=Channel.SMS,
         why=why,
