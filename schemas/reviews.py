@@ -9,9 +9,9 @@ from marshmallow import ValidationError
 
 from processor.domain.address import masked
 from processor.domain.review import KIND_TEXTS, PAUSING, Outcome
+from processor.domain.ruling import Ruling
 from processor.ports import ReviewItem
 from processor.services.reviews import Answered, ReviewView
-from processor.services.rulings import Ruling
 from processor.services.why import why
 from schemas import parts
 from schemas.base import Closed

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from processor.bootstrap import Parts
+    from processor.domain.ruling import Ruling
     from processor.ports import ReviewItem
     from processor.services.reviews import ReviewView
-    from processor.services.rulings import Ruling
 
 _PAGE: Final = 200
 _OUTCOMES: Final = ("opted_out", "not_opted_out", "reassigned", "seen_to")

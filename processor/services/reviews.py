@@ -16,13 +16,17 @@ from msgspec.structs import replace
 
 from processor.domain.acts import ReviewOpened, ReviewResolved
 from processor.domain.address import Address
+from processor.domain.drafts import Origin
 from processor.domain.errors import AssentError
 from processor.domain.identity import IdKey
 from processor.domain.purpose import MARKETING
-from processor.domain.review import Outcome, answer_effect, split_review
+from processor.domain.review import PAUSING, Outcome, answer_effect, split_review
+from processor.domain.ruling import Ruling, consequences
 from processor.ports import (
     ContactKeys,
+    FieldProblem,
     Ledger,
+    NotUnderstood,
     Opened,
     Page,
     ReviewItem,
@@ -33,9 +37,9 @@ from processor.ports import Outcome as Appended
 from processor.services.board import Subject
 from processor.services.explain import ContactView, EntryView, Explainer
 from processor.services.lines import LineWriter, Work, open_address
+from processor.services.opt_out import DESK
 from processor.services.policies import PolicyBook
 from processor.services.review_index import ReviewIndex, business_of, item_of
-from processor.services.rulings import Ruling, consequences, origin_of, tags_in_force, unfit
 
 #: Attempts before an answer gives way; one that restricts claims the contact after a few of them.
 _ATTEMPTS: Final = 30
@@ -134,7 +138,7 @@ class ReviewDesk:
         """
         for attempt in range(_ATTEMPTS):
             contact, opening, entries = self._found(review, business)
-            unfit(ruling, item_of(contact, opening.entry))
+            _see_that_it_fits(ruling, item_of(contact, opening.entry))
             answer = _answer(opening, entries)
             if answer is not None:
                 self._index.settle([contact])
@@ -184,14 +188,22 @@ class ReviewDesk:
 
     def _work(self, contact: str, opening: EntryView, ruling: Ruling, opened: Opened) -> Work:
         policy = self._policies.under(opened.birth)
-        drafts = consequences(opening, ruling, policy, opened.now)
+        entry, heard = opening.entry, opening.evidence
+        drafts = consequences(entry, heard, ruling, policy, opened.now)
         address = self._address(contact)
-        effect = answer_effect(opening.entry.event)
+        effect = answer_effect(entry.event)
+        origin = Origin(
+            event=self._ids.event(effect, 0),
+            delivery=entry.delivery,
+            business=business_of(entry),
+            source=DESK,
+            received_at=opened.now,
+        )
         return Work(
             contact=contact,
             about="",
             effect=effect,
-            origin=origin_of(opening.entry, self._ids.event(effect, 0), opened.now),
+            origin=origin,
             drafts=tuple(replace(draft, address=address) for draft in drafts),
         )
 
@@ -200,7 +212,7 @@ class ReviewDesk:
 
     def _see_that_it_is_the_same(self, answer: Answered, ruling: Ruling) -> None:
         policy = self._policies.under(self._ledger.glimpse(()).birth)
-        same = (answer.outcome, answer.tags) == (ruling.outcome, tags_in_force(ruling, policy))
+        same = (answer.outcome, answer.tags) == (ruling.outcome, ruling.tags_in_force(policy))
         if not same:
             raise ReviewAnswered(
                 f"the review was answered before, as `{answer.outcome}`; an answer is not changed,"
@@ -217,3 +229,18 @@ def _answer(opening: EntryView, entries: Sequence[EntryView]) -> Answered | None
             tags = tuple(tag for each in together for tag in getattr(each.entry.act, "tags", ()))
             return Answered(outcome=act.outcome, view=view, tags=tags)
     return None
+
+
+def _see_that_it_fits(ruling: Ruling, item: ReviewItem) -> None:
+    """Raise NotUnderstood, refusable, where a ruling does not answer what the item asks."""
+    if ruling.outcome is Outcome.SEEN_TO and item.why in PAUSING:
+        cure = "must say whether it is an opt-out: this item holds marketing back"
+        raise _refused("/outcome", cure)
+    if ruling.tags and ruling.outcome is not Outcome.OPTED_OUT:
+        cure = f"narrow an opt-out; leave them out, or answer `{Outcome.OPTED_OUT}`"
+        raise _refused("/tags", cure)
+
+
+def _refused(pointer: str, detail: str) -> NotUnderstood:
+    problem = FieldProblem(pointer=pointer, detail=detail)
+    return NotUnderstood("body_invalid", (problem,), refusable=True)

@@ -9,9 +9,9 @@ from processor.bootstrap import Parts
 from processor.domain.address import Address, AddressKind, Channel
 from processor.domain.events import ReviewNeeded
 from processor.domain.review import Outcome, ReviewKind
+from processor.domain.ruling import Ruling
 from processor.ports import Arrival, ReviewItem
 from processor.services.arrivals import Received, delivery_name
-from processor.services.rulings import Ruling
 from processor.services.understood import seal_events
 
 ALICE: Final = "+12025550101"
