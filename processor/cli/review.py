@@ -88,7 +88,7 @@ def show(review_id: str, config: Path | None, *, reveal: bool, as_json: bool) ->
     )
 )
 @click.argument("review_id")
-@click.argument("outcome", type=click.Choice(_OUTCOMES))
+@click.argument("outcome", type=click.Choice(_OUTCOMES), metavar="OUTCOME")
 @click.option("--by", required=True, metavar="NAME", help="Who answers.")
 @click.option("--why", required=True, metavar="TEXT", help="Why; kept sealed with the contact.")
 @click.option(

@@ -124,10 +124,11 @@ def _text(view: ReviewView) -> Iterator[Text]:
 
 def _answered(view: ReviewView) -> Iterator[Text]:
     if view.answer is None:
-        yield Text("answer it with `assent review resolve`", style="dim")
+        command = f"assent review resolve {view.item.id} OUTCOME --by NAME --why TEXT"
+        yield Text(f"answer it: {command}", style="dim")
         return
     told, answer = view.answer.view.evidence, view.answer
-    who = f" by {told.recorded_by}: {told.said}" if told else ", by whom and why was not kept"
+    who = f", by {told.recorded_by}: {told.said}" if told else ", by whom and why was not kept"
     only = f" of {', '.join(answer.tags)}" if answer.tags else ""
     outcome = answer.outcome.value.replace("_", " ")
     yield Text(f"answered {when(answer.view.entry.received_at)}: {outcome}{only}{_visible(who)}")
