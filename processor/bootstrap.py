@@ -89,14 +89,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     ports = with_archive(ports, segments, keyring, settings.partitions)
     captures = Captures(vault=vault, sealer=keyring, limit_bytes=settings.capture_max_bytes)
     reviews = ReviewIndex(ledger=ports.ledger, reviews=ports.reviews)
-    recorder = Recorder(
-        ledger=ports.ledger,
-        links=ports.links,
-        keys=keyring,
-        ids=ids,
-        policies=policies,
-        reviews=reviews,
-    )
+    recorder = _recorder(ports, ids, keyring, policies, reviews)
     translator = Translator(providers=PROVIDERS, endpoints=endpoints_of(settings))
     revoker = _revoker(ports, ids, keyring, recorder, translator)
     gate = _gate(settings, ports, policies, ids)
@@ -130,6 +123,19 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         ),
         readiness=_readiness(settings, ports, ids, vault, lineage),
         lineage=lineage,
+    )
+
+
+def _recorder(
+    ports: Ports, ids: IdKey, keyring: Keyring, policies: PolicyBook, reviews: ReviewIndex
+) -> Recorder:
+    return Recorder(
+        ledger=ports.ledger,
+        links=ports.links,
+        keys=keyring,
+        ids=ids,
+        policies=policies,
+        reviews=reviews,
     )
 
 
