@@ -17,7 +17,7 @@ _ITEM: Final[Mapping[str, Shape]] = {
     "review": prefixed("rev", "Its id"),
     "kind": word(ReviewKind, "Why a person is asked"),
     "says": text("The same for people; may change"),
-    "pauses": flag("Whether it holds marketing back until it is answered"),
+    "pauses": flag("Whether it holds marketing back"),
     "brand": text("The brand that was written to"),
     "channel": word(Channel, "The way it came"),
     "opened_at": moment("When the text was received"),
@@ -57,7 +57,6 @@ _ANSWER: Final = closed(
 _REVIEW: Final[Mapping[str, Shape]] = {
     **_ITEM,
     "state": word(["open", "answered"], "Whether it waits"),
-    "meanwhile": text("What is in force until it is answered; for people, may change"),
     "entry": prefixed("ent", "The entry that opened it"),
     "delivery": text("The delivery that brought the text"),
     "at": moment("When the text was written"),
@@ -79,7 +78,14 @@ REVIEW_ANSWERS: Final[Mapping[str, Shape]] = MappingProxyType(
             },
             {},
         ),
-        "Review": closed("A text that waits, or waited", _REVIEW, {"answer": _ANSWER}),
+        "Review": closed(
+            "A text that waits, or waited",
+            _REVIEW,
+            {
+                "meanwhile": text("What is in force until it is answered; for people, may change"),
+                "answer": _ANSWER,
+            },
+        ),
         "Resolved": closed(
             "A text that is answered",
             {**_REVIEW, "answer": _ANSWER, "status": word(["recorded", "duplicate"], "How")},

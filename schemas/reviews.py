@@ -61,7 +61,7 @@ def review_answer(view: ReviewView) -> dict[str, Any]:
     told, entry = why(view.contact), view.opening.entry
     answer = item_answer(view.item) | {
         "state": "answered" if view.answer else "open",
-        "meanwhile": KIND_TEXTS[view.item.why].meanwhile,
+        "pauses": view.pauses,
         "entry": entry.id,
         "delivery": entry.delivery,
         "at": entry.at,
@@ -76,7 +76,9 @@ def review_answer(view: ReviewView) -> dict[str, Any]:
             "who": told.who,
         },
     }
-    return answer | ({"answer": _answered(view.answer)} if view.answer else {})
+    if view.answer is None:
+        return answer | {"meanwhile": KIND_TEXTS[view.item.why].meanwhile}
+    return answer | {"answer": _answered(view.answer)}
 
 
 def _text(view: ReviewView) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def review_form(view: ReviewView, *, revealed: bool) -> Form:
             "address": masked(view.address, revealed=revealed) if view.address else None,
             "text": text | without_none(told),
             "state": "answered" if view.answer else "open",
+            "pauses": view.pauses,
             "answer": _answer_form(view.answer) if view.answer else None,
             "opted_out": view.opted_out,
             "marketing": {name: marketing[name] for name in shown},

@@ -76,6 +76,11 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
     answer: Answered | None = None
 
     @property
+    def pauses(self) -> bool:
+        """Whether it holds marketing back: of a kind that does, and not answered."""
+        return self.item.why in PAUSING and self.answer is None
+
+    @property
     def opted_out(self) -> bool:
         """Whether marketing is held back by what the customer took back, which no answer lifts."""
         marketing = next(each for each in self.contact.board if each.purpose == MARKETING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,9 +14,11 @@ from processor.desk import review_desk
 from processor.domain import acts
 from processor.domain.review import Outcome, ReviewKind
 from processor.ports import Page, ReviewItem, Reviews, StoreUnavailable
+from processor.services.reviews import ReviewAnswered
 from tests.services.engines import Engine
 from tests.services.reviewing import NEEDED, arrival, asked, at_once, drained, listed, ruling
 
+OPTED_OUT = Outcome.OPTED_OUT
 CALM = ruling(Outcome.NOT_OPTED_OUT)
 
 
@@ -112,3 +115,35 @@ def test_a_text_that_is_read_after_its_contact_was_erased_opens_nothing(engine: 
     drained(engine.parts)
     assert listed(engine.parts) == []
     assert not any(isinstance(each.act, acts.ReviewOpened) for each in engine.entries())
+
+
+def test_of_two_people_who_answer_at_once_one_counts(engine: Engine) -> None:
+    """And the other is told so, whichever of them the store takes first."""
+    for number in range(5):
+        item = asked(engine.parts, name=f"text-{number}")
+        seen = _at_once(engine, item)
+        view = review_desk(engine.parts).show(item)
+        assert view.answer is not None
+        assert sorted(seen, key=str) == sorted([None, view.answer.outcome], key=str)
+
+
+def _at_once(engine: Engine, item: str) -> list[Outcome | None]:
+    """Two answers given at one moment; those that counted, and None for each that did not."""
+    start = threading.Barrier(2)
+    seen: list[Outcome | None] = []
+
+    def answer(outcome: Outcome) -> None:
+        start.wait()
+        try:
+            review_desk(engine.parts).resolve(item, ruling(outcome))
+        except ReviewAnswered:
+            seen.append(None)
+        else:
+            seen.append(outcome)
+
+    both = [threading.Thread(target=answer, args=(each,)) for each in (CALM.outcome, OPTED_OUT)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    return seen

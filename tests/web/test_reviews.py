@@ -83,7 +83,7 @@ def test_an_answer_is_in_force_and_told(edge: Edge) -> None:
     answer = resolve(edge, item)
     assert (answer.status_code, answer.json["status"]) == (201, "recorded")
     fits("Resolved", answer.json)
-    assert answer.json["state"] == "answered"
+    assert (answer.json["state"], answer.json["pauses"]) == ("answered", False)
     assert answer.json["marketing"]["verdict"] == "approved"
     done = answer.json["answer"]
     assert (done["outcome"], done["by"], done["why"]) == ("not_opted_out", *FOUND.values())
