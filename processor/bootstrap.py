@@ -28,6 +28,7 @@ from processor.services.lineage import Lineage
 from processor.services.policies import PolicyBook
 from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
+from processor.services.review_index import ReviewIndex
 from processor.services.revoke import Revoker
 from processor.services.rewrap import Rewrapper
 from processor.services.sandbox import Sandbox
@@ -61,6 +62,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     captures: Captures
     composer: Composer
     recorder: Recorder
+    reviews: ReviewIndex
     revoker: Revoker
     intake: Intake
     drain: Drain
@@ -86,9 +88,8 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     segments = Segments(vault=vault, sealer=keyring)
     ports = with_archive(ports, segments, keyring, settings.partitions)
     captures = Captures(vault=vault, sealer=keyring, limit_bytes=settings.capture_max_bytes)
-    recorder = Recorder(
-        ledger=ports.ledger, links=ports.links, keys=keyring, ids=ids, policies=policies
-    )
+    reviews = ReviewIndex(ledger=ports.ledger, reviews=ports.reviews)
+    recorder = _recorder(ports, ids, keyring, policies, reviews)
     translator = Translator(
         providers=PROVIDERS, endpoints=endpoints_of(settings), hearing=hearing_of(settings)
     )
@@ -104,6 +105,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         captures=captures,
         composer=Composer(ids=ids, sealer=keyring),
         recorder=recorder,
+        reviews=reviews,
         revoker=revoker,
         intake=_intake(settings, ports, ids, keyring, revoker, captures, translator),
         drain=_drain(settings, ports, ids, keyring, recorder, captures, translator),
@@ -123,6 +125,19 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         ),
         readiness=_readiness(settings, ports, ids, vault, lineage),
         lineage=lineage,
+    )
+
+
+def _recorder(
+    ports: Ports, ids: IdKey, keyring: Keyring, policies: PolicyBook, reviews: ReviewIndex
+) -> Recorder:
+    return Recorder(
+        ledger=ports.ledger,
+        links=ports.links,
+        keys=keyring,
+        ids=ids,
+        policies=policies,
+        reviews=reviews,
     )
 
 

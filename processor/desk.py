@@ -13,6 +13,7 @@ from processor.services.export import Exporter
 from processor.services.meaning import Meanings
 from processor.services.opt_out import OptOutDesk
 from processor.services.repeats import Repeats
+from processor.services.reviews import ReviewDesk
 from processor.services.translate import Translator
 from processor.settings.endpoints import endpoints_of, hearing_of
 
@@ -78,4 +79,17 @@ def exporter(parts: Parts) -> Exporter:
         ledger=parts.ports.ledger,
         decisions=parts.ports.decisions,
         captures=parts.captures,
+    )
+
+
+def review_desk(parts: Parts) -> ReviewDesk:
+    """What lists, shows and answers what waits for a person."""
+    return ReviewDesk(
+        ledger=parts.ports.ledger,
+        reviews=parts.ports.reviews,
+        index=parts.reviews,
+        keys=parts.keyring,
+        ids=parts.ids,
+        policies=parts.policies,
+        explainer=explainer(parts),
     )

@@ -59,6 +59,10 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         ("string", "hash", "zset", "zset", "hash"),
         (b"msg_1", b"env", b"key", b"short", b"archive/deliveries/i01/short", b"86400000"),
     ),
+    "review": (
+        ("string", "set", "hash", "zset"),
+        (b"evt_1", b"evt_1/answered", b"contact/evt_1", b"1", b"record"),
+    ),
     "rewrap": (("string", "hash"), (b"state", b"released", b"wrapped")),
     "restand": (("string", "string", "list"), (b"1", b"1\nother")),
     "settle": (

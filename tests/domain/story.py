@@ -4,10 +4,11 @@ Each event is a table with `what` (the verb), `at` (when it was received) and th
 matter; whoever reads a case needs nothing but this vocabulary:
 
 form, writes, texts, closes, buys, order, books, moves, cancels, completes, opts in, tagged,
-untagged, opts out, START, confirms, erased, reassigned.
+untagged, opts out, START, confirms, erased, reassigned, asks for a person, is answered.
 
 `texts` is a message that is read for what it asks for: `said`, and `sent`, the purposes of what
 was sent to its writer before, the latest first.
+`is answered` has an `outcome`, and names its `item` where what asked for a person has a name.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from processor.domain.events import AnyEvent, BoxState
 from processor.domain.hearing import Heard, hear
 from processor.domain.message import Message
 from processor.domain.policy import Policy
+from processor.domain.review import Outcome, ReviewKind
+from processor.domain.ruling import Ruling
 from tests.builders import CAST, History, message
 
 Told = dict[str, Any]
@@ -76,13 +79,15 @@ def message_of(asked: Told, entries: dict[str, tuple[str, ...]]) -> Message:
 
 def retell(case: Told, grown: History) -> dict[str, tuple[str, ...]]:
     """Tell a history its events; the entries of those that have a `name`."""
-    named = {}
+    named: dict[str, tuple[str, ...]] = {}
     for told in case.get("history", []):
-        named[told.get("name", told["what"])] = tuple(
-            entry
-            for event in events_of(told, grown.policy)
-            for entry in grown.tell(event, told["at"])
-        )
+        if told["what"] == "is answered":
+            opening = named[told.get("item", "asks for a person")][0]
+            entries = grown.answer(opening, _ruling(told), told["at"])
+        else:
+            told_of = [grown.tell(each, told["at"]) for each in events_of(told, grown.policy)]
+            entries = tuple(entry for each in told_of for entry in each)
+        named[told.get("name", told["what"])] = entries
     return named
 
 
@@ -259,6 +264,20 @@ def _reassigned(told: Told, common: Told) -> AnyEvent:
     return events.NumberReassigned(**common, address=address, since=told.get("since"))
 
 
+def _asks(told: Told, common: Told) -> AnyEvent:
+    return events.ReviewNeeded(
+        **common,
+        **_own_act(told),
+        why=ReviewKind(told.get("why", "likely_opt_out")),
+        said=told.get("said"),
+    )
+
+
+def _ruling(told: Told) -> Ruling:
+    outcome, tags = Outcome(told["outcome"]), tuple(told.get("tags", []))
+    return Ruling(outcome=outcome, by="Erin Example", why="asked", tags=tags)
+
+
 _VERBS: Final[dict[str, Callable[[Told, Told], AnyEvent]]] = {
     "form": _form,
     "writes": _writes,
@@ -278,4 +297,5 @@ _VERBS: Final[dict[str, Callable[[Told, Told], AnyEvent]]] = {
     "confirms": _confirms,
     "erased": _erased,
     "reassigned": _reassigned,
+    "asks for a person": _asks,
 }

@@ -171,6 +171,7 @@ def ports_over(
         wraps=world.wraps,
         enquiries=world.enquiries,
         breakers=world.breakers,
+        reviews=world.reviews,
         details=details or MemoryDetails({}),
     )
 

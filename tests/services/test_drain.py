@@ -73,6 +73,7 @@ def _drain(
             keys=parts.keyring,
             ids=parts.ids,
             policies=parts.policies,
+            reviews=parts.reviews,
         ),
         shredder=Shredder(
             ledger=parts.ports.ledger,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from processor.domain import acts
+from processor.domain.address import Channel
 from processor.domain.events import RevocationCause
 from processor.domain.keyword_list import VERSION
 from processor.domain.review import ReviewKind
@@ -63,7 +64,9 @@ def test_a_likely_wish_pauses_before_the_answer_and_the_message_follows(engine: 
     assert len(said(engine)) == 2
     engine.drain()
     opened, chat = said(engine)[1:]
-    assert opened == acts.ReviewOpened(why=ReviewKind.LIKELY_OPT_OUT)
+    assert opened == acts.ReviewOpened(
+        why=ReviewKind.LIKELY_OPT_OUT, channel=Channel.SMS, brand="acme"
+    )
     assert isinstance(chat, acts.ConversationExtended)
 
 
@@ -128,7 +131,9 @@ def test_cancel_to_a_reminder_revokes_and_asks_a_person(engine: Engine) -> None:
     engine.tell("message.received", texted("Cancel"))
     revoked, review = said(engine)[-2:]
     assert revoked == acts.Revoked(cause=RevocationCause.KEYWORD)
-    assert review == acts.ReviewOpened(why=ReviewKind.CANCEL_TO_PROMPT)
+    assert review == acts.ReviewOpened(
+        why=ReviewKind.CANCEL_TO_PROMPT, channel=Channel.SMS, brand="acme"
+    )
     assert "called off" in (engine.evidence()[-1].reading or "")
 
 

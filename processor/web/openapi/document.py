@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final
 
 from processor.web.kinds import KINDS
-from processor.web.openapi import contacts, intake, lists, operating, public, sending
+from processor.web.openapi import contacts, intake, lists, operating, public, reviews, sending
 from processor.web.openapi.operation import Access, Answer, Body, Example, Operation
 from processor.web.problems import ALIKE, made
 from schemas.answers import ANSWERS
@@ -24,6 +24,8 @@ from schemas.message import (
     SingleSchema,
 )
 from schemas.problem import MEDIA_TYPE, problem_answer
+from schemas.review_answers import REVIEW_ANSWERS
+from schemas.reviews import RulingSchema
 from schemas.shapes import ref
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -31,6 +33,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *sending.OPERATIONS,
     *contacts.OPERATIONS,
     *lists.OPERATIONS,
+    *reviews.OPERATIONS,
     *public.OPERATIONS,
     *operating.OPERATIONS,
 )
@@ -54,6 +57,7 @@ _TAGS: Final = (
     "Gate",
     "Messages",
     "Contacts",
+    "Reviews",
     "Schemas",
     "Pages",
     "Health",
@@ -110,8 +114,10 @@ def _schemas() -> dict[str, Shape]:
         "LookupQuestion": object_shape(LookupSchema()),
         "HistoryQuestion": object_shape(HistorySchema()),
         "OptOut": object_shape(OptOutSchema()),
+        "Ruling": object_shape(RulingSchema()),
         **ANSWERS,
         **DESK_ANSWERS,
+        **REVIEW_ANSWERS,
         **events,
     }
 
