@@ -119,6 +119,7 @@ _GO: Final = closed(
         "template": or_null(text("As submitted")),
         "payload_ref": or_null(text("As submitted")),
         "body_hash": or_null(text("As submitted")),
+        "body": or_null(text("The text, as submitted; that of a reply is ours")),
         "lease_ends_at": moment("Until when it may be sent"),
     },
     {},

@@ -51,6 +51,7 @@ def claim(identifier: str) -> Response:
     content = parts().composer.content(claimed.outgoing)
     told = {"answer": claimed.answer, "to": content.to, "template": content.template}
     told |= {"payload_ref": content.payload_ref, "body_hash": content.body_hash}
+    told |= {"body": content.body}
     return answer(told | {"lease_ends_at": claimed.outgoing.lease_ends_at})
 
 

@@ -68,6 +68,7 @@ def test_a_claim_hands_out_what_the_sender_needs(edge: Edge, released: str) -> N
         "template": "spring",
         "payload_ref": "texts/1",
         "body_hash": "abc123",
+        "body": None,
     }
     assert edge.get(f"/v1/messages/{released}").json["in_flight"] is True
 
