@@ -83,6 +83,16 @@ _DELIVERY: Final = closed(
     },
     {"reason": text("Why it is in quarantine, or led to nothing")},
 )
+_FLAW: Final = closed(
+    "What a customer could misunderstand in a text",
+    {
+        "code": text("Stable; codes are only ever added"),
+        "word": text("The word that it is about, or nothing"),
+        "says": text("What goes wrong; for people, may change"),
+        "cure": text("What to do; for people, may change"),
+    },
+    {},
+)
 _STORED: Final = closed(
     "A message that is stored",
     {
@@ -90,7 +100,7 @@ _STORED: Final = closed(
         "id": text("Your own id of the message"),
         "state": word(MessageState, "Where it is"),
     },
-    {},
+    {"warnings": listed(_FLAW, "What to mend in the `body`; the message is stored all the same")},
 )
 _MESSAGE: Final = closed(
     "Where a message is and why",
