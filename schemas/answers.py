@@ -86,7 +86,7 @@ _DELIVERY: Final = closed(
 _FLAW: Final = closed(
     "What a customer could misunderstand in a text",
     {
-        "code": text("Stable; codes are only ever added"),
+        "kind": text("Stable; kinds are only ever added"),
         "word": text("The word that it is about, or nothing"),
         "says": text("What goes wrong; for people, may change"),
         "cure": text("What to do; for people, may change"),

@@ -24,9 +24,9 @@ from processor.domain.purpose import (
 
 
 class Flaw(msgspec.Struct, frozen=True, kw_only=True):
-    """What a text should not have: a stable code, the word, what it does, and the cure."""
+    """What a text should not have: a stable kind, the word, what it does, and the cure."""
 
-    code: str
+    kind: str
     word: str
     says: str
     cure: str
@@ -97,20 +97,20 @@ def lint(text: str, purpose: str = MARKETING, brands: Collection[str] = ()) -> t
     if brands and unnamed and purpose != CONVERSATION_REPLY and not _HOLDER.search(text):
         flaws.append(
             Flaw(
-                code="brand_missing",
+                kind="brand_missing",
                 word="",
                 says="nobody is told who writes",
                 cure=f"name the brand: {' or '.join(dict.fromkeys(brands))}",
             )
         )
-    return tuple({(flaw.code, folded(flaw.word)): flaw for flaw in flaws}.values())
+    return tuple({(flaw.kind, folded(flaw.word)): flaw for flaw in flaws}.values())
 
 
 def _selling(text: str, purpose: str) -> Iterator[Flaw]:
     if purpose in UNGRANTED_PURPOSES:
         for word in selling(text):
             yield Flaw(
-                code="sells",
+                kind="sells",
                 word=word,
                 says=f"a text that sells counts as marketing, and this one is a {purpose}",
                 cure="take it out, or send it as marketing",
@@ -118,7 +118,7 @@ def _selling(text: str, purpose: str) -> Iterator[Flaw]:
     page = link(text) if purpose == OPT_OUT_CONFIRMATION else None
     if page:
         yield Flaw(
-            code="leads_on",
+            kind="leads_on",
             word=page,
             says="the answer to an opt-out may lead to no page",
             cure="take the address out",
@@ -136,9 +136,9 @@ def _colliding(asked: _Asked, purpose: str) -> Flaw | None:
     return None
 
 
-def _flaw(asked: _Asked, code: str, what: str) -> Flaw:
+def _flaw(asked: _Asked, kind: str, what: str) -> Flaw:
     says = f"the answer {asked.written} is read as {what}, by providers too"
-    return Flaw(code=code, word=asked.written, says=says, cure=_OTHER_WORDS)
+    return Flaw(kind=kind, word=asked.written, says=says, cure=_OTHER_WORDS)
 
 
 def _opts_out(asked: _Asked) -> bool:

@@ -31,4 +31,4 @@ def test_a_script_gets_codes() -> None:
     assert result.exit_code == 1
     told = json.loads(result.stdout)
     assert told["purpose"] == "appointment_reminder"
-    assert [each["code"] for each in told["warnings"]] == ["opt_in_word", "sells", "brand_missing"]
+    assert [each["kind"] for each in told["warnings"]] == ["opt_in_word", "sells", "brand_missing"]

@@ -14,7 +14,7 @@ REMINDER = "appointment_reminder"
 
 
 def codes(text: str, purpose: str = REMINDER) -> list[tuple[str, str]]:
-    return [(flaw.code, flaw.word) for flaw in lint(text, purpose)]
+    return [(flaw.kind, flaw.word) for flaw in lint(text, purpose)]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_brand_is_found_however_it_is_written(text: str) -> None:
 
 def test_a_text_without_its_brand_is_told_of_but_in_a_conversation() -> None:
     [flaw] = lint("hello", brands=("acme", "Acme"))
-    assert (flaw.code, flaw.word) == ("brand_missing", "")
+    assert (flaw.kind, flaw.word) == ("brand_missing", "")
     assert lint("hello", "conversation_reply", ("acme",)) == ()
 
 
@@ -135,5 +135,5 @@ def test_our_own_replies_are_right() -> None:
 @given(text=st.text(max_size=300), purpose=st.sampled_from(sorted(BUILT_IN_PURPOSES)))
 def test_any_text_can_be_looked_at(text: str, purpose: str) -> None:
     for flaw in lint(text, purpose, ("acme",)):
-        assert flaw.code
+        assert flaw.kind
         assert flaw.cure

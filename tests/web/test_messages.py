@@ -79,7 +79,7 @@ def test_a_text_that_comes_along_is_looked_at_and_handed_out_with_the_claim(edge
     first, again = (edge.post("/v1/messages", message(id="job-2", body=text)) for _ in range(2))
     for answer, status in ((first, 202), (again, 200)):
         assert answer.status_code == status
-        warned = [(each["code"], each["word"]) for each in answer.json["warnings"]]
+        warned = [(each["kind"], each["word"]) for each in answer.json["warnings"]]
         assert warned == [("opt_out_word", "CANCEL"), ("brand_missing", "")]
     edge.engine.parts.sending.judge(first.json["message"])
     claimed = edge.post(f"/v1/messages/{first.json['message']}/claim", {"attempt": "w1"})
