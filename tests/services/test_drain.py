@@ -84,6 +84,7 @@ def _drain(
         translator=Translator(
             providers={**PROVIDERS, "standard": Stumbling()}, endpoints={}, hearing=Hearing()
         ),
+        replies=parts.replies,
         ids=parts.ids,
         takeover_seconds=0,
         interrupts=(TooLong,),
