@@ -4,7 +4,7 @@ Each event is a table with `what` (the verb), `at` (when it was received) and th
 matter; whoever reads a case needs nothing but this vocabulary:
 
 form, writes, closes, buys, order, books, moves, cancels, completes, opts in, tagged, untagged,
-opts out, START, confirms, erased, reassigned.
+opts out, START, confirms, erased, reassigned; fails, refused by the provider, reached; annulled.
 """
 
 from __future__ import annotations
@@ -69,7 +69,11 @@ def retell(case: Told, grown: History) -> dict[str, tuple[str, ...]]:
     """Tell a history its events; the entries of those that have a `name`."""
     named = {}
     for told in case.get("history", []):
-        entries = grown.tell(event_of(told), told["at"])
+        if told["what"] == "annulled":
+            grown.annul(told["batch"], told["at"])
+            continue
+        flags = _FLAGS.get(told["what"], ())
+        entries = grown.tell(event_of(told), told["at"], told.get("batch", ""), flags)
         named[told.get("name", told["what"])] = entries
     return named
 
@@ -246,6 +250,18 @@ def _reassigned(told: Told, common: Told) -> AnyEvent:
     return events.NumberReassigned(**common, address=address, since=told.get("since"))
 
 
+def _fails(told: Told, common: Told) -> AnyEvent:
+    return _opts_out({"channels": ["sms"], **told, "cause": "hard_failure"}, common)
+
+
+def _blocks(told: Told, common: Told) -> AnyEvent:
+    return _opts_out({"channels": ["sms"], **told, "cause": "provider"}, common)
+
+
+def _reached(told: Told, common: Told) -> AnyEvent:
+    return events.SuppressionEnded(**common, **_own_act(told), recorded_by=told.get("recorded_by"))
+
+
 _VERBS: Final[dict[str, Callable[[Told, Told], AnyEvent]]] = {
     "form": _form,
     "writes": _writes,
@@ -264,4 +280,9 @@ _VERBS: Final[dict[str, Callable[[Told, Told], AnyEvent]]] = {
     "confirms": _confirms,
     "erased": _erased,
     "reassigned": _reassigned,
+    "fails": _fails,
+    "refused by the provider": _blocks,
+    "reached": _reached,
 }
+#: What comes from the sending itself, and not from a person.
+_FLAGS: Final = {"fails": ("send_error",), "refused by the provider": ("send_error",)}
