@@ -21,6 +21,7 @@ from processor.services.compose import Composer
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
 from processor.services.fetch import Fetcher
+from processor.services.fleet_checks import Fleet
 from processor.services.gate import Gate
 from processor.services.intake import Intake
 from processor.services.lifted import LiftedOutbound
@@ -28,6 +29,7 @@ from processor.services.lineage import Lineage
 from processor.services.policies import PolicyBook
 from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
+from processor.services.results import Results
 from processor.services.revoke import Revoker
 from processor.services.rewrap import Rewrapper
 from processor.services.sandbox import Sandbox
@@ -62,6 +64,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     composer: Composer
     recorder: Recorder
     revoker: Revoker
+    results: Results
     intake: Intake
     drain: Drain
     fetcher: Fetcher
@@ -103,6 +106,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         composer=Composer(ids=ids, sealer=keyring),
         recorder=recorder,
         revoker=revoker,
+        results=_results(settings, ports, ids, keyring, recorder),
         intake=_intake(settings, ports, ids, keyring, revoker, captures, translator),
         drain=_drain(settings, ports, ids, keyring, recorder, captures, translator),
         fetcher=_fetcher(ports, keyring, translator),
@@ -134,6 +138,18 @@ def _revoker(
         sealer=keyring,
         translator=translator,
         ids=ids,
+    )
+
+
+def _results(
+    settings: Settings, ports: Ports, ids: IdKey, keyring: Keyring, recorder: Recorder
+) -> Results:
+    return Results(
+        recorder=recorder,
+        breakers=ports.results,
+        sealer=keyring,
+        ids=ids,
+        limit=settings.results_limit,
     )
 
 
@@ -246,8 +262,7 @@ def _readiness(
         lineage=lineage,
         server=ports.server,
         broker=ports.broker,
-        pulses=ports.pulses,
-        queues=ports.queues,
+        fleet=Fleet(pulses=ports.pulses, queues=ports.queues, results=ports.results),
         archive=ports.archive,
         machine=ports.machine,
         spool=ports.spool,

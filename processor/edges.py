@@ -30,6 +30,7 @@ from processor.adapters.redis_marks import RedisMarks
 from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
+from processor.adapters.redis_results import RedisResultBreakers
 from processor.adapters.redis_server import RedisServerFacts
 from processor.adapters.redis_wraps import RedisWraps
 from processor.adapters.spool import DirectorySpool
@@ -83,6 +84,7 @@ def redis_ports(settings: Settings) -> Ports:
         answers=RedisAnswers(store, settings.partitions),
         enquiries=RedisEnquiries(store, settings.lanes),
         breakers=RedisBreakers(store),
+        results=RedisResultBreakers(store),
         details=HttpDetails(SystemClock()),
         wraps=RedisWraps(store, settings.partitions, settings.lanes),
         spool=DirectorySpool(settings.state_dir / "spool"),

@@ -28,6 +28,7 @@ from processor.ports import (
 )
 from processor.ports.counts import Labels
 from processor.ports.errors import StoreFull, StoreUnavailable, StoreUnborn
+from processor.ports.results import HeldResult, Tripped
 
 
 @dataclass(slots=True)
@@ -131,6 +132,15 @@ class BreakerShelf:
 
 
 @dataclass(slots=True)
+class ResultShelf:
+    """What a business's breaker of results counted, since when it is open, and what it holds."""
+
+    counted: dict[str, datetime] = field(default_factory=dict)
+    tripped: Tripped | None = None
+    held: dict[str, HeldResult] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Shelves:
     """Everything that one store holds; an emptied store is a fresh one of these."""
 
@@ -158,6 +168,7 @@ class Shelves:
     enquiries: dict[str, datetime] = field(default_factory=dict)
     breakers: dict[tuple[str, str], BreakerShelf] = field(default_factory=dict)
     turn_until: datetime | None = None
+    results: dict[str, ResultShelf] = field(default_factory=dict)
 
 
 class MemoryStore:

@@ -103,6 +103,7 @@ from processor.ports.outbound import (
 from processor.ports.pages import Page
 from processor.ports.pulses import Pulses, Role
 from processor.ports.queues import Queues, Unsent, Waiting
+from processor.ports.results import HeldResult, Limit, ResultBreakers, Tripped, Weight
 from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
     ContactKeys,
@@ -171,6 +172,7 @@ __all__ = [
     "Finished",
     "Glimpse",
     "Held",
+    "HeldResult",
     "Hold",
     "HoldFound",
     "Holder",
@@ -182,6 +184,7 @@ __all__ = [
     "Labels",
     "Leaving",
     "Ledger",
+    "Limit",
     "Links",
     "Machine",
     "Marks",
@@ -202,6 +205,7 @@ __all__ = [
     "Queues",
     "RawRequest",
     "Reply",
+    "ResultBreakers",
     "Role",
     "Scope",
     "SealBroken",
@@ -224,11 +228,13 @@ __all__ = [
     "Tally",
     "TaskName",
     "Translation",
+    "Tripped",
     "Unsent",
     "Vault",
     "VaultUnavailable",
     "Verified",
     "Waiting",
+    "Weight",
     "Wrap",
     "Wrapper",
     "Wraps",

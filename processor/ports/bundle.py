@@ -26,6 +26,7 @@ from processor.ports import (
     Outbound,
     Pulses,
     Queues,
+    ResultBreakers,
     ServerFacts,
     Spool,
     Wraps,
@@ -60,3 +61,4 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     enquiries: Enquiries
     breakers: Breakers
     details: Details
+    results: ResultBreakers

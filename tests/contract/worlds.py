@@ -27,6 +27,7 @@ from processor.adapters.memory_marks import MemoryMarks
 from processor.adapters.memory_outbound import MemoryOutbound
 from processor.adapters.memory_pulses import MemoryPulses
 from processor.adapters.memory_queues import MemoryQueues
+from processor.adapters.memory_results import MemoryResultBreakers
 from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
 from processor.adapters.memory_wraps import MemoryWraps
@@ -45,6 +46,7 @@ from processor.adapters.redis_marks import RedisMarks
 from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
+from processor.adapters.redis_results import RedisResultBreakers
 from processor.adapters.redis_server import RedisServerFacts
 from processor.adapters.redis_wraps import RedisWraps
 from processor.domain.identity import IdKey
@@ -67,6 +69,7 @@ from processor.ports import (
     Outbound,
     Pulses,
     Queues,
+    ResultBreakers,
     ServerFacts,
     Wraps,
 )
@@ -111,6 +114,7 @@ class World:
     wraps: Wraps
     enquiries: Enquiries
     breakers: Breakers
+    results: ResultBreakers
     #: Let this many seconds of the store's time pass.
     later: Callable[[float], None]
     #: Empty the store, as an operator's slip would.
@@ -187,6 +191,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         wraps=MemoryWraps(store),
         enquiries=MemoryEnquiries(store),
         breakers=MemoryBreakers(store, SHUT),
+        results=MemoryResultBreakers(store),
         later=later,
         flush=store.flush,
         fill=fill,
@@ -246,6 +251,7 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
         wraps=RedisWraps(store, partitions, BIRTH.lanes),
         enquiries=RedisEnquiries(store, BIRTH.lanes),
         breakers=RedisBreakers(store, SHUT),
+        results=RedisResultBreakers(store),
         later=later,
         flush=flush,
         fill=fill,

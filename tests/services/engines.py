@@ -164,6 +164,7 @@ def ports_over(
         enquiries=world.enquiries,
         breakers=world.breakers,
         details=details or MemoryDetails({}),
+        results=world.results,
     )
 
 

@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any, Final
 
 from processor.web.kinds import KINDS
-from processor.web.openapi import contacts, intake, lists, operating, public, sending
+from processor.web.openapi import contacts, intake, lists, operating, public, reporting, sending
 from processor.web.openapi.operation import Access, Answer, Body, Example, Operation
 from processor.web.problems import ALIKE, made
 from schemas.answers import ANSWERS
-from schemas.desk import HistorySchema, LookupSchema, OptOutSchema
+from schemas.desk import HistorySchema, LookupSchema, OptOutSchema, ReachSchema
 from schemas.desk_answers import DESK_ANSWERS
 from schemas.export import all_schemas, object_shape
 from schemas.fields import Shape
@@ -24,11 +24,13 @@ from schemas.message import (
     SingleSchema,
 )
 from schemas.problem import MEDIA_TYPE, problem_answer
+from schemas.results import ResultSchema, ResultsSchema
 from schemas.shapes import ref
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *intake.OPERATIONS,
     *sending.OPERATIONS,
+    *reporting.OPERATIONS,
     *contacts.OPERATIONS,
     *lists.OPERATIONS,
     *public.OPERATIONS,
@@ -101,6 +103,9 @@ def _schemas() -> dict[str, Shape]:
     asked = object_shape(ManySchema())
     properties: dict[str, Shape] = asked["properties"]  # type: ignore[assignment]  # as made there
     properties["messages"] = {**properties["messages"], "items": ref("Message")}
+    results = object_shape(ResultsSchema())
+    whole: dict[str, Shape] = results["properties"]  # type: ignore[assignment]  # as made there
+    whole["results"] = {**whole["results"], "items": object_shape(ResultSchema())}
     return {
         "Message": object_shape(MessageSchema()),
         "Inquiry": object_shape(SingleSchema()),
@@ -110,6 +115,8 @@ def _schemas() -> dict[str, Shape]:
         "LookupQuestion": object_shape(LookupSchema()),
         "HistoryQuestion": object_shape(HistorySchema()),
         "OptOut": object_shape(OptOutSchema()),
+        "ReachedByStaff": object_shape(ReachSchema()),
+        "Results": results,
         **ANSWERS,
         **DESK_ANSWERS,
         **events,
