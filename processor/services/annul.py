@@ -15,15 +15,14 @@ import msgspec
 from msgspec.structs import replace
 
 from processor.domain.acts import Annulled
-from processor.domain.address import Address
 from processor.domain.drafts import Draft, Origin
 from processor.domain.evidence import Evidence
 from processor.domain.fold import fold_all
 from processor.domain.identity import IdKey
 from processor.domain.ledger import Entry, decode_line
 from processor.domain.standing import Standing
-from processor.ports import Append, ContactKeys, Ledger, Opened, Outcome, SealBroken, StoreContended
-from processor.services.lines import LineWriter, Work, address_context
+from processor.ports import Append, ContactKeys, Ledger, Opened, Outcome, StoreContended
+from processor.services.lines import LineWriter, Work, kept_address
 from processor.services.policies import PolicyBook
 
 #: Contacts that are written at once.
@@ -128,7 +127,7 @@ class Annuller:
 
     def _work(self, contact: str, annulment: Annulment, origin: Origin, opened: Opened) -> Work:
         """The act, with who and why sealed where the contact still has a key."""
-        address = self._address(contact)
+        address = kept_address(self._ledger, self._keys, self._ids, contact)
         draft = Draft(
             at=opened.now,
             act=Annulled(batch=annulment.batch),
@@ -137,19 +136,6 @@ class Annuller:
         )
         origin = replace(origin, received_at=opened.now)
         return Work(contact=contact, about="", effect=origin.event, origin=origin, drafts=(draft,))
-
-    def _address(self, contact: str) -> Address | None:
-        """The address as it is kept; None where it was erased or cannot be opened here."""
-        sealed = self._ledger.sealed(contact)
-        if sealed.wrapped_key is None or sealed.address is None:
-            return None
-        try:
-            plain = self._keys.unwrap(sealed.wrapped_key)
-            context = address_context(self._ids, contact)
-            clear = self._keys.unseal(plain, sealed.address, context=context)
-        except SealBroken:
-            return None
-        return msgspec.json.decode(clear, type=Address)
 
 
 def _annuls(entry: Entry, batch: str) -> bool:

@@ -89,11 +89,16 @@ class HeldResults:
             yield Done(results=done, unread=0, closed=closed)
 
     def _pages(self, business: str) -> Iterator[list[HeldResult]]:
-        """Pages of what is held, at least one, so that a breaker that holds nothing ends too."""
-        held = self._breakers.held(business)
-        page = list(islice(held, _PAGE))
-        yield page
-        while page := list(islice(held, _PAGE)):
+        """What is held, what comes meanwhile included, but for what stays although it was told.
+
+        At least one page, so that a breaker which holds nothing any more ends too.
+        """
+        told = {""}
+        page: list[HeldResult] | None = None
+        while page is None or page:
+            new = (each for each in self._breakers.held(business) if each.id not in told)
+            page = list(islice(new, _PAGE))
+            told |= {each.id for each in page}
             yield page
 
     def _shown(self, held: HeldResult) -> Shown:

@@ -175,3 +175,16 @@ def open_evidence(keys: ContactKeys, plain: bytes, entry: Entry) -> Evidence | N
 def address_context(ids: IdKey, contact: str) -> bytes:
     """What a sealed address is bound to: the contact's id under the first key there was."""
     return b"address " + ids.lower(contact).encode()
+
+
+def kept_address(ledger: Ledger, keys: ContactKeys, ids: IdKey, contact: str) -> Address | None:
+    """The address as it is kept; None where it was erased or cannot be opened here."""
+    sealed = ledger.sealed(contact)
+    if sealed.wrapped_key is None or sealed.address is None:
+        return None
+    try:
+        plain = keys.unwrap(sealed.wrapped_key)
+        clear = keys.unseal(plain, sealed.address, context=address_context(ids, contact))
+    except SealBroken:
+        return None
+    return msgspec.json.decode(clear, type=Address)
