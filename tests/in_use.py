@@ -101,12 +101,12 @@ def _consent(parts: Parts) -> None:
 
 
 def _results(parts: Parts) -> None:
-    """A provider refuses Dana, once more than may suppress."""
+    """A provider refuses Bob, once more than may suppress."""
     told = Result(
         business="acme",
         brand="acme",
         channel=Channel.SMS,
-        address=parse_address(AddressKind.PHONE, DANA),
+        address=parse_address(AddressKind.PHONE, BOB),
         provider="twilio",
         code="21610",
     )

@@ -44,5 +44,6 @@ def provider_result(
         log.warning("provider result not read", fields=[each.pointer for each in odd.problems])
         return None
     except StoreUnavailable as away:
+        log.warning("provider result put off", why=str(away), again_in=_AGAIN)
         raise task.retry(exc=away, countdown=_AGAIN) from away
     return "held" if reported.held else reported.effect.value

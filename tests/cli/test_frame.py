@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = dict(pages())
 GROUPS = {
     "assent",
+    "assent breaker",
     "assent ledger",
     "assent quarantine",
     "assent captures",
