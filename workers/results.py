@@ -5,22 +5,25 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import Any, Final
 
 from celery import shared_task
+from celery.exceptions import Reject
+from kombu.exceptions import OperationalError
 
 from processor.desk import recipients
-from processor.ports import NotUnderstood, StoreUnavailable, TaskName
+from processor.ports import NotUnderstood, QueueName, StoreUnavailable, TaskName
 from schemas.message import Sender
 from schemas.results import read_results
 from workers.app import parts
 from workers.task import ConsentTask, log
 
-#: Seconds until it is tried again; far below the time after which a broker delivers it twice.
-_AGAIN: Final = 10
+#: Seconds that a worker waits while the store is away, when it has nothing else to do either.
+_AGAIN: Final = 5.0
 
 
-@shared_task(base=ConsentTask, name=TaskName.PROVIDER_RESULT, bind=True, max_retries=None)
+@shared_task(base=ConsentTask, name=TaskName.PROVIDER_RESULT, bind=True)
 def provider_result(
     task: Any,  # noqa: ANN401 - celery ships no types
     message: str,
@@ -30,7 +33,7 @@ def provider_result(
 ) -> str | None:
     """Take in one result; what became of it. The same again is recorded once.
 
-    Nothing else would find it again, so while the store is away the task itself comes again.
+    Nothing else would find it again, so while the store is away it is published again.
     """
     told = {"message": message, "provider": provider, "code": code, "occurred_at": occurred_at}
     body = {"results": [{name: each for name, each in told.items() if each is not None}]}
@@ -44,6 +47,17 @@ def provider_result(
         log.warning("provider result not read", fields=[each.pointer for each in odd.problems])
         return None
     except StoreUnavailable as away:
-        log.warning("provider result put off", why=str(away), again_in=_AGAIN)
-        raise task.retry(exc=away, countdown=_AGAIN) from away
+        log.warning("provider result put off", why=str(away))
+        _publish_again(task, [message, provider, code, occurred_at])
+        return None
     return "held" if reported.held else reported.effect.value
+
+
+def _publish_again(task: Any, args: list[str | None]) -> None:  # noqa: ANN401 - celery ships no types
+    """Behind all that waits, and not before some seconds are over; nothing waits in the broker."""
+    Event().wait(_AGAIN)
+    try:
+        task.apply_async(args=args, queue=QueueName.INTAKE)
+    except OperationalError:
+        # The broker is away as well: what is not acknowledged it still has when it is back.
+        raise Reject(requeue=True) from None

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from celery import Task
-from celery.exceptions import Retry
+from celery.exceptions import Reject
 
 from processor.ports import StoreUnavailable, VaultUnavailable
 
@@ -23,7 +23,7 @@ class ConsentTask(Task):
         """Run the task; log how it went by its ids only."""
         try:
             result = super().__call__(*args, **kwargs)
-        except Retry:
+        except Reject:
             raise
         except (StoreUnavailable, VaultUnavailable) as error:
             log.warning("task put off", task=self.name, args=list(args), why=str(error))

@@ -2,8 +2,7 @@
 
 A Redis broker loses a popped message when its worker is killed right then, so nothing lives only
 in it: tasks carry an id, and the sweep finds what was lost. Nothing is ever scheduled by the
-broker either, since it delivers a delayed task again and again once its visibility times out; but
-for a result of a sending, for some seconds, while the store is away.
+broker either, since it delivers a delayed task again and again once its visibility times out.
 """
 
 from __future__ import annotations
