@@ -61,8 +61,13 @@ def test_a_message_says_where_it_went_without_an_address(agreed: Edge) -> None:
 def test_a_message_of_another_business_is_no_message(agreed: Edge) -> None:
     stored = agreed.post("/v1/messages", message()).json["message"]
     key = agreed.key(Scope.GATE, business="globex")
-    answer = agreed.post(PATH, {"results": [result(message=stored)]}, key)
-    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/results/0/message")
+    nowhere = "msg_" + "0" * 32 + "_" + "0" * 16
+    foreign, none = (
+        agreed.post(PATH, {"results": [result(message=each)]}, key) for each in (stored, nowhere)
+    )
+    assert (foreign.status_code, foreign.json["errors"]) == (422, none.json["errors"])
+    assert foreign.json["errors"][0]["pointer"] == "/results/0/message"
+    assert ask(agreed) == ["express_grant"]
 
 
 def test_one_that_cannot_be_read_is_named_and_none_is_recorded(agreed: Edge) -> None:
