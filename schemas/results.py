@@ -134,6 +134,7 @@ def _result(read: dict[str, Any], sender: Sender, find: Find) -> Result:
         if recipient is None:
             raise _Unplaced("message", "is no message of yours that is still kept; give `to`")
         whose |= {
+            "brand": read.get("brand", recipient.brand),
             "message": recipient.message,
             "channel": recipient.channel,
             "address": recipient.address,
