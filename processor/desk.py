@@ -10,8 +10,11 @@ from processor.providers import PROVIDERS
 from processor.services.cursors import Cursors
 from processor.services.explain import Explainer
 from processor.services.export import Exporter
+from processor.services.held_results import HeldResults
 from processor.services.meaning import Meanings
 from processor.services.opt_out import OptOutDesk
+from processor.services.reach import ReachDesk
+from processor.services.recipients import Recipients
 from processor.services.repeats import Repeats
 from processor.services.reviews import ReviewDesk
 from processor.services.translate import Translator
@@ -55,6 +58,26 @@ def opt_out_desk(parts: Parts) -> OptOutDesk:
         ids=parts.ids,
         lanes=parts.settings.lanes,
     )
+
+
+def reach_desk(parts: Parts) -> ReachDesk:
+    """What ends failures that staff vouch against."""
+    return ReachDesk(ledger=parts.ports.ledger, recorder=parts.recorder, ids=parts.ids)
+
+
+def held_results(parts: Parts) -> HeldResults:
+    """What shows and ends breakers of results."""
+    return HeldResults(
+        breakers=parts.ports.results,
+        results=parts.results,
+        sealer=parts.keyring,
+        ids=parts.ids,
+    )
+
+
+def recipients(parts: Parts) -> Recipients:
+    """What finds whom a message went to."""
+    return Recipients(outbound=parts.ports.outbound, composer=parts.composer)
 
 
 def cursors(parts: Parts) -> Cursors:

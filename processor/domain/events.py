@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from processor.domain.address import Address, Channel
 from processor.domain.contact_events import (
+    NOT_OF_PEOPLE,
     OWN_WORDS,
     ContactConfirmed,
     ContactDataRequested,
@@ -161,6 +162,7 @@ REVOKING = (
 )
 
 __all__ = [
+    "NOT_OF_PEOPLE",
     "OWN_WORDS",
     "REVOKING",
     "AnyEvent",

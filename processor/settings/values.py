@@ -12,6 +12,7 @@ from processor.domain.keywords import MANDATORY, Keywords
 from processor.domain.policy import Policy
 from processor.domain.replies import ReplyTexts
 from processor.ports.details import Access
+from processor.ports.results import Limit
 from processor.ports.webhooks import FieldMap
 
 MetricsAccess = Literal["key", "open", "off"]
@@ -114,6 +115,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         decisions_days: Days a logged decision stays in the store before it is moved to the vault.
         deliveries_days: Days the raw body of a delivery that is over stays in the store.
         proof_days: Days after which what was moved is let go of in the vault too.
+        results_limit: How many providers' results may suppress, within which time, for a business.
         secret_files: The files that secrets were read from.
     """
 
@@ -143,6 +145,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     decisions_days: int = 30
     deliveries_days: int = 90
     proof_days: int = 1826
+    results_limit: Limit = Limit()
     secret_files: tuple[Path, ...] = ()
     id_key_later: tuple[bytes, ...] = ()
 

@@ -4,7 +4,8 @@ Each event is a table with `what` (the verb), `at` (when it was received) and th
 matter; whoever reads a case needs nothing but this vocabulary:
 
 form, writes, texts, closes, buys, order, books, moves, cancels, completes, opts in, tagged,
-untagged, opts out, START, confirms, erased, reassigned, asks for a person, is answered.
+untagged, opts out, START, confirms, erased, reassigned, asks for a person, is answered; fails,
+refused by the provider, reached; annulled.
 
 `texts` is a message that is read for what it asks for: `said`, and `sent`, the purposes of what
 was sent to its writer before, the latest first.
@@ -81,14 +82,24 @@ def retell(case: Told, grown: History) -> dict[str, tuple[str, ...]]:
     """Tell a history its events; the entries of those that have a `name`."""
     named: dict[str, tuple[str, ...]] = {}
     for told in case.get("history", []):
+        if told["what"] == "annulled":
+            grown.annul(told["batch"], told["at"])
+            continue
         if told["what"] == "is answered":
             opening = named[told.get("item", "asks for a person")][0]
             entries = grown.answer(opening, _ruling(told), told["at"])
         else:
-            told_of = [grown.tell(each, told["at"]) for each in events_of(told, grown.policy)]
-            entries = tuple(entry for each in told_of for entry in each)
+            entries = _told(told, grown)
         named[told.get("name", told["what"])] = entries
     return named
+
+
+def _told(told: Told, grown: History) -> tuple[str, ...]:
+    batch, flags = told.get("batch", ""), _FLAGS.get(told["what"], ())
+    recorded = [
+        grown.tell(event, told["at"], batch, flags) for event in events_of(told, grown.policy)
+    ]
+    return tuple(entry for each in recorded for entry in each)
 
 
 def _address(told: Told, kind: AddressKind, who: str = "who") -> Address:
@@ -278,6 +289,18 @@ def _ruling(told: Told) -> Ruling:
     return Ruling(outcome=outcome, by="Erin Example", why="asked", tags=tags)
 
 
+def _fails(told: Told, common: Told) -> AnyEvent:
+    return _opts_out({"channels": ["sms"], **told, "cause": "hard_failure"}, common)
+
+
+def _blocks(told: Told, common: Told) -> AnyEvent:
+    return _opts_out({"channels": ["sms"], **told, "cause": "provider"}, common)
+
+
+def _reached(told: Told, common: Told) -> AnyEvent:
+    return events.SuppressionEnded(**common, **_own_act(told), recorded_by=told.get("recorded_by"))
+
+
 _VERBS: Final[dict[str, Callable[[Told, Told], AnyEvent]]] = {
     "form": _form,
     "writes": _writes,
@@ -298,4 +321,9 @@ _VERBS: Final[dict[str, Callable[[Told, Told], AnyEvent]]] = {
     "erased": _erased,
     "reassigned": _reassigned,
     "asks for a person": _asks,
+    "fails": _fails,
+    "refused by the provider": _blocks,
+    "reached": _reached,
 }
+#: What comes from the sending itself, and not from a person.
+_FLAGS: Final = {"fails": ("send_error",), "refused by the provider": ("send_error",)}
