@@ -9,7 +9,7 @@ import pytest
 
 from assent_client import Client
 from processor.ports import Scope
-from tests.client.worlds import RealWorld, key_of, url_of
+from tests.client.worlds import RealWorld, answers, key_of, url_of
 from tests.e2e.rig import Rig, a_free_port, until
 
 _NUMBERS = count()
@@ -24,12 +24,8 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealWorld]:
         rig.beat()
         with Client(url_of(rig), key_of(rig, Scope.GATE), timeout=60) as gate:
             world = RealWorld(rig, gate)
-            assert until(lambda: _answers(gate))
+            assert until(lambda: answers(gate))
             yield world
-
-
-def _answers(gate: Client) -> bool:
-    return gate.redeem("msg_none").code != "gate_unavailable"  # type: ignore[union-attr] # never a permit
 
 
 @pytest.fixture

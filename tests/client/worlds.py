@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from assent_client import Client, Gate, Job, Message, State
+from assent_client import Client, Gate, Job, Message, Refusal, State
 from assent_client.memory import MemoryGate
 from processor.ports import Scope
 from tests.e2e.rig import Rig, until
@@ -82,3 +82,9 @@ def key_of(rig: Rig, *scopes: Scope) -> str:
 def url_of(rig: Rig) -> str:
     """Where its web process answers."""
     return f"http://127.0.0.1:{rig.port}"
+
+
+def answers(gate: Client) -> bool:
+    """Whether the web process runs and lets this client in."""
+    refusal = gate.redeem("msg_none")
+    return isinstance(refusal, Refusal) and refusal.code != "gate_unavailable"

@@ -21,7 +21,7 @@ from assent_client.errors import (
 from assent_client.gate import Gate
 from assent_client.job import Job, Outcome, Permit, Refusal, State
 from assent_client.message import Message
-from assent_client.outcomes import Deferred, Ending, Failed, Sent, Skipped, Unknown
+from assent_client.outcomes import Deferred, Ending, Failed, Sent, Skipped, Unknown, ending_of
 
 __all__ = [
     "AssentClientError",
@@ -49,4 +49,5 @@ __all__ = [
     "State",
     "Unknown",
     "Verdict",
+    "ending_of",
 ]

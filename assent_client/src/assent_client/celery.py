@@ -15,12 +15,11 @@ import time
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Final
 
 from celery import Task, current_task
-from kombu.utils.json import register_type
 
 from assent_client.errors import AssentClientError, GateUnavailable, Misuse
 from assent_client.gate import Gate
@@ -64,7 +63,9 @@ def gated(
     With `message` the task keeps its own arguments. `message` is called with them and says to
     whom, for what and for which business; the task has that stored, waits up to `patience`
     seconds until it is judged, and runs its body if it may. What waits longer is Assent's: it is
-    released when it is due, to the task that the configuration names.
+    released when it is due, to the task that the configuration names. That task may also be first
+    with a message that is not deferred, so it has to be able to send each, by its `template` and
+    `payload_ref`; whoever claims it sends it, and the other one is skipped.
 
     `gate` is the gate, or gives it for a business (None where none is named). A body that returns
     has sent, and a string that it returns is the provider's id. An error of the kinds in `failed`
@@ -213,11 +214,3 @@ def _record(gate: Gate, permit: Permit, outcome: Outcome, provider_id: str | Non
         return False
     return True
 
-
-def _register(kind: type[Ending]) -> None:
-    """Let results hold endings as what they are, in every backend that keeps JSON."""
-    register_type(kind, f"assent.{kind.__name__}", asdict, lambda told: kind(**told))
-
-
-for _kind in (Sent, Failed, Unknown, Skipped, Deferred):
-    _register(_kind)

@@ -1,14 +1,30 @@
-"""How a gated task ended. None of these holds an address or a text."""
+"""How a gated task ended. None of these holds an address or a text.
+
+In a result that is kept as JSON each is a plain object with its name as `ending`, which anything
+can read; `ending_of` makes it what it was.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any, Final, cast
+
+
+class _Told:
+    """What Celery's JSON asks for."""
+
+    def __json__(self) -> dict[str, object]:  # noqa: PLW3201 - the name that kombu looks for
+        told = asdict(cast("Any", self))
+        until = told.get("until")
+        if until is not None:
+            told["until"] = until.isoformat()
+        return {"ending": type(self).__name__.lower()} | told
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sent:
-    """The provider took it; `recorded` is False if Assent could not be told, which only it shows.
+class Sent(_Told):
+    """The provider took it; `recorded` is False if Assent could not be told of that.
 
     `provider_id` is what the task's body returned, where that was a string.
     """
@@ -19,7 +35,7 @@ class Sent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Failed:
+class Failed(_Told):
     """The provider certainly did not take it; `error` is the name of the error's class."""
 
     message: str
@@ -28,7 +44,7 @@ class Failed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unknown:
+class Unknown(_Told):
     """Nobody can tell whether it was sent; it is not sent again by itself."""
 
     message: str
@@ -36,7 +52,7 @@ class Unknown:
 
 
 @dataclass(frozen=True)
-class Skipped:
+class Skipped(_Told):
     """Not sent, and the body did not run; `reason` is a code of Assent or `permit_missing`."""
 
     reason: str
@@ -44,11 +60,30 @@ class Skipped:
 
 
 @dataclass(frozen=True)
-class Deferred:
-    """Not sent yet: Assent holds it, judges it again and releases it; None is not judged yet."""
+class Deferred(_Told):
+    """Not sent yet: Assent holds it, judges it again and releases it.
+
+    `until` is in UTC; None: it was not judged in time.
+    """
 
     until: datetime | None
     message: str | None = None
 
 
 Ending = Sent | Failed | Unknown | Skipped | Deferred
+
+_KINDS: Final[dict[str, type[Ending]]] = {
+    kind.__name__.lower(): kind for kind in (Sent, Failed, Unknown, Skipped, Deferred)
+}
+
+
+def ending_of(result: object) -> Ending:
+    """The ending in a task's result; raises ValueError for what is none."""
+    if isinstance(result, Sent | Failed | Unknown | Skipped | Deferred):
+        return result
+    if not isinstance(result, dict) or result.get("ending") not in _KINDS:
+        raise ValueError("this is not the result of a gated task")
+    told = {name: value for name, value in result.items() if name != "ending"}
+    if told.get("until") is not None:
+        told["until"] = datetime.fromisoformat(told["until"])
+    return _KINDS[result["ending"]](**told)
