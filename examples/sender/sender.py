@@ -12,7 +12,7 @@ from typing import Final
 import httpx
 from celery import Celery
 
-from assent_client import Client, Message, Misuse, Permit
+from assent_client import Client, Message, Permit
 from assent_client.celery import current_permit, gated
 
 #: Below the 5 seconds that a permit lasts.
@@ -55,7 +55,7 @@ def send_released(permit: Permit) -> str:
     """Send what Assent released, also what waited there until it was due."""
     text = TEXTS.get(permit.template or "")
     if text is None:
-        raise Misuse("no text for the template of this message")
+        raise ProviderRefused("there is no text for this template, so nothing was handed over")
     return hand_over(permit.to, text)
 
 

@@ -80,7 +80,8 @@ class Broken:
                 with suppress(OSError):
                     deed(self, body)
 
-            do_GET = do_POST
+            def do_GET(self) -> None:
+                self.do_POST()
 
             def log_message(self, *_: object) -> None:
                 """Say nothing."""

@@ -17,7 +17,7 @@ _NUMBERS = count()
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealWorld]:
-    """A store, a broker, a web process, a worker, a beat, and a client that is patient with them."""
+    """A deployment with all its processes, and a client that is patient with them."""
     with Rig(tmp_path_factory.mktemp("rig"), port=a_free_port()) as rig:
         rig.web()
         rig.worker()

@@ -6,10 +6,9 @@ import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import psutil
 import pytest
 
-from assent_client import Deferred, Failed, Outcome, Sent, Skipped, State, Unknown
+from assent_client import Deferred, Failed, Sent, Skipped, State, Unknown
 from tests.client.sending import Sending, sending
 from tests.client.worlds import judged, offer
 from tests.e2e.rig import kill_group, until

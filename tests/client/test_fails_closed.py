@@ -165,9 +165,12 @@ def test_fewer_answers_than_questions_are_none() -> None:
 @pytest.mark.parametrize("status", [301, 400, 404, 405, 413])
 def test_a_wrong_address_is_an_error_and_no_quiet_block(status: int) -> None:
     deed = says(status, b"", Location="/elsewhere")
-    with Broken(deed) as server, Client(server.url, KEY, timeout=SHORT) as gate:
-        with pytest.raises(RequestRefused):
-            gate.check(offer(ALICE))
+    with (
+        Broken(deed) as server,
+        Client(server.url, KEY, timeout=SHORT) as gate,
+        pytest.raises(RequestRefused),
+    ):
+        gate.check(offer(ALICE))
 
 
 @pytest.mark.parametrize("key", ["", "secret", "ak_", "ak_1\n", "Bearer ak_1", "ak_1 2"])

@@ -213,4 +213,3 @@ def _record(gate: Gate, permit: Permit, outcome: Outcome, provider_id: str | Non
         _log.warning(told, permit.message, outcome.value, type(error).__name__)
         return False
     return True
-

@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 class _Told:
     """What Celery's JSON asks for."""
 
-    def __json__(self) -> dict[str, object]:  # noqa: PLW3201 - the name that kombu looks for
+    def __json__(self) -> dict[str, object]:
         told = asdict(cast("Any", self))
         until = told.get("until")
         if until is not None:
