@@ -124,6 +124,47 @@ def test_a_permit_that_is_not_understood_whole_is_none(change: dict[str, object]
         assert isinstance(gate.redeem("msg_1"), Refusal)
 
 
+def test_a_permit_that_was_on_its_way_for_its_whole_lease_is_none() -> None:
+    """A STOP since then would not be waited for, and another attempt may be under way."""
+
+    def slow(call: BaseHTTPRequestHandler, body: object) -> None:
+        server.ending.wait(5.1)
+        says(200, GO)(call, body)
+
+    with Broken(slow) as server, Client(server.url, KEY, timeout=120) as gate:
+        late = gate.redeem("msg_1")
+    assert isinstance(late, Refusal)
+    assert late.code == "permit_late"
+
+
+def test_a_child_has_connections_of_its_own_after_a_fork() -> None:
+    """Two processes on one connection would read each other's answers."""
+    asking = """
+import os, sys
+from assent_client import Client, Message
+gate = Client(sys.argv[1], "ak_made_up", timeout=60)
+message = Message(id="one", channel="sms", to="x")
+assert gate.check(message).approved
+child = os.fork()
+assert gate.check(message).approved
+if child:
+    assert os.waitpid(child, 0)[1] == 0
+    assert gate.check(message).approved
+else:
+    os._exit(0)
+"""
+    callers: list[int] = []
+
+    def approves(call: BaseHTTPRequestHandler, body: object) -> None:
+        callers.append(call.client_address[1])
+        says(200, APPROVED)(call, body)
+
+    with Broken(approves) as server:
+        subprocess.run([sys.executable, "-c", asking, server.url], check=True)
+    assert len(callers) == 4
+    assert len(set(callers)) == 2
+
+
 def test_a_call_that_was_lost_is_repeated_under_the_same_ids() -> None:
     """So a claim whose answer was lost is told again, and a job is one job."""
     lost = (hangs_up, says(503, {}))

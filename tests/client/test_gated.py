@@ -8,16 +8,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from celery import Celery
 from celery.exceptions import Retry
-from kombu.utils import json
 
 from assent_client import (
     Deferred,
     Failed,
-    Gate,
     GateUnavailable,
-    KeyRefused,
     Message,
     Misuse,
     Outcome,
@@ -25,7 +21,6 @@ from assent_client import (
     Sent,
     Skipped,
     Unknown,
-    ending_of,
 )
 from assent_client.celery import current_permit, gated
 from assent_client.memory import MemoryGate
@@ -233,84 +228,3 @@ def test_a_gate_that_goes_away_during_the_call_is_told_of(gate: MemoryGate) -> N
     assert send(message) == Sent(message=message, provider_id="SM1", recorded=False)
     gate.away = False
     assert send(message) == Skipped("already_claimed", message)
-
-
-def test_each_business_is_asked_for_by_its_own_gate(texts: Texts) -> None:
-    gates = {"acme": MemoryGate(), "globex": MemoryGate()}
-    gates["acme"].approve(ALICE)
-
-    def of(business: str | None) -> Gate:
-        return gates[business or ""]
-
-    def asked_for(business: str, to: str) -> Message:
-        return Message(business=business, channel="sms", to=to)
-
-    @gated(of, message=asked_for)
-    def send_sms(business: str, to: str) -> None:
-        texts.append((business, to))
-
-    assert isinstance(send_sms("acme", ALICE), Sent)
-    assert isinstance(send_sms("globex", ALICE), Skipped)
-    with pytest.raises(KeyError):
-        send_sms("initech", ALICE)
-    assert texts == [("acme", ALICE)]
-
-
-def test_a_business_is_never_asked_for_by_the_one_gate_there_is(gate: MemoryGate) -> None:
-    """Whose key it is nobody said, and another business's customers agreed to something else."""
-    gate.approve(ALICE)
-
-    @gated(gate, message=lambda to: Message(business="globex", channel="sms", to=to))
-    def send_sms(to: str) -> None:
-        raise AssertionError(to)
-
-    with pytest.raises(Misuse, match="names a business"):
-        send_sms(ALICE)
-
-
-def test_a_wrong_set_up_is_raised_before_anything_is_sent(texts: Texts) -> None:
-    def of(_: str | None) -> Gate:
-        raise KeyRefused("unauthorized", "use a valid key", status=401)
-
-    @gated(of, message=asked)
-    def send_sms(to: str, text: str) -> None:
-        texts.append((to, text))
-
-    with pytest.raises(KeyRefused):
-        send_sms(ALICE, "hello")
-    assert texts == []
-
-
-def test_a_bound_task_keeps_its_self(gate: MemoryGate, texts: Texts) -> None:
-    app = Celery("shop", set_as_current=False)
-
-    @app.task(bind=True, name="shop.send_sms")
-    @gated(gate, message=asked)
-    def send_sms(self: object, to: str, text: str) -> None:
-        texts.append((getattr(self, "name", ""), to + text))
-
-    gate.approve(ALICE)
-    assert isinstance(send_sms(ALICE, "hello"), Sent)
-    assert texts == [("shop.send_sms", ALICE + "hello")]
-
-
-@pytest.mark.parametrize(
-    "ending",
-    [
-        Sent(message="msg_1", provider_id="SM1"),
-        Failed(message="msg_1", error="Refused"),
-        Unknown(message="msg_1", error="TimeoutError"),
-        Skipped("revoked_all", "msg_1"),
-        Deferred(datetime(2026, 3, 1, 9, 30, tzinfo=UTC), "msg_1"),
-        Deferred(None),
-    ],
-)
-def test_an_ending_comes_back_from_a_result_as_what_it_is(ending: object) -> None:
-    assert ending_of(json.loads(json.dumps({"result": ending}))["result"]) == ending
-    assert ending_of(ending) == ending
-
-
-def test_what_is_no_ending_is_not_read_as_one() -> None:
-    for result in (None, "sent", {}, {"ending": "perhaps"}):
-        with pytest.raises(ValueError, match="not the result"):
-            ending_of(result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
@@ -29,6 +30,8 @@ from assent_client.wire import (
 
 #: Messages that the gate takes in one call.
 _AT_ONCE: Final = 1000
+#: Seconds that a permit lasts, from somewhere between the call and its answer.
+_LEASE: Final = 5.0
 _UNREADABLE: Final = "the gate gave an answer that cannot be read"
 
 
@@ -90,11 +93,14 @@ class Client:
     def redeem(self, message: str, attempt: str | None = None) -> Permit | Refusal:
         """See `Gate`."""
         attempt = attempt or uuid.uuid4().hex
+        asked_at = time.monotonic()
         try:
             answer = self._transport.call("POST", _path(message, "claim"), {"attempt": attempt})
             if answer.refused:
                 return _refusal(answer, message, attempt)
-            return permit_of(answer.told, message, attempt)
+            permit = permit_of(answer.told, message, attempt)
+            late = time.monotonic() - asked_at >= _LEASE
+            return Refusal(message=message, attempt=attempt, code="permit_late") if late else permit
         except (GateUnavailable, Unreadable):
             return Refusal(message=message, attempt=attempt, code=UNAVAILABLE)
 

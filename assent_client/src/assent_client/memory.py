@@ -55,12 +55,14 @@ class _Stored:
 class MemoryGate:
     """See `Gate`; `asked` are all messages that were checked or submitted, the oldest first.
 
-    `away` True makes it answer nothing, as a server that is down. `reported` are the outcomes by
-    message, `provider_ids` what the senders gave with them. `clock` says the present moment.
+    `away` True makes it answer nothing, as a server that is down; `held` True leaves what is
+    submitted `queued`, as while nothing judges. `reported` are the outcomes by message,
+    `provider_ids` what the senders gave with them. `clock` says the present moment.
     """
 
     clock: Callable[[], datetime] = utc_now
     away: bool = False
+    held: bool = False
     asked: list[Message] = field(default_factory=list, init=False)
     reported: dict[str, Outcome] = field(default_factory=dict, init=False)
     provider_ids: dict[str, str] = field(default_factory=dict, init=False)
@@ -178,12 +180,11 @@ class MemoryGate:
 
     def _judged(self, identifier: str, stored: _Stored) -> Job:
         """Where it is, once it was judged as things are now."""
-        if stored.state in _OPEN:
+        # What was released stays so until somebody claims it, as in the real one.
+        if stored.state in _OPEN - {State.RELEASED} and not self.held:
             made = self._decide(stored.message)
-            # What was released stays so until somebody claims it, as in the real one.
-            if stored.state is not State.RELEASED:
-                stored.state, stored.reasons = _STATES[made.verdict], made.reasons
-                stored.not_before = made.not_before
+            stored.state, stored.reasons = _STATES[made.verdict], made.reasons
+            stored.not_before = made.not_before
         return Job(
             message=identifier,
             state=stored.state,
