@@ -107,7 +107,7 @@ class Client:
     def conclude(
         self, message: str, attempt: str, outcome: Outcome, provider_id: str | None = None
     ) -> State:
-        """See `Gate`. Assent keeps no provider's id yet, so `provider_id` stays here."""
+        """See `Gate`. Assent knows a sending by its message, so `provider_id` stays here."""
         if outcome is Outcome.UNKNOWN:
             return State.CLAIMED
         del provider_id

@@ -44,6 +44,7 @@ class Gate(Protocol):
     ) -> State:
         """Record how an attempt ended; the first outcome counts. Raises GateUnavailable.
 
+        `provider_id` is the provider's own id of the text, for whoever keeps one.
         Of `unknown` nothing is recorded: the message stays claimed, answers `outcome_unknown`
         from the end of the lease on, and is never sent again by itself.
         """
