@@ -46,9 +46,13 @@ class Sending:
 
     def ending(self, task_id: str) -> Ending:
         """What a task came to."""
+        return ending_of(self.result(task_id))
+
+    def result(self, task_id: str) -> object:
+        """What a task answered, or the error that it raised."""
         backend = self.results.backend
         assert until(lambda: backend.get_state(task_id) in {"SUCCESS", "FAILURE"})
-        return ending_of(backend.get_result(task_id))
+        return backend.get_result(task_id)
 
     def taken(self) -> list[dict[str, Any]]:
         """What the provider took, each one a text that a customer gets."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import datetime
 from pathlib import Path
 
 from celery import Celery, Task
@@ -53,6 +54,23 @@ def slow(to: str) -> None:
     note(f"slow {to} {os.getpid()}")
     while not (FOLDER / "go-on").exists():
         time.sleep(0.05)
+
+
+def planned(to: str, due: str) -> Message:
+    moment = datetime.fromisoformat(due)
+    return Message(channel="sms", to=to, template="spring", not_before=moment)
+
+
+@app.task(name="shop.later")
+@gated(gate, message=planned)
+def later(to: str, due: str) -> None:
+    note(f"later {to} {due}")
+
+
+@app.task(name="shop.calls_another")
+def calls_another(to: str) -> None:
+    """Each call of this task would be a text, however often it is delivered."""
+    slow(to)
 
 
 @app.task(name="shop.retries", bind=True, max_retries=3, default_retry_delay=0)

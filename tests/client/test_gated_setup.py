@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, datetime
 
 import pytest
@@ -11,10 +12,14 @@ from kombu.utils import json
 from assent_client import (
     Deferred,
     Failed,
+    FieldProblem,
     Gate,
+    JobConflict,
     KeyRefused,
     Message,
     Misuse,
+    RequestRefused,
+    ScopeMissing,
     Sent,
     Skipped,
     State,
@@ -143,3 +148,12 @@ def test_what_is_not_judged_in_time_is_left_to_the_gate(gate: MemoryGate, texts:
     job = gate.look(told.message)
     assert job is not None
     assert job.state is State.RELEASED
+
+
+@pytest.mark.parametrize("kind", [RequestRefused, KeyRefused, ScopeMissing, JobConflict])
+def test_an_error_reaches_another_process_as_what_it_is(kind: type[RequestRefused]) -> None:
+    error = kind("code", "cure", 422, [FieldProblem(pointer="/to", detail="must not be empty")])
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - what a worker does with an error
+    assert type(again) is kind
+    assert (str(again), again.status, again.problems) == (str(error), 422, error.problems)
+    assert str(kind("code", "cure")) == "code: cure"

@@ -11,11 +11,12 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from assent_client import Skipped, State
+from assent_client import Deferred, KeyRefused, Skipped, State
 from tests.client.sending import Sending, sending
 from tests.e2e.rig import kill_group, until
 
@@ -124,3 +125,51 @@ def test_a_retry_of_celery_sends_nothing_again(shop: Shop, phone: str, kind: str
     assert isinstance(told, Skipped), told
     assert told.reason == "already_claimed"
     assert len(shop.notes(kind, phone)) == 1
+
+
+def test_what_is_deferred_ends_and_is_released_by_assent_when_due(shop: Shop, phone: str) -> None:
+    """Nothing waits in the broker; it is judged again, and comes to the task of the releases."""
+    shop.sending.world.agree(phone)
+    due = datetime.now(UTC) + timedelta(seconds=3)
+    told = shop.sending.ending(shop.sending.send("shop.later", phone, due.isoformat()))
+    assert isinstance(told, Deferred), told
+    assert told.until == due
+    assert until(lambda: len(shop.notes("released", str(told.message))) == 1)
+    assert datetime.now(UTC) >= due
+    assert shop.notes("later", phone) == []
+
+
+def test_a_stop_before_it_is_due_ends_it(shop: Shop, phone: str) -> None:
+    shop.sending.world.agree(phone)
+    due = datetime.now(UTC) + timedelta(seconds=3)
+    told = shop.sending.ending(shop.sending.send("shop.later", phone, due.isoformat()))
+    assert isinstance(told, Deferred), told
+    shop.sending.world.stop(phone)
+
+    def blocked() -> bool:
+        job = shop.sending.world.gate.look(str(told.message))
+        return job is not None and job.state is State.BLOCKED
+
+    assert until(blocked)
+    assert shop.notes("released", str(told.message)) == []
+
+
+def test_a_gated_task_that_another_task_calls_has_to_name_its_message(
+    shop: Shop, phone: str
+) -> None:
+    """The id of the outer task stands for all that it sends, and a fresh one for one delivery."""
+    shop.sending.world.agree(phone)
+    error = shop.sending.result(shop.sending.send("shop.calls_another", phone))
+    assert "inside another task" in str(error)
+    assert shop.notes("slow", phone) == []
+
+
+def test_a_worker_with_a_wrong_key_is_loud_and_sends_nothing(shop: Shop, phone: str) -> None:
+    shop.sending.world.agree(phone)
+    kill_group(shop.workers[0])
+    shop.sending = replace(shop.sending, env=shop.sending.env | {"ASSENT_KEY": "ak_made_up"})
+    shop.another()
+    error = shop.sending.result(shop.sending.send("shop.slow", phone))
+    assert isinstance(error, KeyRefused)
+    assert error.code == "unauthorized"
+    assert shop.notes("slow", phone) == []

@@ -8,30 +8,27 @@ be told `go` again within its lease, and the message sent a second time.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import re
 import time
-import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import wraps
 from typing import Any, Final
 
-from celery import Task, current_task
+from celery import Task
 
 from assent_client.errors import AssentClientError, GateUnavailable, Misuse
 from assent_client.gate import Gate
 from assent_client.job import Job, Outcome, Permit, Refusal, State
 from assent_client.message import Message
 from assent_client.outcomes import Deferred, Ending, Failed, Sent, Skipped, Unknown
+from assent_client.task_ids import fresh_attempt, own_id
 
 Kinds = tuple[type[Exception], ...]
 GateOf = Callable[[str | None], Gate]
 Body = Callable[..., Any]
 
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@#/-]{0,99}")
 _MOVED: Final = frozenset({"not_released", "revoked_since_permit"})
 #: Seconds between two looks at a message that is not judged yet.
 _LOOKS: Final = 0.2
@@ -110,7 +107,6 @@ class _Course:
 
     def run(self, bound: tuple[Any, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Ending:
         """Ask, send if that is permitted, and record how it ended."""
-        task_id = _task_id()
         if self._message is None:
             if kwargs or len(args) != 1 or not str(args[0]).startswith("msg_"):
                 return Skipped("permit_missing")
@@ -118,12 +114,12 @@ class _Course:
         else:
             asked = self._message(*args, **kwargs)
             gate = self._gate_of(asked.business)
-            job = gate.submit(asked if asked.id else replace(asked, id=task_id))
+            job = gate.submit(asked if asked.id else replace(asked, id=own_id(self._body)))
             name, told = job.message, _waits(self._judged(gate, job))
             if told is not None:
                 return told
         # Of this very run: see the top of this file.
-        answer = gate.redeem(name, f"{task_id}:{uuid.uuid4().hex[:12]}")
+        answer = gate.redeem(name, fresh_attempt())
         if isinstance(answer, Refusal):
             return _refused(gate, name, answer)
         given = (answer,) if self._message is None else args
@@ -168,14 +164,6 @@ class _Course:
         provider_id = told if isinstance(told, str) else None
         recorded = _record(gate, permit, Outcome.SENT, provider_id)
         return Sent(message=permit.message, provider_id=provider_id, recorded=recorded)
-
-
-def _task_id() -> str:
-    """The id of the running task, in the letters that ids may have; a fresh one outside of any."""
-    found = current_task.request.id if current_task else None
-    if found is None:
-        return uuid.uuid4().hex
-    return found if _ID.fullmatch(found) else hashlib.sha256(found.encode()).hexdigest()
 
 
 def _waits(job: Job) -> Ending | None:

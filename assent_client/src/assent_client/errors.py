@@ -30,13 +30,18 @@ class RequestRefused(AssentClientError):
     """The request is wrong and would be refused again; `problems` say which fields to correct."""
 
     def __init__(
-        self, code: str, detail: str, *, status: int = 0, problems: Sequence[FieldProblem] = ()
+        self, code: str, detail: str = "", status: int = 0, problems: Sequence[FieldProblem] = ()
     ) -> None:
-        told = "; ".join(f"{each.pointer} {each.detail}" for each in problems)
-        super().__init__(f"{code}: {told or detail}")
+        # All of them, by which a worker hands the error over to another process.
+        super().__init__(code, detail, status, tuple(problems))
         self.code = code
+        self.detail = detail
         self.status = status
         self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        told = "; ".join(f"{each.pointer} {each.detail}" for each in self.problems)
+        return f"{self.code}: {told or self.detail}"
 
 
 class KeyRefused(RequestRefused):
