@@ -11,6 +11,7 @@ from enum import StrEnum
 from processor.domain.address import Address, Channel
 from processor.domain.contact_events import (
     OWN_WORDS,
+    ConfirmationMethod,
     ContactConfirmed,
     ContactDataRequested,
     ContactErased,
@@ -168,6 +169,7 @@ __all__ = [
     "AppointmentChange",
     "AppointmentChanged",
     "BoxState",
+    "ConfirmationMethod",
     "ConsentBox",
     "ContactConfirmed",
     "ContactDataRequested",
