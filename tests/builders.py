@@ -93,7 +93,13 @@ class History:
         self._members: dict[str, set[str]] = {}
         self._facts: dict[str, list[Linked]] = {}
 
-    def tell(self, event: AnyEvent, received_at: datetime, batch: str = "") -> tuple[str, ...]:
+    def tell(
+        self,
+        event: AnyEvent,
+        received_at: datetime,
+        batch: str = "",
+        flags: tuple[str, ...] = (),
+    ) -> tuple[str, ...]:
         """Record an event as received at that moment; the ids of the entries of its own."""
         natural = f"{batch}{received_at.isoformat()} {msgspec.json.encode(event).decode()}"
         name = IDS.event(natural, 0)
@@ -104,6 +110,7 @@ class History:
             source=f"{self.business}/test",
             received_at=received_at,
             batch=batch,
+            flags=flags,
         )
         drafts = interpret(event, Reading(origin=origin, policy=self.policy, ids=IDS))
         told = []

@@ -4,7 +4,8 @@ Each event is a table with `what` (the verb), `at` (when it was received) and th
 matter; whoever reads a case needs nothing but this vocabulary:
 
 form, writes, closes, buys, order, books, moves, cancels, completes, opts in, tagged, untagged,
-opts out, START, confirms, erased, reassigned.
+opts out, START, confirms, erased, reassigned. An event `to_be_confirmed` is from a source whose
+sign-ups have to be; one with `import` came in that batch.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from processor.domain.address import Address, AddressKind, Channel, parse_addres
 from processor.domain.attestation import Attestation
 from processor.domain.events import AnyEvent, BoxState
 from processor.domain.message import Message
+from processor.domain.reading import DOUBLE_OPT_IN
 from tests.builders import CAST, History, message
 
 Told = dict[str, Any]
@@ -69,7 +71,8 @@ def retell(case: Told, grown: History) -> dict[str, tuple[str, ...]]:
     """Tell a history its events; the entries of those that have a `name`."""
     named = {}
     for told in case.get("history", []):
-        entries = grown.tell(event_of(told), told["at"])
+        flags = (DOUBLE_OPT_IN,) if told.get("to_be_confirmed") else ()
+        entries = grown.tell(event_of(told), told["at"], told.get("import", ""), flags)
         named[told.get("name", told["what"])] = entries
     return named
 
