@@ -8,6 +8,7 @@ from processor.bootstrap import Parts
 from processor.web import bodies, problems, request_id, site
 from processor.web.application import Application
 from processor.web.captures import captures
+from processor.web.confirmations import confirmations
 from processor.web.contacts import lookups, opt_outs
 from processor.web.decisions import decisions
 from processor.web.deliveries import deliveries
@@ -45,5 +46,6 @@ def create_app(parts: Parts, keeper: Keeper | None = None, teller: Teller | None
     closed = (captures, deliveries, gate, messages, decisions, metrics, lookups, opt_outs, lists)
     for each in (hooks, *closed, schema_pages, health):
         app.register_blueprint(each)
-    app.register_blueprint(docs_pages)
+    for each in (docs_pages, confirmations):
+        app.register_blueprint(each)
     return app

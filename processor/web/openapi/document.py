@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final
 
 from processor.web.kinds import KINDS
-from processor.web.openapi import contacts, intake, lists, operating, public, sending
+from processor.web.openapi import confirming, contacts, intake, lists, operating, public, sending
 from processor.web.openapi.operation import Access, Answer, Body, Example, Operation
 from processor.web.problems import ALIKE, made
 from schemas.answers import ANSWERS
@@ -32,6 +32,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *contacts.OPERATIONS,
     *lists.OPERATIONS,
     *public.OPERATIONS,
+    *confirming.OPERATIONS,
     *operating.OPERATIONS,
 )
 _ABOUT: Final = (
