@@ -44,10 +44,14 @@ class LinkUnknown(AssentError):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """The sign-up behind a link, and where it stands."""
+    """The sign-up behind a link, and where it stands.
+
+    `accepted`: it was confirmed by this very call, or by another one that is about to be recorded.
+    """
 
     sign_up: SignUp
     state: SignUpState
+    accepted: bool = False
 
 
 class _Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +128,7 @@ class Confirmations:
         told["person"] = {field: value for field, value in about.items() if value}
         event = {"type": "contact.confirmed", "timestamp": glimpse.now, "data": told}
         self._take_in(name, place.sign_up, msgspec.json.encode(event))
-        return Found(sign_up=place.sign_up, state=SignUpState.CONFIRMED)
+        return Found(sign_up=place.sign_up, state=SignUpState.CONFIRMED, accepted=True)
 
     def seal_of(self, name: str) -> str:
         """What the page of a link hands out, and has to be given back to confirm it."""

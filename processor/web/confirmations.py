@@ -81,7 +81,7 @@ def confirm(name: str) -> Response:
     sign_up = desk_here.look(name).sign_up
     found = desk_here.confirm(name, wording=_wording(words, sign_up), person=_person())
     note(business=sign_up.business, link=f"post_{found.state.value}")
-    if found.state is not SignUpState.CONFIRMED:
+    if not found.accepted:
         return _over(found)
     return _notice(words.done, HTTPStatus.OK, _brand(sign_up))
 
@@ -128,7 +128,9 @@ def _person() -> Person:
 
 def _words() -> tuple[str, Words]:
     """The language that the reader knows best, and its words."""
-    language = request.accept_languages.best_match(list(LANGUAGES)) or "en"
+    # The best first, and whatever the country.
+    wanted = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    language = next((each for each in wanted if each in LANGUAGES), "en")
     return language, LANGUAGES[language]
 
 
