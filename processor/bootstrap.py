@@ -9,7 +9,7 @@ from processor.adapters.sealing import Keyring
 from processor.adapters.vault import open_vault
 from processor.domain.identity import IdKey
 from processor.edges import embedded_servers, id_key, known_store, located, redis_ports
-from processor.ports import Vault
+from processor.ports import Clock, Vault
 from processor.ports.bundle import Ports
 from processor.providers import PROVIDERS
 from processor.services.access import Access
@@ -28,6 +28,7 @@ from processor.services.lineage import Lineage
 from processor.services.policies import PolicyBook
 from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
+from processor.services.replies import Replies
 from processor.services.revoke import Revoker
 from processor.services.rewrap import Rewrapper
 from processor.services.sandbox import Sandbox
@@ -36,6 +37,7 @@ from processor.services.sending import Sending
 from processor.services.translate import Translator
 from processor.settings import Settings
 from processor.settings.endpoints import endpoints_of
+from processor.settings.replies import answering_sources, texts_of
 from processor.settings.retention import retention_of
 from processor.settings.watched import rotating_sources, tokenless_sources
 
@@ -69,6 +71,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     rewrapper: Rewrapper
     gate: Gate
     sending: Sending
+    replies: Replies
     access: Access
     attacher: Attacher
     readiness: Readiness
@@ -92,6 +95,8 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     translator = Translator(providers=PROVIDERS, endpoints=endpoints_of(settings))
     revoker = _revoker(ports, ids, keyring, recorder, translator)
     gate = _gate(settings, ports, policies, ids)
+    sending, composer = _sending(settings, ports, gate), Composer(ids=ids, sealer=keyring)
+    replies = _replies(settings, composer, sending, translator, keyring, ids, ports.clock)
     lineage = Lineage(births=ports.births, marks=ports.marks, memory=ports.memory)
     return Parts(
         settings=settings,
@@ -100,16 +105,17 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         keyring=keyring,
         policies=policies,
         captures=captures,
-        composer=Composer(ids=ids, sealer=keyring),
+        composer=composer,
         recorder=recorder,
         revoker=revoker,
         intake=_intake(settings, ports, ids, keyring, revoker, captures, translator),
-        drain=_drain(settings, ports, ids, keyring, recorder, captures, translator),
+        drain=_drain(settings, ports, ids, keyring, recorder, captures, translator, replies),
         fetcher=_fetcher(ports, keyring, translator),
         rewrapper=Rewrapper(wraps=ports.wraps, vault=vault, spool=ports.spool, keys=keyring),
         archivist=_archivist(settings, ports, keyring, segments),
         gate=gate,
-        sending=_sending(settings, ports, gate),
+        sending=sending,
+        replies=replies,
         access=Access(ports.api_keys, sandboxes=settings.sandboxes),
         attacher=Attacher(
             captures=captures,
@@ -152,6 +158,27 @@ def _sending(settings: Settings, ports: Ports, gate: Gate) -> Sending:
         gate=gate,
         dispatcher=ports.dispatcher,
         observing=(*settings.observing, *settings.sandboxes),
+    )
+
+
+def _replies(
+    settings: Settings,
+    composer: Composer,
+    sending: Sending,
+    translator: Translator,
+    keyring: Keyring,
+    ids: IdKey,
+    clock: Clock,
+) -> Replies:
+    return Replies(
+        composer=composer,
+        sending=sending,
+        translator=translator,
+        sealer=keyring,
+        ids=ids,
+        clock=clock,
+        texts=texts_of(settings),
+        answering=answering_sources(settings),
     )
 
 
@@ -199,6 +226,7 @@ def _drain(
     recorder: Recorder,
     captures: Captures,
     translator: Translator,
+    replies: Replies,
 ) -> Drain:
     return Drain(
         inbox=ports.inbox,
@@ -207,6 +235,7 @@ def _drain(
         shredder=Shredder(ledger=ports.ledger, inbox=ports.inbox, remove_capture=captures.remove),
         sealer=keyring,
         translator=translator,
+        replies=replies,
         ids=ids,
         takeover_seconds=settings.takeover_seconds,
         interrupts=(SoftTimeLimitExceeded,),

@@ -28,6 +28,7 @@ from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
 from processor.adapters.redis_marks import RedisMarks
 from processor.adapters.redis_outbound import RedisOutbound
+from processor.adapters.redis_prompts import RedisPrompts
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
@@ -76,6 +77,7 @@ def redis_ports(settings: Settings) -> Ports:
         links=RedisLinks(store, settings.partitions),
         inbox=RedisInbox(store, settings.lanes),
         outbound=RedisOutbound(store, settings.partitions),
+        prompts=RedisPrompts(store, settings.partitions),
         decisions=RedisDecisionLog(store, settings.partitions, id_key(settings).lower),
         archive=RedisArchive(store, settings.partitions, settings.lanes),
         counts=RedisCounts(store, settings.partitions, settings.lanes),

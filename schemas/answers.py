@@ -83,6 +83,16 @@ _DELIVERY: Final = closed(
     },
     {"reason": text("Why it is in quarantine, or led to nothing")},
 )
+_FLAW: Final = closed(
+    "What a customer could misunderstand in a text",
+    {
+        "kind": text("Stable; kinds are only ever added"),
+        "word": text("The word that it is about, or nothing"),
+        "says": text("What goes wrong; for people, may change"),
+        "cure": text("What to do; for people, may change"),
+    },
+    {},
+)
 _STORED: Final = closed(
     "A message that is stored",
     {
@@ -90,7 +100,7 @@ _STORED: Final = closed(
         "id": text("Your own id of the message"),
         "state": word(MessageState, "Where it is"),
     },
-    {},
+    {"warnings": listed(_FLAW, "What to mend in the `body`; the message is stored all the same")},
 )
 _MESSAGE: Final = closed(
     "Where a message is and why",
@@ -119,6 +129,7 @@ _GO: Final = closed(
         "template": or_null(text("As submitted")),
         "payload_ref": or_null(text("As submitted")),
         "body_hash": or_null(text("As submitted")),
+        "body": or_null(text("The text, as submitted; that of a reply is ours")),
         "lease_ends_at": moment("Until when it may be sent"),
     },
     {},

@@ -73,6 +73,14 @@ class Reference(Matched):
     longest = 512
 
 
+class Body(Matched):
+    """The text of a message, taken whole."""
+
+    longest = 5_000
+    pattern = r"^[\s\S]*\S[\s\S]*$"
+    cure = "must not be blank; leave it out, or write the text"
+
+
 class AnyList(Told[tuple[Any, ...]]):
     """A list whose members another schema judges."""
 
@@ -91,6 +99,9 @@ class AnyList(Told[tuple[Any, ...]]):
     def shape(self) -> Shape:
         """A list."""
         return {"type": "array", "minItems": 1, "maxItems": MOST_MESSAGES}
+
+
+_TEXT: Final = "Acme: your order 99 is on its way. Reply STOP to opt out."
 
 
 class MessageSchema(Closed):
@@ -120,6 +131,7 @@ class MessageSchema(Closed):
     template = Identifier(metadata=about("The template that you will fill in", "reminder-1"))
     body_hash = Identifier(metadata=about("A hash of the text, for your own check", "9f86d081"))
     payload_ref = Reference(metadata=about("Where your sender finds the text", "texts/4711"))
+    body = Body(metadata=about("The text itself, kept sealed and handed out with the claim", _TEXT))
 
 
 class SingleSchema(MessageSchema):

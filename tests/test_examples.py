@@ -14,6 +14,7 @@ import pytest
 
 from processor.domain.address import Channel
 from processor.domain.policy import Policy
+from processor.domain.replies import ReplyKind
 from processor.ports import Access, BoxRule
 from processor.providers import PROVIDERS
 from processor.settings import (
@@ -31,6 +32,7 @@ from processor.settings.shapes import (
     CeleryTable,
     FetchTable,
     KeepTable,
+    RepliesTable,
     SourceTable,
     StoreTable,
     StreamTable,
@@ -42,7 +44,7 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = (ROOT / "assent.example.toml").read_text(encoding="utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 SHAPES = (
-    *(BusinessTable, SourceTable, BoxTable, FetchTable, CeleryTable, StreamTable),
+    *(BusinessTable, RepliesTable, SourceTable, BoxTable, FetchTable, CeleryTable, StreamTable),
     *(Policy, WebTable, WorkerTable, StoreTable, KeepTable),
 )
 
@@ -72,12 +74,14 @@ def test_every_variable_that_the_code_names_is_in_the_example_and_no_other() -> 
 
 def test_every_key_that_the_code_reads_is_in_the_example() -> None:
     written = set(re.findall(r"^(?:# )?([a-z_]+) = ", EXAMPLE, re.MULTILINE))
-    tables = {"source", "map", "box", "fetch", "release"}
+    tables = {"source", "map", "box", "fetch", "release", "replies"}
+    texts = {kind.value for kind in ReplyKind}
     fields = {field.name for shape in SHAPES for field in msgspec.structs.fields(shape)}
     mapped = {"phone", "phone_region", "full_name"}
     assert mapped <= PROVIDERS["form"].mappable
     # Policy.brands comes from the businesses, and the file has a key of that name there.
-    assert fields - tables == written - mapped
+    assert fields - tables - texts == written - mapped
+    assert all(f"\n# {text}.en = " in EXAMPLE for text in texts)
     assert all(f".{table}" in EXAMPLE for table in tables)
 
 
@@ -145,6 +149,19 @@ def test_the_commented_mapped_source_of_the_example_works(tmp_path: Path) -> Non
             wording_version="2026-03",
         ),
     )
+
+
+def test_the_commented_replies_of_the_example_work(tmp_path: Path) -> None:
+    new = write_new_configuration(tmp_path)
+    text = with_commented("# [business.acme.replies]", "# Where approved messages go")
+    text = re.sub(r"^# ([a-z_]+\.en = )", r"\1", text, flags=re.MULTILINE)
+    text = text.replace('answers = "provider"', 'answers = "assent"')
+    new.config.write_text(text, encoding="utf-8")
+    acme = load_settings({}, new.config, providers=PROVIDERS).businesses["acme"]
+    assert acme.sources["website"].answers == "assent"
+    assert acme.sources["webchat"].answers == "provider"
+    assert set(acme.replies.own) == {"opt_out", "help", "double_opt_in"}
+    assert acme.replies.name("acme-outlet") == "Acme Outlet"
 
 
 def test_a_newcomers_files_load_and_nobody_else_can_read_the_secrets(tmp_path: Path) -> None:

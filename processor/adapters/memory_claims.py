@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from processor.adapters.memory_store import ContactShelf, MessageShelf, Shelves
 from processor.ports.ledger import Claim
 from processor.ports.outbound import ClaimAnswer, MessageState
+from processor.ports.prompts import Prompt
 
 #: As many claims as are remembered of one contact.
 _REMEMBERED: Final = 100
@@ -37,6 +38,9 @@ def take(
     if shelf.notice is not None:
         contact.notices[shelf.notice] = shelf.message.id
     claim = Claim(message=shelf.message.id, attempt=attempt, version=contact.version, at=now)
+    contact.prompts[shelf.purpose] = Prompt(
+        purpose=shelf.purpose, message=shelf.message.id, sent_at=now
+    )
     contact.claims.append(claim)
     del contact.claims[:-_REMEMBERED]
     shelf.outgoing = replace(

@@ -190,6 +190,7 @@ def _move(shelf: MessageShelf, decision: Decision, decision_id: str, birth: Birt
     shelf.version = decision.standing_version
     shelf.valid_until = decision.valid_until
     shelf.not_before = decision.not_before
+    shelf.purpose = decision.purpose
     shelf.notice = (first.entry or "", decision.purpose) if first and notice else None
     shelf.outgoing = replace(
         shelf.outgoing,

@@ -23,6 +23,7 @@ from processor.ports import (
     DecisionRecord,
     Delivery,
     Outgoing,
+    Prompt,
     Segment,
     Sighting,
 )
@@ -41,6 +42,7 @@ class ContactShelf:
     address: bytes | None = None
     claims: list[Claim] = field(default_factory=list)
     notices: dict[tuple[str, str], str] = field(default_factory=dict)
+    prompts: dict[str, Prompt] = field(default_factory=dict)
     yield_until: datetime | None = None
 
     @property
@@ -103,6 +105,7 @@ class MessageShelf:
     valid_until: datetime | None = None
     not_before: datetime | None = None
     notice: tuple[str, str] | None = None
+    purpose: str = ""
     claimed_version: int | None = None
     offers: int = 0
 

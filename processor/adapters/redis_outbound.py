@@ -29,10 +29,12 @@ from processor.ports import (
     Taken,
     decision_labels,
 )
+from processor.ports.prompts import REMEMBERED
 
 #: Seconds a message is kept after it is over, and a job id is remembered.
 _KEPT: Final = 30 * 24 * 3600
 _JOB_KEPT: Final = 420 * 24 * 3600
+_PROMPTS_KEPT: Final = int(REMEMBERED.total_seconds())
 _NATURAL: Final = re.compile(r"[0-9a-f]{16}")
 _GOALS: Final = {
     Verdict.APPROVED: MessageState.RELEASED,
@@ -119,6 +121,7 @@ class RedisOutbound:
             _once(decision),
             _KEPT,
             field_of(decision_labels(record)),
+            decision.purpose,
         ]
         settled, state, place = self._store.call(Call("settle", names, args))
         partition = partition_of(contact, self._partitions)
@@ -142,9 +145,10 @@ class RedisOutbound:
             keys.of_contact(contact, self._partitions, "once"),
             keys.of_contact(contact, self._partitions, "claims"),
             self._index(contact, "counts"),
+            keys.of_contact(contact, self._partitions, "sent"),
         ]
         noted = f"{message_id} {attempt}"
-        args = [message_id, attempt, lease_seconds * 1000, noted, _KEPT, business]
+        args = [message_id, attempt, lease_seconds * 1000, noted, _KEPT, business, _PROMPTS_KEPT]
         word, flat = self._store.call(Call("claim", names, args))
         with asking():
             raw = dict(zip(flat[::2], flat[1::2], strict=True))

@@ -43,6 +43,7 @@ def source_form(shown: Shown, event: str) -> dict[str, Any]:
         "path": shown.path,
         "url": shown.url or None,
         "signed": signed_how(provider),
+        "answers": source.answers,
         "secrets": [
             {"reference": each.reference, "problem": each.problem} for each in shown.secrets
         ],
@@ -67,6 +68,8 @@ def source_lines(shown: Shown, event: str) -> Iterator[tuple[str, str]]:
     yield "path", shown.path
     yield "url", shown.url or "unknown; set `public_url` under [web] to where callers reach it"
     yield "signed", signed_how(provider)
+    ours = "by us, through the gate" if source.answers == "assent" else "by the provider, not by us"
+    yield "answers", f"STOP and HELP are answered {ours}"
     for each in shown.secrets:
         yield "secret", f"{each.reference}: {each.problem or 'set'}"
     for ours, theirs in source.map.fields.items():

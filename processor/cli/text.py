@@ -9,6 +9,7 @@ import click
 
 from processor.cli.failure import Failure
 from processor.cli.group import Group
+from processor.cli.text_lint import lint
 
 if TYPE_CHECKING:
     from processor.domain.free_text import Reading
@@ -32,10 +33,14 @@ _EFFECTS: Final = {
     examples=(
         'assent text try "stop texting me"           band, rule and effect of a message',
         "assent text score labelled.csv              precision, recall and the misses",
+        'assent text lint "Reply YES to confirm"     words that mean something else already',
     ),
 )
 def text() -> None:
     """Try how free text is read; nothing is stored and no configuration is needed."""
+
+
+text.add_command(lint)
 
 
 @text.command(

@@ -33,6 +33,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     It goes to the contact of `address`, or, when it is only `about` an object, to every contact
     linked to that object. `opens` links the contact to an object; `erases` destroys its data key.
+    One that `asks` leaves an entry even in a lively chat: its answer is bound to it.
     """
 
     at: datetime
@@ -42,6 +43,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     opens: str | None = None
     evidence: Evidence | None = None
     erases: bool = False
+    asks: bool = False
 
 
 def rank(event: Event, origin: Origin, attestation: Attestation | None = None) -> datetime:

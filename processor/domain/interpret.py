@@ -17,6 +17,7 @@ from processor.domain.attestation import Attestation
 from processor.domain.boxes import Shown, read_boxes
 from processor.domain.drafts import Draft, evidence_of, rank
 from processor.domain.evidence import Evidence
+from processor.domain.keywords import is_help
 from processor.domain.policy import RevocationSpan
 from processor.domain.reading import Reading
 from processor.domain.scopes import ENDING
@@ -62,6 +63,7 @@ def _message(event: events.MessageReceived, reading: Reading) -> Iterator[Draft]
             opens=reference,
             at=at,
             evidence=evidence,
+            asks=address == event.sender and is_help(event.text),
             act=acts.ConversationExtended(
                 object=reference,
                 channel=channel,

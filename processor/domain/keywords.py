@@ -62,6 +62,17 @@ MANDATORY: Final = Keywords(
         folded(word): Meaning(meaning) for meaning, _, _, words in ROWS for word in words.split(",")
     },
 )
+_SPOKEN: Final[Mapping[str, tuple[str, ...]]] = {
+    folded(word): tuple(
+        dict.fromkeys(
+            language
+            for _, language, _, others in ROWS
+            if folded(word) in map(folded, others.split(","))
+        )
+    )
+    for *_, words in ROWS
+    for word in words.split(",")
+}
 
 
 def with_added(added: Mapping[Meaning, Iterable[str]], revision: str) -> Keywords:
@@ -98,6 +109,19 @@ def keyword(text: str | None, words: Keywords = MANDATORY) -> Hit | None:
     if meaning is None:
         return None
     return Hit(meaning=meaning, word=plain, list_version=words.version)
+
+
+def languages(text: str | None) -> tuple[str, ...]:
+    """The languages whose word a message is; none for English, or for what is no keyword."""
+    hit = keyword(text)
+    found = () if hit is None else _SPOKEN.get(hit.word, ())
+    return () if "en" in found else found
+
+
+def is_help(text: str | None) -> bool:
+    """Whether a message is nothing but a word that asks what this number is."""
+    hit = keyword(text)
+    return hit is not None and hit.meaning is Meaning.HELP
 
 
 def is_stop(text: str | None) -> bool:

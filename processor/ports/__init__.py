@@ -101,6 +101,7 @@ from processor.ports.outbound import (
     Taken,
 )
 from processor.ports.pages import Page
+from processor.ports.prompts import Prompt, Prompts
 from processor.ports.pulses import Pulses, Role
 from processor.ports.queues import Queues, Unsent, Waiting
 from processor.ports.server import ServerFacts, ServerState
@@ -196,6 +197,8 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "Page",
+    "Prompt",
+    "Prompts",
     "Provider",
     "Pulses",
     "QueueName",

@@ -24,6 +24,7 @@ from processor.ports import (
     Marks,
     Memory,
     Outbound,
+    Prompts,
     Pulses,
     Queues,
     ServerFacts,
@@ -42,6 +43,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     links: Links
     inbox: Inbox
     outbound: Outbound
+    prompts: Prompts
     decisions: DecisionLog
     archive: Archive
     counts: Counts

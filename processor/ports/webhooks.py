@@ -142,6 +142,9 @@ class Provider(Protocol):
     def keep(self, request: RawRequest) -> bytes:
         """What of an authentic request is kept, to be read now and again; same call, same bytes."""
 
+    def answered(self, kept: bytes) -> bool:
+        """Whether the provider says that it answered the customer itself; raises NotUnderstood."""
+
     def translate(self, kept: bytes, meant: Meant) -> Translation:
         """Read what `keep` made. Raises NotUnderstood."""
 

@@ -118,6 +118,11 @@ class SignedProvider(ABC):
         """The body with the headers that say what it is."""
         return keep(request, self.kept_headers)
 
+    def answered(self, kept: bytes) -> bool:
+        """No, unless a provider says so."""
+        _ = kept
+        return False
+
     def translate(self, kept: bytes, meant: Meant) -> Translation:
         """Read a kept call; raises NotUnderstood, never refusable."""
         call = read_kept(kept)

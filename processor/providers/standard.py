@@ -43,6 +43,11 @@ class Standard:
         """The body as it came."""
         return request.body
 
+    def answered(self, kept: bytes) -> bool:
+        """No: whoever speaks in our own words says in the configuration who answers."""
+        _ = kept
+        return False
+
     def translate(self, kept: bytes, meant: Meant) -> Translation:
         """Read one event. Raises NotUnderstood: refusable when its sender can mend it."""
         return Translation(events=(load_envelope(_read(kept), brand=meant.brand),))

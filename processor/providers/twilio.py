@@ -15,6 +15,7 @@ from processor.domain.events import AnyEvent
 from processor.domain.keywords import folded, is_stop
 from processor.ports.webhooks import RawRequest, Reply
 from processor.providers import form_body
+from processor.providers.kept import read_kept
 from processor.providers.native import event, person
 from processor.providers.outcomes import ANY_OTHER, becomes, ignored
 from processor.providers.payload import (
@@ -106,6 +107,12 @@ class Twilio(SignedProvider):
         if not _is_json(body):
             return form_body.every_reading(body)
         return tolerant_object(_wrapped(body) if _is_batch(body) else body)
+
+    def answered(self, kept: bytes) -> bool:
+        """A class given to a text: its own keyword handling is on, and answered in its words."""
+        body = read_kept(kept).body
+        told = None if _is_batch(body) else self.tolerated(body)
+        return bool(_texts(told or {}, "OptOutType"))
 
     def events(self, call: Call) -> Iterator[AnyEvent]:
         """What a text, a conversation or each event of a batch says."""

@@ -22,7 +22,10 @@ _NATURAL: Final = 16
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """An outbound message as its business describes it; `to` is the address as written."""
+    """An outbound message as its business describes it; `to` is the address as written.
+
+    `body` is the text itself, where it is not left to the sender to find.
+    """
 
     id: str
     business: str
@@ -41,9 +44,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     template: str | None = None
     body_hash: str | None = None
     payload_ref: str | None = None
+    body: str | None = None
 
     def __repr__(self) -> str:
-        """Hide the address."""
+        """Hide the address and the text."""
         return f"Request({self.id})"
 
 
@@ -55,9 +59,10 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     template: str | None = None
     body_hash: str | None = None
     payload_ref: str | None = None
+    body: str | None = None
 
     def __repr__(self) -> str:
-        """Hide the address."""
+        """Hide the address and the text."""
         return f"Content({self.job})"
 
 
@@ -107,6 +112,7 @@ class Composer:
             template=request.template,
             body_hash=request.body_hash,
             payload_ref=request.payload_ref,
+            body=request.body,
         )
         clear = msgspec.json.encode(content)
         whole = msgspec.json.encode(request)

@@ -31,6 +31,7 @@ from processor.ports import (
 from processor.services.arrivals import COPIED, as_it_came, tell
 from processor.services.erase import Shredder
 from processor.services.record import Led, Recorder, Told
+from processor.services.replies import Replies
 from processor.services.translate import Translator
 from processor.services.understood import open_events
 
@@ -63,6 +64,7 @@ class Drain:
         shredder: Shredder,
         sealer: Sealer,
         translator: Translator,
+        replies: Replies,
         ids: IdKey,
         takeover_seconds: int,
         interrupts: tuple[type[Exception], ...] = (),
@@ -73,6 +75,7 @@ class Drain:
         self._shredder = shredder
         self._sealer = sealer
         self._translator = translator
+        self._replies = replies
         self._ids = ids
         self._takeover_seconds = takeover_seconds
         self._interrupts = interrupts
@@ -119,7 +122,7 @@ class Drain:
         told = [(claimed, events) for claimed, events in read if not isinstance(events, str)]
         refused = [_quarantined(claimed, why) for claimed, why in read if isinstance(why, str)]
         try:
-            led = self._record([events for _, events in told])
+            led = self._record(told)
         except StoreUnavailable:
             raise
         except self._interrupts:
@@ -137,7 +140,7 @@ class Drain:
         if isinstance(events, str):
             return _quarantined(claimed, events)
         try:
-            return self._recorded(claimed, self._record([events])[0])
+            return self._recorded(claimed, self._record([(claimed, events)])[0])
         except (StoreUnavailable, VaultUnavailable):
             raise
         except self._interrupts:
@@ -146,18 +149,19 @@ class Drain:
         except Exception as error:  # noqa: BLE001
             return _quarantined(claimed, f"failed_{type(error).__name__}")
 
-    def _record(self, told: Sequence[Sequence[Told]]) -> list[Led]:
-        """What each delivery's events led to."""
-        flat = [each for events in told for each in events]
+    def _record(self, told: Sequence[tuple[Claimed, Sequence[Told]]]) -> list[Led]:
+        """What each delivery's events led to, once those that ask for it are answered."""
+        flat = [each for _, events in told for each in events]
         led = iter(self._recorder.record(flat))
         found = []
-        for events in told:
+        for claimed, events in told:
             each = _together([next(led) for _ in events])
             if any(isinstance(one.event, ContactErased) for one in events):
                 contacts = (name.partition("/")[0] for name in each.entries)
                 self._shredder.shred(dict.fromkeys(contacts))
                 # It asked for it itself, or is the copy of what did.
                 each = msgspec.structs.replace(each, erased=each.erased or bool(each.entries))
+            self._replies.answer(claimed.delivery, events, each.entries)
             found.append(each)
         return found
 

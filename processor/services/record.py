@@ -225,4 +225,6 @@ def _wanted(works: Iterable[Work]) -> dict[str, list[str]]:
 
 def _adds_nothing(work: Work, opened: Opened) -> bool:
     standing = opened.held[work.contact].standing
-    return all(adds_nothing(standing, draft.act, draft.at) for draft in work.drafts)
+    return all(
+        not draft.asks and adds_nothing(standing, draft.act, draft.at) for draft in work.drafts
+    )

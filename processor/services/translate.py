@@ -77,6 +77,10 @@ class Translator:
                 raise NotUnderstood(DETAILS_LACKING) from None
             raise
 
+    def answered(self, kept: bytes, of: Delivery) -> bool:
+        """Whether the provider answered the customer itself; raises NotUnderstood, KeyError."""
+        return self._providers[of.provider].answered(completed_of(kept).kept)
+
     def way(self, of: Delivery) -> tuple[Api, Access] | None:
         """Where to ask for a delivery's details; None where nobody said, or nothing is to ask."""
         api, endpoint = self._providers[of.provider].api, self._endpoint(of)

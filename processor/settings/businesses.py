@@ -12,6 +12,7 @@ from processor.ports.dispatch import QueueName
 from processor.settings.environment import Environment
 from processor.settings.fetching import FetchReader
 from processor.settings.maps import MapReader
+from processor.settings.replies import ReplyReader
 from processor.settings.secret_references import resolve, suggested_token, suggested_variable
 from processor.settings.shapes import (
     NAME,
@@ -61,15 +62,19 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
                 f"{place}.release",
                 'a sandbox never releases; remove this table or `kind = "sandbox"`',
             )
+        sources = {
+            source: self._source(source, value, business=(name, brands, default))
+            for source, value in table.source.items()
+            if self._named(source, f"{place}.source.{source}")
+        }
         return Business(
             name=name,
             brands=tuple(dict.fromkeys(brands)),
             default_brand=default,
-            sources={
-                source: self._source(source, value, business=(name, brands, default))
-                for source, value in table.source.items()
-                if self._named(source, f"{place}.source.{source}")
-            },
+            sources=sources,
+            replies=ReplyReader(reader=self.reader, place=f"{place}.replies").read(
+                table.replies, brands, sources
+            ),
             release=None if table.release is None else self._release(name, table.release),
             observe=table.observe,
             calls_per_minute=table.calls_per_minute,
@@ -108,6 +113,7 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
                 place=f"{place}.fetch",
                 suggestion=suggested_token(owner, name),
             ).read(table.fetch, provider),
+            answers=table.answers,
         )
 
     def _secrets(self, table: SourceTable, place: str, suggestion: str) -> tuple[str, ...]:

@@ -8,13 +8,18 @@ import msgspec
 from msgspec import Meta
 
 from processor.domain.address import Channel
-from processor.settings.values import BusinessKind, MetricsAccess
+from processor.settings.values import Answering, BusinessKind, MetricsAccess
 
 NAME: Final = r"^[a-z0-9][a-z0-9-]{0,39}\Z"
 NAME_RULE: Final = "1 to 40 of the characters a-z, 0-9 and `-`, not beginning with `-`"
 
 Name = Annotated[str, Meta(pattern=NAME, description=NAME_RULE)]
 Text = Annotated[str, Meta(min_length=1, max_length=200, description="a text in quotes")]
+LANGUAGE: Final = r"^[a-z]{2}\Z"
+TEXTS_RULE: Final = 'texts by language, such as opt_out.en = "..."'
+Texts = dict[
+    Annotated[str, Meta(pattern=LANGUAGE)], Annotated[str, Meta(min_length=1, max_length=1000)]
+]
 
 
 class BusinessTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +39,26 @@ class BusinessTable(msgspec.Struct, frozen=True, kw_only=True):
     calls_per_minute: Annotated[
         int, Meta(ge=0, le=1_000_000, description="a whole number from 0 to 1000000; 0: no limit")
     ] = 0
+    replies: Annotated[
+        dict[str, object] | None, Meta(description="a table `[business.X.replies]`")
+    ] = None
+
+
+class RepliesTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[business.NAME.replies]`: texts by language, such as `opt_out.en`."""
+
+    language: Annotated[
+        str, Meta(pattern=LANGUAGE, description='a language in two letters, such as "en"')
+    ] = "en"
+    help_contact: Annotated[
+        Text, Meta(description="a telephone number or e-mail address, in quotes")
+    ] = ""
+    names: Annotated[
+        dict[str, Text], Meta(description='a table of brands as people know them: acme = "Acme"')
+    ] = {}
+    opt_out: Annotated[Texts, Meta(description=TEXTS_RULE)] = {}
+    help: Annotated[Texts, Meta(description=TEXTS_RULE)] = {}
+    double_opt_in: Annotated[Texts, Meta(description=TEXTS_RULE)] = {}
 
 
 class SourceTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +80,7 @@ class SourceTable(msgspec.Struct, frozen=True, kw_only=True):
         dict[str, object] | None, Meta(description="a table `[business.X.source.Y.fetch]`")
     ] = None
     double_opt_in: Annotated[bool, Meta(description="true or false, without quotes")] = False
+    answers: Annotated[Answering, Meta(description='"provider" or "assent"')] = "provider"
 
 
 class FetchTable(msgspec.Struct, frozen=True, kw_only=True):

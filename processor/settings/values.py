@@ -9,11 +9,13 @@ from typing import Any, Literal
 import msgspec
 
 from processor.domain.policy import Policy
+from processor.domain.replies import ReplyTexts
 from processor.ports.details import Access
 from processor.ports.webhooks import FieldMap
 
 MetricsAccess = Literal["key", "open", "off"]
 BusinessKind = Literal["live", "sandbox"]
+Answering = Literal["provider", "assent"]
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,7 +24,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     `secrets` are in clear; the provider found each of them usable. More than one: a rotation.
     `map` says what the fields of its payloads stand for. By `access` the provider's API is asked
     for what its events name by an id only; None: they wait. With `double_opt_in` every sign-up
-    that it brings has to be confirmed.
+    that it brings has to be confirmed. `answers` says who confirms a STOP and answers HELP.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     map: FieldMap = FieldMap()
     access: Access | None = None
     double_opt_in: bool = False
+    answers: Answering = "provider"
 
     def __repr__(self) -> str:
         """Never show the secrets."""
@@ -63,7 +66,7 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
 
     With `observe` messages are judged and logged, and none is ever released; nor is any of the
     kind `sandbox`, which has test keys and magic numbers. Its API keys together
-    may make so many `calls_per_minute`; 0: as many as they like.
+    may make so many `calls_per_minute`; 0: as many as they like. `replies` are its texts.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     observe: bool = False
     calls_per_minute: int = 0
     kind: BusinessKind = "live"
+    replies: ReplyTexts = ReplyTexts()
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

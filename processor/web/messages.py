@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
+from msgspec import to_builtins
 
+from processor.domain.template_lint import lint
 from processor.ports import ClaimAnswer, Outgoing, Scope
+from processor.services.compose import Request
 from processor.web.answers import answer
 from processor.web.auth import caller, guard, sender
 from processor.web.bodies import json_body
@@ -28,7 +31,17 @@ def submit() -> Response:
     stored = parts().sending.submit(job)
     note(message=stored.message.id)
     told = {"message": stored.message.id, "id": request.id, "state": stored.state}
-    return answer(told, 200 if known else 202)
+    return answer(told | _warnings(request), 200 if known else 202)
+
+
+def _warnings(request: Request) -> dict[str, object]:
+    """What a customer could misunderstand in the text, where it came along."""
+    if request.body is None:
+        return {}
+    business = parts().settings.businesses.get(request.business)
+    names = (request.brand, business.replies.name(request.brand)) if business else ()
+    flaws = lint(request.body, request.purpose, dict.fromkeys(names))
+    return {"warnings": to_builtins(flaws)}
 
 
 @messages.get("/v1/messages/<path:identifier>")
@@ -51,6 +64,7 @@ def claim(identifier: str) -> Response:
     content = parts().composer.content(claimed.outgoing)
     told = {"answer": claimed.answer, "to": content.to, "template": content.template}
     told |= {"payload_ref": content.payload_ref, "body_hash": content.body_hash}
+    told |= {"body": content.body}
     return answer(told | {"lease_ends_at": claimed.outgoing.lease_ends_at})
 
 

@@ -125,6 +125,7 @@ def over(url: str, folder: Path, like: Engine, *later: bytes, partitions: int) -
         links=world.links,
         inbox=world.inbox,
         outbound=world.outbound,
+        prompts=world.prompts,
         decisions=world.decisions,
         counts=world.counts,
         api_keys=world.apikeys,

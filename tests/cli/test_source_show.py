@@ -39,6 +39,7 @@ def test_it_tells_address_signature_secrets_and_map(forms: Town) -> None:
     told = forms.answer("source", "show", "acme/forms")
     assert told["path"] == "/v1/hooks/acme/forms"
     assert told["signed"] == "HMAC-SHA-256 of the body, base64, in `typeform-signature`"
+    assert told["answers"] == "provider"
     assert told["map"] == {"full_name": "your-name"}
     assert told["not_mapped"] == ["email", "phone", "postal_address"]
     assert [each["field"] for each in told["boxes"]] == ["sms-ok"]
@@ -53,6 +54,7 @@ def test_it_is_shown_while_a_secret_is_missing_and_prints_none(forms: Town) -> N
     assert "env:ASSENT_SECRET_ACME_FORMS: set" in result.stdout
     assert "env:ASSENT_SECRET_ACME_FORMS_NEXT: missing; set it" in result.stdout
     assert "set `public_url`" in result.stdout
+    assert "STOP and HELP are answered by the provider" in result.stdout
     assert "`sms-ok` grants “marketing consent” by sms, ticked by I agree" in result.stdout
     assert "assent trigger form_response --source acme/forms" in result.stdout
     assert SECRET not in result.output

@@ -46,6 +46,7 @@ def claims(world: World, contact: str) -> list[tuple[str, int]]:
     return [(claim.message, claim.version) for claim in world.ledger.claims(contact)]
 
 
-def sealed(world: World, contact: str) -> Sealed:
-    """What is kept of a contact in sealed form."""
-    return world.ledger.sealed(contact)
+def beside(world: World, contact: str) -> tuple[Sealed, list[str]]:
+    """What is kept of a contact beside its ledger: in sealed form, and its last messages."""
+    last = sorted(prompt.message for prompt in world.prompts.latest(contact))
+    return world.ledger.sealed(contact), last

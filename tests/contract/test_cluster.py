@@ -35,6 +35,7 @@ READS: Final[dict[str, Callable[[World], Any]]] = {
     "sealed": lambda w: w.ledger.sealed(ALICE),
     "contacts": lambda w: list(w.ledger.contacts()),
     "claims": lambda w: w.ledger.claims(ALICE),
+    "prompts": lambda w: w.prompts.latest(ALICE),
     "delivery": lambda w: w.inbox.get(DELIVERY),
     "quarantined": lambda w: list(w.inbox.quarantined(5)),
     "message": lambda w: w.outbound.get(MESSAGE),

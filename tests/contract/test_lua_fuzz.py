@@ -39,8 +39,8 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     ),
     "breaker": (("string", "hash"), (b"ill", b"0", b"5", b"30000", b"900000", b"30000")),
     "claim": (
-        ("string", "string", "hash", "zset", "hash", "list", "hash"),
-        (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme"),
+        ("string", "string", "hash", "zset", "hash", "list", "hash", "hash"),
+        (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme", b"60"),
     ),
     "close": (("string", "zset", "hash"), (b"msg_1", b"details_gone")),
     "complete": (
@@ -65,7 +65,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         ("string", "hash", "stream", "zset", "zset", "zset", "hash"),
         (
             *(b"msg_1", b"1", b"deferred", b"record", b"", b"1", BIRTH.encode(), b"", b"9", b""),
-            *(b"60", b"decisions|deferred|marketing|not_due_yet"),
+            *(b"60", b"decisions|deferred|marketing|not_due_yet", b"marketing"),
         ),
     ),
     "spend": (("string", "none"), (b"60",)),
@@ -77,6 +77,7 @@ MESSAGE: Final[dict[str, Any]] = {
     "birth": BIRTH.encode(),
     "until": "",
     "once": "ent_1:help_reply",
+    "purpose": "help_reply",
     "business": "acme",
     "token": "t1",
 }

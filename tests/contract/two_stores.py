@@ -27,7 +27,7 @@ from processor.domain.message import Message
 from processor.domain.purpose import SURVIVES_REVOCATION
 from processor.domain.standing import EMPTY, Standing, encode_standing
 from processor.ports import Birth, ClaimAnswer, MessageState, Outcome
-from tests.contract.glances import BASES, claims, fitting, kept, sealed, state, submitted
+from tests.contract.glances import BASES, beside, claims, fitting, kept, state, submitted
 from tests.contract.happenings import CONTACTS, EVENTS, PHONES, Happening
 from tests.contract.makings import job_of
 from tests.contract.worlds import BIRTH, POLICY, World, memory_world
@@ -297,4 +297,4 @@ class TwoStores(RuleBasedStateMachine):
         for message in self.messages:
             self.both(partial(state, message=message))
         for contact in CONTACTS:
-            self.both(partial(sealed, contact=contact))
+            self.both(partial(beside, contact=contact))

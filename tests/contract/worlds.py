@@ -25,6 +25,7 @@ from processor.adapters.memory_ledger import MemoryLedger
 from processor.adapters.memory_links import MemoryLinks
 from processor.adapters.memory_marks import MemoryMarks
 from processor.adapters.memory_outbound import MemoryOutbound
+from processor.adapters.memory_prompts import MemoryPrompts
 from processor.adapters.memory_pulses import MemoryPulses
 from processor.adapters.memory_queues import MemoryQueues
 from processor.adapters.memory_server import MemoryServerFacts
@@ -43,6 +44,7 @@ from processor.adapters.redis_ledger import RedisLedger
 from processor.adapters.redis_links import RedisLinks
 from processor.adapters.redis_marks import RedisMarks
 from processor.adapters.redis_outbound import RedisOutbound
+from processor.adapters.redis_prompts import RedisPrompts
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
 from processor.adapters.redis_server import RedisServerFacts
@@ -65,6 +67,7 @@ from processor.ports import (
     Links,
     Marks,
     Outbound,
+    Prompts,
     Pulses,
     Queues,
     ServerFacts,
@@ -98,6 +101,7 @@ class World:
     links: Links
     inbox: Inbox
     outbound: Outbound
+    prompts: Prompts
     decisions: DecisionLog
     archive: Archive
     counts: Counts
@@ -174,6 +178,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         links=MemoryLinks(store),
         inbox=MemoryInbox(store),
         outbound=MemoryOutbound(store),
+        prompts=MemoryPrompts(store),
         decisions=MemoryDecisionLog(store),
         archive=MemoryArchive(store),
         counts=MemoryCounts(store),
@@ -233,6 +238,7 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
         links=RedisLinks(store, partitions),
         inbox=RedisInbox(store, BIRTH.lanes),
         outbound=RedisOutbound(store, partitions),
+        prompts=RedisPrompts(store, partitions),
         decisions=RedisDecisionLog(store, partitions, ids.lower),
         archive=RedisArchive(store, partitions, BIRTH.lanes),
         counts=RedisCounts(store, partitions, BIRTH.lanes),

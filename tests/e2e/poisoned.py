@@ -82,6 +82,7 @@ def drain_of(engine: Parts) -> Drain:
         ),
         sealer=engine.keyring,
         translator=Translator(providers={"standard": Poisoned()}, endpoints={}),
+        replies=engine.replies,
         ids=engine.ids,
         takeover_seconds=engine.settings.takeover_seconds,
         interrupts=(SoftTimeLimitExceeded,),

@@ -83,6 +83,7 @@ class Engine:
         delivery: str | None = None,
         occurred: datetime | None = None,
         signed: datetime | None = None,
+        source: str = "website",
     ) -> Received:
         """One signed webhook."""
         event = {
@@ -94,7 +95,7 @@ class Engine:
         name = delivery or f"delivery-{next(self._count)}"
         headers = sign(SECRET, name, signed or self.clock.now(), body)
         lowered = {key.lower(): value for key, value in headers.items()}
-        return self.parts.intake.receive("acme", "website", RawRequest(headers=lowered, body=body))
+        return self.parts.intake.receive("acme", source, RawRequest(headers=lowered, body=body))
 
     def drain(self) -> int:
         """Everything that waits, in all lanes."""
@@ -146,6 +147,7 @@ def ports_over(
         links=world.links,
         inbox=world.inbox,
         outbound=world.outbound,
+        prompts=world.prompts,
         decisions=world.decisions,
         archive=world.archive,
         counts=world.counts,

@@ -129,6 +129,7 @@ class Foreign:
             ),
             sealer=parts.keyring,
             translator=self.translator(),
+            replies=parts.replies,
             ids=parts.ids,
             takeover_seconds=1,
         )

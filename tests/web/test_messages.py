@@ -68,8 +68,30 @@ def test_a_claim_hands_out_what_the_sender_needs(edge: Edge, released: str) -> N
         "template": "spring",
         "payload_ref": "texts/1",
         "body_hash": "abc123",
+        "body": None,
     }
     assert edge.get(f"/v1/messages/{released}").json["in_flight"] is True
+
+
+def test_a_text_that_comes_along_is_looked_at_and_handed_out_with_the_claim(edge: Edge) -> None:
+    edge.engine.tell("form.submitted", ticked())
+    text = "Reply CANCEL to cancel your visit"
+    first, again = (edge.post("/v1/messages", message(id="job-2", body=text)) for _ in range(2))
+    for answer, status in ((first, 202), (again, 200)):
+        assert answer.status_code == status
+        warned = [(each["kind"], each["word"]) for each in answer.json["warnings"]]
+        assert warned == [("opt_out_word", "CANCEL"), ("brand_missing", "")]
+    edge.engine.parts.sending.judge(first.json["message"])
+    claimed = edge.post(f"/v1/messages/{first.json['message']}/claim", {"attempt": "w1"})
+    assert claimed.json["body"] == text
+
+
+def test_a_sound_text_leads_to_no_warning_and_none_to_no_word_about_it(edge: Edge) -> None:
+    sound = edge.post("/v1/messages", message(id="job-3", body="Acme: hello. Reply STOP to end."))
+    assert sound.json["warnings"] == []
+    assert "warnings" not in edge.post("/v1/messages", message(id="job-4")).json
+    for odd in ("", "  ", 7, "x" * 5001):
+        assert edge.post("/v1/messages", message(id="job-5", body=odd)).status_code == 422
 
 
 def test_a_second_attempt_is_told_that_it_comes_late(edge: Edge, released: str) -> None:

@@ -64,6 +64,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("p", "seal"): Rule.CONTACT,
     ("p", "claims"): Rule.CONTACT,
     ("p", "once"): Rule.CONTACT,
+    ("p", "sent"): Rule.CONTACT,
     ("p", "yield"): Rule.LEFT,
     # Nothing reads it yet; whoever will, begins at the opening of the store.
     ("p", "outbox"): Rule.LEFT,

@@ -93,6 +93,8 @@ class Rewriter:
             return [self._first(each) for each in record.value]
         if name.what == "once":
             return [[mark, self._ids_in(holder)] for mark, holder in record.value]
+        if name.what == "sent":
+            return [[purpose, self._ids_in(told)] for purpose, told in record.value]
         return record.value
 
     def _first(self, claim: bytes) -> bytes:

@@ -149,6 +149,7 @@ GO: Final = {
             "template": "spring-1",
             "payload_ref": "texts/4711",
             "body_hash": None,
+            "body": None,
             "lease_ends_at": "2026-03-01T14:30:05Z",
         },
     )
