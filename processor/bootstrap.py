@@ -9,7 +9,8 @@ from processor.adapters.sealing import Keyring
 from processor.adapters.vault import open_vault
 from processor.domain.identity import IdKey
 from processor.edges import embedded_servers, id_key, known_store, located, redis_ports
-from processor.ports import Clock, Vault
+from processor.outward import Outward, outward
+from processor.ports import Vault
 from processor.ports.bundle import Ports
 from processor.providers import PROVIDERS
 from processor.services.access import Access
@@ -26,18 +27,17 @@ from processor.services.intake import Intake
 from processor.services.lifted import LiftedOutbound
 from processor.services.lineage import Lineage
 from processor.services.policies import PolicyBook
+from processor.services.prompts import Prompts
 from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.replies import Replies
 from processor.services.revoke import Revoker
 from processor.services.rewrap import Rewrapper
-from processor.services.sandbox import Sandbox
 from processor.services.segments import Segments
 from processor.services.sending import Sending
 from processor.services.translate import Translator
 from processor.settings import Settings
 from processor.settings.endpoints import endpoints_of
-from processor.settings.replies import answering_sources, texts_of
 from processor.settings.retention import retention_of
 from processor.settings.watched import rotating_sources, tokenless_sources
 
@@ -72,6 +72,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     gate: Gate
     sending: Sending
     replies: Replies
+    prompts: Prompts
     access: Access
     attacher: Attacher
     readiness: Readiness
@@ -94,9 +95,9 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     )
     translator = Translator(providers=PROVIDERS, endpoints=endpoints_of(settings))
     revoker = _revoker(ports, ids, keyring, recorder, translator)
-    gate = _gate(settings, ports, policies, ids)
-    sending, composer = _sending(settings, ports, gate), Composer(ids=ids, sealer=keyring)
-    replies = _replies(settings, composer, sending, translator, keyring, ids, ports.clock)
+    out = outward(
+        settings, ports, policies=policies, keyring=keyring, ids=ids, translator=translator
+    )
     lineage = Lineage(births=ports.births, marks=ports.marks, memory=ports.memory)
     return Parts(
         settings=settings,
@@ -105,17 +106,18 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         keyring=keyring,
         policies=policies,
         captures=captures,
-        composer=composer,
+        composer=out.composer,
         recorder=recorder,
         revoker=revoker,
         intake=_intake(settings, ports, ids, keyring, revoker, captures, translator),
-        drain=_drain(settings, ports, ids, keyring, recorder, captures, translator, replies),
+        drain=_drain(settings, ports, ids, keyring, recorder, captures, translator, out),
         fetcher=_fetcher(ports, keyring, translator),
         rewrapper=Rewrapper(wraps=ports.wraps, vault=vault, spool=ports.spool, keys=keyring),
         archivist=_archivist(settings, ports, keyring, segments),
-        gate=gate,
-        sending=sending,
-        replies=replies,
+        gate=out.gate,
+        sending=out.sending,
+        replies=out.replies,
+        prompts=out.prompts,
         access=Access(ports.api_keys, sandboxes=settings.sandboxes),
         attacher=Attacher(
             captures=captures,
@@ -152,47 +154,6 @@ def _archivist(settings: Settings, ports: Ports, keyring: Keyring, segments: Seg
     )
 
 
-def _sending(settings: Settings, ports: Ports, gate: Gate) -> Sending:
-    return Sending(
-        outbound=ports.outbound,
-        gate=gate,
-        dispatcher=ports.dispatcher,
-        observing=(*settings.observing, *settings.sandboxes),
-    )
-
-
-def _replies(
-    settings: Settings,
-    composer: Composer,
-    sending: Sending,
-    translator: Translator,
-    keyring: Keyring,
-    ids: IdKey,
-    clock: Clock,
-) -> Replies:
-    return Replies(
-        composer=composer,
-        sending=sending,
-        translator=translator,
-        sealer=keyring,
-        ids=ids,
-        clock=clock,
-        texts=texts_of(settings),
-        answering=answering_sources(settings),
-    )
-
-
-def _gate(settings: Settings, ports: Ports, policies: PolicyBook, ids: IdKey) -> Gate:
-    return Gate(
-        ledger=ports.ledger,
-        policies=policies,
-        log=ports.decisions,
-        spool=ports.spool,
-        clock=ports.clock,
-        sandbox=Sandbox(ids, settings.sandboxes) if settings.sandboxes else None,
-    )
-
-
 def _intake(
     settings: Settings,
     ports: Ports,
@@ -226,7 +187,7 @@ def _drain(
     recorder: Recorder,
     captures: Captures,
     translator: Translator,
-    replies: Replies,
+    out: Outward,
 ) -> Drain:
     return Drain(
         inbox=ports.inbox,
@@ -235,7 +196,8 @@ def _drain(
         shredder=Shredder(ledger=ports.ledger, inbox=ports.inbox, remove_capture=captures.remove),
         sealer=keyring,
         translator=translator,
-        replies=replies,
+        replies=out.replies,
+        prompts=out.prompts,
         ids=ids,
         takeover_seconds=settings.takeover_seconds,
         interrupts=(SoftTimeLimitExceeded,),

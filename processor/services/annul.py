@@ -23,7 +23,7 @@ from processor.domain.identity import IdKey
 from processor.domain.ledger import Entry, decode_line
 from processor.domain.standing import Standing
 from processor.ports import Append, ContactKeys, Ledger, Opened, Outcome, SealBroken, StoreContended
-from processor.services.lines import LineWriter, Work, address_context
+from processor.services.lines import LineWriter, Work, kept_address
 from processor.services.policies import PolicyBook
 
 #: Contacts that are written at once.
@@ -140,16 +140,10 @@ class Annuller:
 
     def _address(self, contact: str) -> Address | None:
         """The address as it is kept; None where it was erased or cannot be opened here."""
-        sealed = self._ledger.sealed(contact)
-        if sealed.wrapped_key is None or sealed.address is None:
-            return None
         try:
-            plain = self._keys.unwrap(sealed.wrapped_key)
-            context = address_context(self._ids, contact)
-            clear = self._keys.unseal(plain, sealed.address, context=context)
+            return kept_address(self._ledger, self._keys, self._ids, contact)
         except SealBroken:
             return None
-        return msgspec.json.decode(clear, type=Address)
 
 
 def _annuls(entry: Entry, batch: str) -> bool:

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import msgspec
 
-from processor.domain.address import Address
 from processor.domain.errors import AssentError
 from processor.domain.events import ConfirmationMethod, Person
 from processor.domain.identity import IdKey
@@ -29,7 +28,7 @@ from processor.ports import (
     Sealer,
 )
 from processor.services.arrivals import delivery_name, lane_of
-from processor.services.lines import address_context
+from processor.services.lines import kept_address
 from processor.services.link_names import LinkNames
 from processor.services.understood import seal_events
 
@@ -111,7 +110,7 @@ class Confirmations:
         self._ensure_open()
         glimpse = self._ledger.glimpse([place.contact])
         state = state_of(place.sign_up, glimpse.standings[place.contact], glimpse.now)
-        address = self._address(place.contact)
+        address = kept_address(self._ledger, self._keys, self._ids, place.contact)
         if state is not SignUpState.WAITING:
             return Found(sign_up=place.sign_up, state=state)
         if address is None:
@@ -161,13 +160,3 @@ class Confirmations:
         accepted = self._inbox.accept(arrival)
         if accepted.wake:
             self._dispatcher.wake(lane_of(arrival))
-
-    def _address(self, contact: str) -> Address | None:
-        """The address as it is kept; None where it was erased."""
-        sealed = self._ledger.sealed(contact)
-        if sealed.wrapped_key is None or sealed.address is None:
-            return None
-        plain = self._keys.unwrap(sealed.wrapped_key)
-        context = address_context(self._ids, contact)
-        clear = self._keys.unseal(plain, sealed.address, context=context)
-        return msgspec.json.decode(clear, type=Address)

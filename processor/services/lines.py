@@ -172,6 +172,16 @@ def open_evidence(keys: ContactKeys, plain: bytes, entry: Entry) -> Evidence | N
     return decode_evidence(record)
 
 
+def kept_address(ledger: Ledger, keys: ContactKeys, ids: IdKey, contact: str) -> Address | None:
+    """The address of a contact as it is kept; None where it was erased. Raises SealBroken."""
+    sealed = ledger.sealed(contact)
+    if sealed.wrapped_key is None or sealed.address is None:
+        return None
+    plain = keys.unwrap(sealed.wrapped_key)
+    clear = keys.unseal(plain, sealed.address, context=address_context(ids, contact))
+    return msgspec.json.decode(clear, type=Address)
+
+
 def address_context(ids: IdKey, contact: str) -> bytes:
     """What a sealed address is bound to: the contact's id under the first key there was."""
     return b"address " + ids.lower(contact).encode()

@@ -82,6 +82,7 @@ def _drain(
         sealer=parts.keyring,
         translator=Translator(providers={**PROVIDERS, "standard": Stumbling()}, endpoints={}),
         replies=parts.replies,
+        prompts=parts.prompts,
         ids=parts.ids,
         takeover_seconds=0,
         interrupts=(TooLong,),
