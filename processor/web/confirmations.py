@@ -135,7 +135,8 @@ def _words() -> tuple[str, Words]:
 
 
 def _brand(sign_up: SignUp) -> str:
-    return sign_up.brand
+    """A brand as people know it."""
+    return parts().settings.businesses[sign_up.business].replies.name(sign_up.brand)
 
 
 def _asks(words: Words, sign_up: SignUp) -> str:

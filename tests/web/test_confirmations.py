@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from processor.domain import acts
 from processor.services.lines import open_evidence
+from processor.domain.replies import ReplyTexts
 from processor.services.link_names import LinkNames
 from processor.settings import Source
 from processor.web.app import create_app
@@ -91,6 +92,15 @@ def test_the_page_names_the_brand_and_the_kinds_and_nobody(edge: Edge, link: str
     assert "STOP" in page
     for personal in (ALICE, "0101", "Alice", edge.engine.contact(), edge.engine.entries()[0].id):
         assert personal not in page
+
+
+def test_the_brand_is_named_as_people_know_it(edge: Edge, link: str) -> None:
+    settings = edge.engine.parts.settings
+    known = replace(settings.businesses["acme"], replies=ReplyTexts(names={"acme": "Acme & Co"}))
+    settings = replace(settings, businesses={**settings.businesses, "acme": known})
+    app = create_app(replace(edge.engine.parts, settings=settings), edge.keeper)
+    page = Edge(engine=edge.engine, app=app, keeper=edge.keeper).call("GET", link).text
+    assert "text messages from Acme &amp; Co?" in page
 
 
 def test_the_page_runs_no_script_and_asks_nobody_else(edge: Edge, link: str) -> None:
