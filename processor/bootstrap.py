@@ -119,14 +119,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         replies=out.replies,
         prompts=out.prompts,
         access=Access(ports.api_keys, sandboxes=settings.sandboxes),
-        attacher=Attacher(
-            captures=captures,
-            inbox=ports.inbox,
-            ledger=ports.ledger,
-            keys=keyring,
-            ids=ids,
-            policies=policies,
-        ),
+        attacher=_attacher(ports, ids, keyring, policies, captures),
         readiness=_readiness(settings, ports, ids, vault, lineage),
         lineage=lineage,
     )
@@ -142,6 +135,19 @@ def _revoker(
         sealer=keyring,
         translator=translator,
         ids=ids,
+    )
+
+
+def _attacher(
+    ports: Ports, ids: IdKey, keyring: Keyring, policies: PolicyBook, captures: Captures
+) -> Attacher:
+    return Attacher(
+        captures=captures,
+        inbox=ports.inbox,
+        ledger=ports.ledger,
+        keys=keyring,
+        ids=ids,
+        policies=policies,
     )
 
 
