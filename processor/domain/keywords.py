@@ -118,9 +118,9 @@ def languages(text: str | None) -> tuple[str, ...]:
     return () if "en" in found else found
 
 
-def is_help(text: str | None) -> bool:
+def is_help(text: str | None, words: Keywords = MANDATORY) -> bool:
     """Whether a message is nothing but a word that asks what this number is."""
-    hit = keyword(text)
+    hit = keyword(text, words)
     return hit is not None and hit.meaning is Meaning.HELP
 
 

@@ -6,7 +6,7 @@ after a crash, leads to the same job, and the claim lets one message out for an 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,7 +17,7 @@ from processor.domain.address import Address, AddressKind, Channel
 from processor.domain.drafts import rank
 from processor.domain.events import OWN_WORDS, ContactOptedOut, MessageReceived, RevocationCause
 from processor.domain.identity import IdKey
-from processor.domain.keywords import is_help, languages
+from processor.domain.keywords import MANDATORY, Keywords, is_help, languages
 from processor.domain.replies import PURPOSES, ReplyKind, ReplyTexts
 from processor.ports import (
     Clock,
@@ -34,7 +34,7 @@ from processor.services.sending import Sending
 from processor.services.translate import Translator
 
 #: Channels on which somebody writes who can be written back to by phone.
-_TEXTED: Final = (Channel.SMS, Channel.WHATSAPP)
+_TEXTED: Final = frozenset({Channel.SMS, Channel.WHATSAPP})
 #: What a customer wrote to us, and did not click.
 _WRITTEN: Final = OWN_WORDS - {RevocationCause.PREFERENCE_PAGE}
 #: Deliveries of which nobody knows when they were sent, or that somebody else may have made.
@@ -58,7 +58,8 @@ class Replies:
     """Submits replies; raises StoreUnavailable.
 
     `texts` are of the businesses that may send at all, by name; none of one that only observes.
-    `answering` are the sources, by business and name, that leave answering to us.
+    `answering` are the sources, by business and name, that leave answering to us; `words` the
+    keywords of the businesses that have some of their own.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Replies:
         clock: Clock,
         texts: Mapping[str, ReplyTexts],
         answering: Collection[tuple[str, str]] = (),
+        words: Mapping[str, Keywords] = {},
     ) -> None:
         self._composer = composer
         self._sending = sending
@@ -81,6 +83,7 @@ class Replies:
         self._clock = clock
         self._texts = texts
         self._answering = frozenset(answering)
+        self._words = words
 
     def submit(
         self,
@@ -138,7 +141,8 @@ class Replies:
 
         `entries` are the `<contact>/<entry id>` that it led to.
         """
-        wanted = [(each, want) for each in told for want in _wanted(each)]
+        words = self._words.get(delivery.business, MANDATORY)
+        wanted = [(each, want) for each in told if (want := _wanted(each, words))]
         if not wanted or not self._may(delivery) or self._answered(delivery):
             return 0
         return sum(self._reply(each, want, entries) for each, want in wanted)
@@ -176,22 +180,19 @@ class Replies:
             return True
 
 
-def _wanted(told: Told) -> Iterator[_Wanted]:
-    """The answers that an event calls for, on the channel that it came by."""
+def _wanted(told: Told, words: Keywords) -> _Wanted | None:
+    """The answer that an event calls for, on the channel that it came by, to whoever wrote."""
     match told.event:
-        case ContactOptedOut(cause=cause, tags=()) as event if cause in _WRITTEN:
-            # One that is narrowed leaves something to be sent, which the text would deny.
-            for channel in [each for each in _TEXTED if each in event.channels][:1]:
-                for address in event.addresses:
-                    if address.kind is AddressKind.PHONE:
-                        yield _Wanted(
-                            kind=ReplyKind.OPT_OUT,
-                            address=address,
-                            channel=channel,
-                            said=event.said,
-                        )
-        case MessageReceived(channel=channel) as event if channel in _TEXTED:
-            if is_help(event.text):
-                yield _Wanted(
+        # One that is narrowed leaves something to be sent, which the text would deny.
+        case ContactOptedOut(cause=cause, tags=(), channels=(channel, *_)) as event:
+            phones = [each for each in event.addresses if each.kind is AddressKind.PHONE]
+            if cause in _WRITTEN and channel in _TEXTED and phones:
+                return _Wanted(
+                    kind=ReplyKind.OPT_OUT, address=phones[0], channel=channel, said=event.said
+                )
+        case MessageReceived(channel=channel) as event:
+            if channel in _TEXTED and is_help(event.text, words):
+                return _Wanted(
                     kind=ReplyKind.HELP, address=event.sender, channel=channel, said=event.text
                 )
+    return None

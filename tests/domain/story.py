@@ -129,6 +129,7 @@ def _writes(told: Told, common: Told) -> AnyEvent:
         channel=channel,
         sender=_address(told, channel.kind),
         conversation=told.get("chat", "c1"),
+        text=told.get("says"),
         reply_addresses=tuple(replies),
         boxes=_boxes(told),
     )

@@ -33,6 +33,7 @@ REFERENCES: Final = {
     "appointment_id": "appt-canary-771",
 }
 PAYLOAD: Final = "texts/canary-771"
+BODY: Final = "Acme: canary text 771 for Quenby. Reply STOP to opt out."
 PAGE: Final = b"<!doctype html><html>canary page body 771, as Quenby saw it</html>"
 GIVEN: Final = "canary-idempotency-771"
 
@@ -40,7 +41,7 @@ GIVEN: Final = "canary-idempotency-771"
 def texts() -> set[str]:
     """All of them but secrets."""
     plain = {*PERSON.values(), DIGITS, VISITOR, WORDS, CLERK, *REFERENCES.values()}
-    return plain | {PAYLOAD, GIVEN, "canary page body 771"}
+    return plain | {PAYLOAD, BODY, GIVEN, "canary page body 771"}
 
 
 def forms(needle: str) -> set[bytes]:

@@ -91,7 +91,7 @@ class LeakyDay:
         """A message to the canary."""
         self._message += 1
         told = {"id": f"job-{self._message}", "channel": "sms", "to": c.PHONE}
-        return told | {"template": "spring-1", "payload_ref": c.PAYLOAD} | more
+        return told | {"template": "spring-1", "payload_ref": c.PAYLOAD, "body": c.BODY} | more
 
     def happens(self) -> None:
         """All that goes well, and is recorded by the worker."""
