@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -10,17 +11,20 @@ from typing import Any, Final
 import pytest
 
 from processor.bootstrap import assemble
-from processor.desk import confirmations
+from processor.desk import confirmations, explainer
 from processor.domain import acts
+from processor.domain.address import Channel
 from processor.domain.events import Person
 from processor.domain.reading import DOUBLE_OPT_IN
 from processor.domain.sign_up import SignUpState
 from processor.ports import DeliveryState, RawRequest, StoreUnavailable
 from processor.providers.signing import sign
 from processor.services.arrivals import Received
+from processor.services.board import Subject
 from processor.services.confirm import Confirmations, LinkUnknown
 from processor.services.lines import open_evidence
 from processor.services.link_names import LinkNames
+from processor.services.why import why
 from processor.settings import Source
 from tests.contract.worlds import memory_world
 from tests.services.engines import SECRET, Engine, engine_over, ticked
@@ -186,6 +190,30 @@ def test_an_opt_out_of_that_very_kind_is_not_lifted_either(engine: Engine) -> No
     # A sign-up after it has a link of its own.
     assert press(engine, sign_up(engine, "form-2")) is SignUpState.CONFIRMED
     assert reasons(engine) == ["express_grant"]
+
+
+def sentence(engine: Engine) -> str:
+    """What `assent why` says, without the times."""
+    subject = Subject(business="acme", brand="acme", channel=Channel.SMS, contact=engine.contact())
+    said = why(explainer(engine.parts).look(subject)).sentence
+    return re.sub(r"\d+ \w+ \d{4} at \d\d:\d\d UTC", "{date}", said)
+
+
+def test_why_says_what_is_waited_for(engine: Engine) -> None:
+    sign_up(engine)
+    assert sentence(engine) == "A sign-up of {date} waits for its confirmation from this number."
+    engine.world.later(timedelta(days=31).total_seconds())
+    assert sentence(engine) == "A sign-up of {date} was not confirmed from this number in time."
+
+
+def test_why_says_first_that_a_stop_came_in_between(engine: Engine) -> None:
+    sign_up(engine)
+    engine.tell("contact.opted_out", STOP)
+    assert sentence(engine) == "The customer opted out on {date}, by writing “STOP”."
+    sign_up(engine, "form-2")
+    assert sentence(engine) == (
+        "A consent of {date} came after an opt-out and waits for a confirmation from this number."
+    )
 
 
 def test_on_day_31_it_is_too_late(engine: Engine) -> None:
