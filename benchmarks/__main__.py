@@ -17,8 +17,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import drain, http, memory, providers, servers, store
-from benchmarks.results import FILE, Machine, Results, Row, Share, write_results
+from benchmarks import drain, http, memory, providers, servers, stop, store
+from benchmarks.results import FILE, Latency, Machine, Results, Row, Share, write_results
 from benchmarks.timing import free_port
 from tests.e2e.rig import Rig
 
@@ -44,8 +44,9 @@ def main(wanted: list[str]) -> None:
         with Rig(Path(folder) / "rig", port=free_port()) as rig:
             store.load(rig)
             rows = [row for part in _chosen(wanted) for row in part(rig)]
+            latencies = tuple(stop.measure(rig)) if _is_wanted("stop", wanted) else ()
             state = rig.parts.ports.server.state()
-    _print(rows, shares)
+    _print(rows, shares, latencies)
     if wanted:
         return
     machine = Machine(
@@ -56,7 +57,15 @@ def main(wanted: list[str]) -> None:
         load_after=os.getloadavg()[0],
     )
     day = datetime.now(UTC).date()
-    write_results(Results(day=day, machine=machine, rows=tuple(rows), memory=tuple(shares)))
+    write_results(
+        Results(
+            day=day,
+            machine=machine,
+            rows=tuple(rows),
+            memory=tuple(shares),
+            latencies=latencies,
+        )
+    )
     print(f"kept in {FILE.name}; `make docs` makes the page anew")
 
 
@@ -69,7 +78,7 @@ def _is_wanted(name: str, wanted: list[str]) -> bool:
     return not wanted or name in wanted
 
 
-def _print(rows: list[Row], shares: tuple[Share, ...]) -> None:
+def _print(rows: list[Row], shares: tuple[Share, ...], latencies: tuple[Latency, ...]) -> None:
     table = Table("what", "against", "ours/s", "theirs/s", "ratio", "95 %", "aim", "met")
     for row in rows:
         table.add_row(
@@ -87,10 +96,15 @@ def _print(rows: list[Row], shares: tuple[Share, ...]) -> None:
         sizes.add_row(
             share.what, f"{share.size:,.0f}", "" if share.aim is None else f"{share.aim:g}"
         )
+    times = Table("how long", "when", "deliveries waiting", "median ms", "99 % ms")
+    for each in latencies:
+        times.add_row(
+            each.what, each.how, f"{each.waiting:,}", f"{each.median:.1f}", f"{each.late:.1f}"
+        )
     console = Console(width=120)
-    for each in (table, sizes):
-        if each.row_count:
-            console.print(each)
+    for shown in (table, sizes, times):
+        if shown.row_count:
+            console.print(shown)
 
 
 if __name__ == "__main__":

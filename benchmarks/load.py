@@ -32,7 +32,7 @@ def rate(port: int, requests: Sequence[bytes], *, fresh: bool = False) -> float:
             began = time.perf_counter()
             list(clients.map(lambda share: _ask_anew(port, share), shares))
             return len(requests) / (time.perf_counter() - began)
-    sockets = [_connected(port) for _ in shares]
+    sockets = [connected(port) for _ in shares]
     try:
         with ThreadPoolExecutor(CLIENTS) as clients:
             began = time.perf_counter()
@@ -43,23 +43,25 @@ def rate(port: int, requests: Sequence[bytes], *, fresh: bool = False) -> float:
             each.close()
 
 
-def _connected(port: int) -> socket.socket:
+def connected(port: int) -> socket.socket:
+    """A connection to a server of this machine."""
     return socket.create_connection(("127.0.0.1", port), timeout=30)
 
 
 def _ask_anew(port: int, requests: Sequence[bytes]) -> None:
     for each in requests:
-        with _connected(port) as connection:
+        with connected(port) as connection:
             _ask_all(connection, [each])
 
 
 def _ask_all(connection: socket.socket, requests: Sequence[bytes]) -> None:
     for each in requests:
         connection.sendall(each)
-        _read(connection)
+        read(connection)
 
 
-def _read(connection: socket.socket) -> None:
+def read(connection: socket.socket) -> None:
+    """Read one answer to its end; raises RuntimeError for one that is no success."""
     answer = b""
     while True:
         chunk = connection.recv(65_536)

@@ -39,6 +39,20 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     aim: float | None = None
 
 
+class Latency(msgspec.Struct, frozen=True, kw_only=True):
+    """How long something takes, in milliseconds: the median and the 99th percentile.
+
+    `waiting`: so many deliveries at least waited for a worker all the while.
+    """
+
+    what: str
+    how: str
+    waiting: int
+    samples: int
+    median: float
+    late: float
+
+
 class Machine(msgspec.Struct, frozen=True, kw_only=True):
     """What it ran on; the load is how many processes wanted a core, before and after."""
 
@@ -56,6 +70,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     machine: Machine
     rows: tuple[Row, ...]
     memory: tuple[Share, ...]
+    latencies: tuple[Latency, ...] = ()
 
 
 def write_results(results: Results) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.results import Machine, Results, Row, Share, read_results
+from benchmarks.results import Latency, Machine, Results, Row, Share, read_results
 from docs.markdown import NOTE, table
 
 _OPENING = """\
@@ -24,8 +24,15 @@ def benchmarks_page() -> str:
     results = read_results()
     parts = [NOTE, _OPENING, _machine(results), _rates(results.rows), _verdict(results)]
     memory = "## Memory\n\n" + _MEMORY + "\n\n" + _sizes(results.memory)
+    if results.latencies:
+        parts += ["## How long a STOP takes", _STOP, _latencies(results.latencies)]
     return "\n\n".join([*parts, memory]) + "\n"
 
+
+_STOP = """\
+From the first byte of the webhook that carries it to a gate that blocks.
+The load is clients that keep sending forms while two workers go through a backlog of them; all of\
+ it shares the same cores."""
 
 _MEMORY = """\
 What a contact takes in the store after one form with everything a record can have but a screenshot.
@@ -58,6 +65,21 @@ def _row(row: Row) -> tuple[str, ...]:
         f"{row.low:.2f} to {row.high:.2f}",
         "" if row.target is None else f"{row.target:g}",
         row.met,
+    )
+
+
+def _latencies(latencies: tuple[Latency, ...]) -> str:
+    head = ("When", "Deliveries waiting, at least", "STOPs", "Median, ms", "99th percentile, ms")
+    return table(head, map(_latency, latencies))
+
+
+def _latency(each: Latency) -> tuple[str, ...]:
+    return (
+        each.how,
+        f"{each.waiting:,}",
+        str(each.samples),
+        f"{each.median:.1f}",
+        f"{each.late:.1f}",
     )
 
 

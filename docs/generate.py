@@ -24,6 +24,7 @@ from processor.settings.variables import VARIABLES, Variable
 from processor.web.kinds import KINDS
 from schemas.desk import HistorySchema, LookupSchema, OptOutSchema
 from schemas.message import MessageSchema
+from schemas.reviews import RulingSchema
 
 FOLDER: Final = Path(__file__).resolve().parent
 ROOT: Final = FOLDER.parent
@@ -95,6 +96,7 @@ def api_tables() -> dict[str, str]:
         "lookup": fields_table(LookupSchema()),
         "history": fields_table(HistorySchema()),
         "opt-out": fields_table(OptOutSchema()),
+        "ruling": fields_table(RulingSchema()),
         "problems": problems_table(),
     }
 

@@ -31,13 +31,14 @@ from processor.services.prompts import Prompts
 from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.replies import Replies
+from processor.services.review_index import ReviewIndex
 from processor.services.revoke import Revoker
 from processor.services.rewrap import Rewrapper
 from processor.services.segments import Segments
 from processor.services.sending import Sending
 from processor.services.translate import Translator
 from processor.settings import Settings
-from processor.settings.endpoints import endpoints_of
+from processor.settings.endpoints import endpoints_of, hearing_of
 from processor.settings.retention import retention_of
 from processor.settings.watched import rotating_sources, tokenless_sources
 
@@ -63,6 +64,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     captures: Captures
     composer: Composer
     recorder: Recorder
+    reviews: ReviewIndex
     revoker: Revoker
     intake: Intake
     drain: Drain
@@ -90,10 +92,11 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     segments = Segments(vault=vault, sealer=keyring)
     ports = with_archive(ports, segments, keyring, settings.partitions)
     captures = Captures(vault=vault, sealer=keyring, limit_bytes=settings.capture_max_bytes)
-    recorder = Recorder(
-        ledger=ports.ledger, links=ports.links, keys=keyring, ids=ids, policies=policies
+    reviews = ReviewIndex(ledger=ports.ledger, reviews=ports.reviews)
+    recorder = _recorder(ports, ids, keyring, policies, reviews)
+    translator = Translator(
+        providers=PROVIDERS, endpoints=endpoints_of(settings), hearing=hearing_of(settings)
     )
-    translator = Translator(providers=PROVIDERS, endpoints=endpoints_of(settings))
     revoker = _revoker(ports, ids, keyring, recorder, translator)
     out = outward(
         settings, ports, policies=policies, keyring=keyring, ids=ids, translator=translator
@@ -108,6 +111,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         captures=captures,
         composer=out.composer,
         recorder=recorder,
+        reviews=reviews,
         revoker=revoker,
         intake=_intake(settings, ports, ids, keyring, revoker, captures, translator),
         drain=_drain(settings, ports, ids, keyring, recorder, captures, translator, out),
@@ -122,6 +126,19 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         attacher=_attacher(ports, ids, keyring, policies, captures),
         readiness=_readiness(settings, ports, ids, vault, lineage),
         lineage=lineage,
+    )
+
+
+def _recorder(
+    ports: Ports, ids: IdKey, keyring: Keyring, policies: PolicyBook, reviews: ReviewIndex
+) -> Recorder:
+    return Recorder(
+        ledger=ports.ledger,
+        links=ports.links,
+        keys=keyring,
+        ids=ids,
+        policies=policies,
+        reviews=reviews,
     )
 
 
@@ -171,7 +188,6 @@ def _intake(
 ) -> Intake:
     return Intake(
         endpoints=endpoints_of(settings),
-        providers=PROVIDERS,
         translator=translator,
         inbox=ports.inbox,
         enquiries=ports.enquiries,
@@ -182,6 +198,7 @@ def _intake(
         lanes=settings.lanes,
         clock=ports.clock,
         capture_exists=captures.exists,
+        prompts=ports.prompts,
     )
 
 

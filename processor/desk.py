@@ -14,8 +14,9 @@ from processor.services.export import Exporter
 from processor.services.meaning import Meanings
 from processor.services.opt_out import OptOutDesk
 from processor.services.repeats import Repeats
+from processor.services.reviews import ReviewDesk
 from processor.services.translate import Translator
-from processor.settings.endpoints import endpoints_of
+from processor.settings.endpoints import endpoints_of, hearing_of
 
 
 def explainer(parts: Parts) -> Explainer:
@@ -36,7 +37,11 @@ def meanings(parts: Parts) -> Meanings:
     return Meanings(
         inbox=parts.ports.inbox,
         sealer=parts.keyring,
-        translator=Translator(providers=PROVIDERS, endpoints=endpoints_of(parts.settings)),
+        translator=Translator(
+            providers=PROVIDERS,
+            endpoints=endpoints_of(parts.settings),
+            hearing=hearing_of(parts.settings),
+        ),
         explainer=explainer(parts),
         ids=parts.ids,
     )
@@ -91,4 +96,17 @@ def exporter(parts: Parts) -> Exporter:
         ledger=parts.ports.ledger,
         decisions=parts.ports.decisions,
         captures=parts.captures,
+    )
+
+
+def review_desk(parts: Parts) -> ReviewDesk:
+    """What lists, shows and answers what waits for a person."""
+    return ReviewDesk(
+        ledger=parts.ports.ledger,
+        reviews=parts.ports.reviews,
+        index=parts.reviews,
+        keys=parts.keyring,
+        ids=parts.ids,
+        policies=parts.policies,
+        explainer=explainer(parts),
     )

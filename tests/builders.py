@@ -27,6 +27,7 @@ from processor.domain.message import Message
 from processor.domain.policy import Policy
 from processor.domain.purpose import MARKETING
 from processor.domain.reading import Reading
+from processor.domain.ruling import Ruling, consequences
 from processor.domain.standing import EMPTY, Standing
 
 IDS: Final = IdKey(b"a key for tests that guards nothing")
@@ -121,6 +122,28 @@ class History:
         for draft in drafts:
             self._link(Linked(draft=draft, origin=origin))
         return tuple(told)
+
+    def answer(self, opening: str, ruling: Ruling, received_at: datetime) -> tuple[str, ...]:
+        """Have a person answer the review that an entry opened; the ids of the new entries."""
+        for contact, lines in list(self.lines.items()):
+            for entry, _ in read_chain(lines):
+                if entry.id == opening:
+                    return self._answer(contact, entry, ruling, received_at)
+        raise LookupError(opening)
+
+    def _answer(
+        self, contact: str, opening: Entry, ruling: Ruling, received_at: datetime
+    ) -> tuple[str, ...]:
+        origin = Origin(
+            event=IDS.event(opening.id, 0),
+            delivery=opening.delivery,
+            business=self.business,
+            source=f"{self.business}/@staff",
+            received_at=received_at,
+        )
+        drafts = consequences(opening, None, ruling, self.policy, received_at)
+        told = [Linked(draft=draft, origin=origin) for draft in drafts]
+        return tuple(self._append(contact, each, ordinal) for ordinal, each in enumerate(told))
 
     def _link(self, linked: Linked) -> None:
         draft, business = linked.draft, self.business

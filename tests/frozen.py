@@ -82,10 +82,10 @@ def looked_at() -> Iterator[tuple[AnyAct, Evidence | None, dict[str, Any]]]:
     """What a text in somebody's own words, a sign-up to confirm and a failure leave behind."""
     sms, brand = Channel.SMS, "acme"
     read = replace(QUOTE, reading="likely revoke by tired; words 7, rules 9, after marketing")
-    first = acts.ReviewOpened(why=ReviewKind.LIKELY_OPT_OUT)
+    first = acts.ReviewOpened(why=ReviewKind.LIKELY_OPT_OUT, channel=sms, brand=brand)
     yield first, read, {}
-    yield acts.ReviewOpened(why=ReviewKind.LIKELY_OPT_OUT), None, {}
-    yield acts.ReviewOpened(why=ReviewKind.CANCEL_TO_PROMPT), None, {}
+    yield first, None, {}
+    yield replace(first, why=ReviewKind.CANCEL_TO_PROMPT), None, {}
     yield acts.ReviewResolved(entry="ent_" + "0" * 32, outcome=Outcome.NOT_OPTED_OUT), QUOTE, {}
     yield acts.Revoked(cause=RevocationCause.HARD_FAILURE, channels=(sms,)), None, {}
     yield acts.Reached(channel=sms), None, {}

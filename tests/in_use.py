@@ -21,6 +21,7 @@ from processor.services.birth import make_store
 from processor.services.compose import Request
 from processor.services.segments import Segments
 from processor.settings import load_settings, write_new_configuration
+from tests.services.reviewing import at_once, needed
 
 SEEN = Sighting(at=datetime.now(UTC), business="acme", source="website", fate=Fate.GREETED)
 ALICE, BOB, DANA = "+12025550101", "+12025550102", "+12025550104"
@@ -78,6 +79,7 @@ def _consent(parts: Parts) -> None:
     _tell(parts, "appointment.booked", booked)
     _tell(parts, "appointment.changed", {**appointment, "change": "rescheduled"})
     _tell(parts, "contact.opted_out", {"phone": DANA, "text": "STOP"})
+    at_once(parts, needed(BOB))
     _tell(parts, "thing.happened", {})
     for lane in range(parts.settings.lanes):
         parts.drain.drain(lane, "test")

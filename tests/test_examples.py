@@ -37,6 +37,7 @@ from processor.settings.shapes import (
     StoreTable,
     StreamTable,
     WebTable,
+    WordsTable,
     WorkerTable,
 )
 
@@ -44,7 +45,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = (ROOT / "assent.example.toml").read_text(encoding="utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 SHAPES = (
-    *(BusinessTable, RepliesTable, SourceTable, BoxTable, FetchTable, CeleryTable, StreamTable),
+    *(BusinessTable, RepliesTable, WordsTable, SourceTable, BoxTable, FetchTable),
+    *(CeleryTable, StreamTable),
     *(Policy, WebTable, WorkerTable, StoreTable, KeepTable),
 )
 
@@ -74,7 +76,7 @@ def test_every_variable_that_the_code_names_is_in_the_example_and_no_other() -> 
 
 def test_every_key_that_the_code_reads_is_in_the_example() -> None:
     written = set(re.findall(r"^(?:# )?([a-z_]+) = ", EXAMPLE, re.MULTILINE))
-    tables = {"source", "map", "box", "fetch", "release", "replies"}
+    tables = {"source", "map", "box", "fetch", "release", "replies", "words"}
     texts = {kind.value for kind in ReplyKind}
     fields = {
         field.name

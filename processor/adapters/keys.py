@@ -43,7 +43,8 @@ def birth(tag: str) -> str:
 def of_contact(contact: str, partitions: int, what: str) -> str:
     """A key of one contact.
 
-    `standing`, `ledger`, `effects`, `seal`, `yield`, `claims`, `once`, `sent`, `message`.
+    `standing`, `ledger`, `effects`, `seal`, `yield`, `claims`, `once`, `sent`, `review`,
+    `message`.
     """
     return under(partition_tag(partition_of(contact, partitions)), what, contact)
 
@@ -72,6 +73,11 @@ def in_lane(lane: int, what: str) -> str:
     `inbox`, `wake`, `quarantine`, `enquiries`, `recorded`, `segments`, `counts`.
     """
     return f"{lane_tag(lane)}:{what}"
+
+
+def reviews(partition: int, business: str) -> str:
+    """Zset: what of a business waits for a person in a partition, by when it was opened."""
+    return f"{partition_tag(partition)}:reviews:{business}"
 
 
 def api_key(key_id: str) -> str:

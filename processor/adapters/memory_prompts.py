@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from processor.adapters.memory_store import ContactShelf, MemoryStore
-from processor.ports.prompts import REMEMBERED, Prompt, newest_first
+from processor.ports.prompts import Prompt, newest_first
 
 
 class MemoryPrompts:
@@ -15,4 +15,4 @@ class MemoryPrompts:
     def latest(self, contact: str) -> tuple[Prompt, ...]:
         with self._store.reading() as shelves:
             shelf = shelves.contacts.get(contact, ContactShelf())
-            return newest_first(shelf.prompts.values(), self._store.clock() - REMEMBERED)
+            return newest_first(shelf.prompts.values(), self._store.clock())

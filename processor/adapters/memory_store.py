@@ -24,6 +24,7 @@ from processor.ports import (
     Delivery,
     Outgoing,
     Prompt,
+    ReviewItem,
     Segment,
     Sighting,
 )
@@ -161,6 +162,7 @@ class Shelves:
     enquiries: dict[str, datetime] = field(default_factory=dict)
     breakers: dict[tuple[str, str], BreakerShelf] = field(default_factory=dict)
     turn_until: datetime | None = None
+    reviews: dict[tuple[str, str], ReviewItem] = field(default_factory=dict)
 
 
 class MemoryStore:

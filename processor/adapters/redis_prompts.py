@@ -6,7 +6,7 @@ from processor.adapters import keys
 from processor.adapters.connection import Store, asking, from_ms
 from processor.domain.identity import partition_of
 from processor.ports import Prompt
-from processor.ports.prompts import REMEMBERED, newest_first
+from processor.ports.prompts import newest_first
 
 
 class RedisPrompts:
@@ -22,10 +22,10 @@ class RedisPrompts:
         (noted,) = self._store.ask(tag, lambda pipe: pipe.hgetall(key))
         if not noted:
             return ()
-        since = self._store.now() - REMEMBERED
+        now = self._store.now()
         with asking():
             prompts = [_prompt(each.decode(), told.decode()) for each, told in noted.items()]
-        return newest_first(prompts, since)
+        return newest_first(prompts, now)
 
 
 def _prompt(purpose: str, told: str) -> Prompt:

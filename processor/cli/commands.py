@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "message": "processor.cli.message:message",
     "ledger": "processor.cli.ledger:ledger",
     "quarantine": "processor.cli.quarantine:quarantine",
+    "review": "processor.cli.review:review",
     "replay": "processor.cli.replay:replay",
     "captures": "processor.cli.captures:captures",
     "backup": "processor.cli.backup:backup",

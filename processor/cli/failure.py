@@ -54,6 +54,7 @@ def translated(error: Exception) -> Failure | None:
     from processor.ports import StoreUnavailable, VaultUnavailable
     from processor.services.birth import StoreForeign
     from processor.services.captures import CaptureUnknown
+    from processor.services.reviews import ReviewUnknown
     from processor.services.server_checks import StoreUnsafe
 
     match error:
@@ -61,7 +62,7 @@ def translated(error: Exception) -> Failure | None:
             code = ExitCode.UNAVAILABLE
         case AddressInvalid():
             code = ExitCode.USAGE
-        case CaptureUnknown():
+        case CaptureUnknown() | ReviewUnknown():
             code = ExitCode.NOT_FOUND
         case LedgerBroken():
             return Failure(f"{error}; run `assent ledger verify`")

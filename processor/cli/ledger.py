@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +14,7 @@ from processor.cli.group import Group
 from processor.cli.options import addressed, common, named_address, reveal, subject_of
 
 if TYPE_CHECKING:
-    from processor.ports import Ledger
+    from processor.ports.bundle import Ports
     from processor.services.verify import Finding
 
 _CONTACT: Final = re.compile(r"[0-9a-f]{32}")
@@ -98,7 +98,7 @@ def verify(contacts: tuple[str, ...], config: Path | None, *, as_json: bool) -> 
     """
     from processor.services import verify as service
 
-    found = _reported(service.verify(_ledger(config), contacts or None), as_json=as_json)
+    found = _reported(service.verify(_ports(config).ledger, contacts or None), as_json=as_json)
     if any(finding.condition is not service.Condition.SOUND for finding in found):
         broken = any(f.condition is service.Condition.LEDGER_BROKEN for f in found)
         cure = "restore them from a backup" if broken else "run `assent ledger rebuild`"
@@ -111,18 +111,31 @@ def verify(contacts: tuple[str, ...], config: Path | None, *, as_json: bool) -> 
 def rebuild(contacts: tuple[str, ...], config: Path | None, *, as_json: bool) -> None:
     """Fold anew each standing that does not say what its ledger adds up to.
 
-    Changes nothing that is sound, needs no seal key, and may run while others write. A ledger
-    whose chain does not hold is left as it is and reported, with exit code 1.
+    What waits for a person is listed anew, too. Changes nothing that is sound, needs no seal key,
+    and may run while others write. A ledger whose chain does not hold is left as it is and
+    reported, with exit code 1.
     """
     from processor.services import verify as service
 
-    found = _reported(service.rebuild(_ledger(config), contacts or None), as_json=as_json)
+    ports = _ports(config)
+    rebuilt = service.rebuild(ports.ledger, contacts or None)
+    found = _reported(_listed_anew(ports, rebuilt), as_json=as_json)
     if any(finding.condition is service.Condition.LEDGER_BROKEN for finding in found):
         raise Failure("a ledger is broken and was left as it is; restore it from a backup")
 
 
-def _ledger(config: Path | None) -> Ledger:
-    """The ledger port alone: found by its birth record, without a key of any kind."""
+def _listed_anew(ports: Ports, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, each after its contact's open reviews were listed."""
+    from processor.services.review_index import ReviewIndex
+
+    index = ReviewIndex(ledger=ports.ledger, reviews=ports.reviews)
+    for finding in findings:
+        index.settle([finding.contact])
+        yield finding
+
+
+def _ports(config: Path | None) -> Ports:
+    """The store, found by its birth record, without a key of any kind."""
     from processor.bootstrap import redis_ports
     from processor.cli.engine import unsealed_settings
 
@@ -134,7 +147,7 @@ def _ledger(config: Path | None) -> Ledger:
             f"the store has {birth.partitions} partitions; configure as many",
             ExitCode.UNAVAILABLE,
         )
-    return ports.ledger
+    return ports
 
 
 def _reported(findings: Iterable[Finding], *, as_json: bool) -> list[Finding]:

@@ -49,6 +49,7 @@ def _form(parts: Parts) -> dict[str, object]:
             "quarantined": inbox.quarantined,
         },
         "messages": msgspec.structs.asdict(parts.ports.queues.messages()),
+        "reviews": parts.ports.reviews.waiting(sorted(parts.settings.businesses)),
         "seen": {
             role: {name: utc(at) for name, at in parts.ports.pulses.seen(role).items()}
             for role in Role
@@ -71,12 +72,15 @@ def _print(parts: Parts) -> None:
         found = parts.ports.pulses.seen(role).values()
         return f"last seen {age_of(max(found), inbox.now)} ago" if found else "not seen in a day"
 
+    waiting = parts.ports.reviews.waiting(sorted(parts.settings.businesses))
+    named = ", ".join(f"{count} of {name}" for name, count in waiting.items() if count)
     ready = "ready" if is_ready(checks) else "NOT READY"
     lines = {
         "assent": f"{ready}; {len(checks) - len(odd)} of {len(checks)} checks are ok",
         "inbox": f"{inbox.deliveries} waiting{age}; {inbox.quarantined} in quarantine",
         "messages": f"{messages.queued} queued, {messages.deferred} deferred,"
         f" {messages.released} released and not claimed",
+        "reviews": f"{named} wait for a person" if named else "none wait",
         "workers": seen(Role.WORKER),
         "beat": seen(Role.BEAT),
     }

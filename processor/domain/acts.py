@@ -167,9 +167,11 @@ class EvidenceAttached(Act, frozen=True, kw_only=True, tag="evidence.attached"):
 
 
 class ReviewOpened(Act, frozen=True, kw_only=True, tag="review.opened"):
-    """A person has to look at something; the entry's own id is the item's."""
+    """A person has to look at a text that came by this channel, to this brand."""
 
     why: ReviewKind
+    channel: Channel
+    brand: str
 
 
 class ReviewResolved(Act, frozen=True, kw_only=True, tag="review.resolved"):

@@ -170,7 +170,9 @@ def _about_contact(event: events.ContactEvent, reading: Reading) -> Iterator[Dra
 def _noticed(event: events.ReviewNeeded | events.SuppressionEnded, reading: Reading) -> Draft:
     at = rank(event, reading.origin)
     if isinstance(event, events.ReviewNeeded):
-        act: acts.AnyAct = acts.ReviewOpened(why=event.why)
+        act: acts.AnyAct = acts.ReviewOpened(
+            why=event.why, channel=event.channel, brand=event.brand
+        )
         return Draft(address=event.address, at=at, act=act, evidence=_said(event))
     act = acts.Reached(channel=event.channel)
     heard = Attestation(recorded_by=event.recorded_by)

@@ -52,7 +52,10 @@ def _answerable(question: Question) -> Iterator[tuple[str, datetime]]:
 
 
 def _revocations(question: Question) -> Iterator[tuple[str, datetime]]:
-    """Of each coverage, the first received revocation in force; a second is not answered."""
+    """Of each coverage, the first received revocation in force; a second is not answered.
+
+    The window runs from when it was said, so none opens when a person reads it as one days later.
+    """
     message, lifts = question.message, question.standing.lifts
     here = {"channel": message.channel, "brand": message.brand}
     first: dict[tuple[str, str, str], Stop] = {}
@@ -61,7 +64,7 @@ def _revocations(question: Question) -> Iterator[tuple[str, datetime]]:
         if own and not lifted_by(stop, lifts, **here, confirming=None):
             first.setdefault((stop.channel, stop.brand, stop.tag), stop)
     for stop in first.values():
-        yield stop.entry, stop.received_at + question.policy.service_window
+        yield stop.entry, stop.at + question.policy.service_window
 
 
 def _cancellations(question: Question) -> Iterator[tuple[str, datetime]]:

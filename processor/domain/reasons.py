@@ -160,7 +160,7 @@ BLOCKING: Final = {
     ),
     "under_review": ReasonText(
         "a message of the customer's may be an opt-out and waits for a person",
-        "answer the review; it lies with the others that wait for a person",
+        "answer it: `assent review list` shows what waits, `assent review resolve` answers it",
         "business",
     ),
     "unreachable": ReasonText(

@@ -104,6 +104,7 @@ from processor.ports.pages import Page
 from processor.ports.prompts import Prompt, Prompts
 from processor.ports.pulses import Pulses, Role
 from processor.ports.queues import Queues, Unsent, Waiting
+from processor.ports.reviews import ReviewItem, Reviews
 from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
     ContactKeys,
@@ -205,6 +206,8 @@ __all__ = [
     "Queues",
     "RawRequest",
     "Reply",
+    "ReviewItem",
+    "Reviews",
     "Role",
     "Scope",
     "SealBroken",

@@ -27,6 +27,7 @@ from processor.ports import (
     Prompts,
     Pulses,
     Queues,
+    Reviews,
     ServerFacts,
     Spool,
     Wraps,
@@ -61,4 +62,5 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     wraps: Wraps
     enquiries: Enquiries
     breakers: Breakers
+    reviews: Reviews
     details: Details

@@ -11,8 +11,13 @@ from typing import Final, Protocol
 
 import msgspec
 
+from processor.domain.purpose import DOUBLE_OPT_IN_PROMPT
+
 #: How long an answer may be about the message before it; nothing older is remembered.
 REMEMBERED: Final = timedelta(hours=72)
+#: The one question that waits as long as a sign-up may.
+LONG_ASKED: Final = DOUBLE_OPT_IN_PROMPT
+LONG_REMEMBERED: Final = timedelta(days=30)
 
 
 class Prompt(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,10 +35,17 @@ class Prompts(Protocol):
     """Raises StoreUnavailable when the store cannot be asked or trusted."""
 
     def latest(self, contact: str) -> tuple[Prompt, ...]:
-        """The last message of each purpose within the last 72 hours, newest first."""
+        """The last message of each purpose that is still remembered, newest first.
+
+        For 72 hours; a request to confirm a sign-up for 30 days.
+        """
 
 
-def newest_first(prompts: Iterable[Prompt], since: datetime) -> tuple[Prompt, ...]:
-    """Those that are not older, in the order in which an answer may be about them."""
-    fresh = [prompt for prompt in prompts if prompt.sent_at >= since]
+def newest_first(prompts: Iterable[Prompt], now: datetime) -> tuple[Prompt, ...]:
+    """Those that are remembered, in the order in which an answer may be about them."""
+    fresh = [prompt for prompt in prompts if prompt.sent_at >= now - _life(prompt.purpose)]
     return tuple(sorted(fresh, key=lambda each: (each.sent_at, each.message), reverse=True))
+
+
+def _life(purpose: str) -> timedelta:
+    return LONG_REMEMBERED if purpose == LONG_ASKED else REMEMBERED

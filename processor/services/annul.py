@@ -15,15 +15,14 @@ import msgspec
 from msgspec.structs import replace
 
 from processor.domain.acts import Annulled
-from processor.domain.address import Address
 from processor.domain.drafts import Draft, Origin
 from processor.domain.evidence import Evidence
 from processor.domain.fold import fold_all
 from processor.domain.identity import IdKey
 from processor.domain.ledger import Entry, decode_line
 from processor.domain.standing import Standing
-from processor.ports import Append, ContactKeys, Ledger, Opened, Outcome, SealBroken, StoreContended
-from processor.services.lines import LineWriter, Work, kept_address
+from processor.ports import Append, ContactKeys, Ledger, Opened, Outcome, StoreContended
+from processor.services.lines import LineWriter, Work, open_address
 from processor.services.policies import PolicyBook
 
 #: Contacts that are written at once.
@@ -128,22 +127,14 @@ class Annuller:
 
     def _work(self, contact: str, annulment: Annulment, origin: Origin, opened: Opened) -> Work:
         """The act, with who and why sealed where the contact still has a key."""
-        address = self._address(contact)
         draft = Draft(
             at=opened.now,
             act=Annulled(batch=annulment.batch),
-            address=address,
+            address=open_address(self._keys, self._ids, contact, self._ledger.sealed(contact)),
             evidence=Evidence(said=annulment.reason, recorded_by=annulment.by, method="annul"),
         )
         origin = replace(origin, received_at=opened.now)
         return Work(contact=contact, about="", effect=origin.event, origin=origin, drafts=(draft,))
-
-    def _address(self, contact: str) -> Address | None:
-        """The address as it is kept; None where it was erased or cannot be opened here."""
-        try:
-            return kept_address(self._ledger, self._keys, self._ids, contact)
-        except SealBroken:
-            return None
 
 
 def _annuls(entry: Entry, batch: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from processor.domain.address import Address
 from processor.domain.events import REVOKING, AnyEvent, Person
 from processor.domain.identity import IdKey
 from processor.ports import (
@@ -24,11 +25,12 @@ from processor.ports import (
     FieldProblem,
     Inbox,
     NotUnderstood,
-    Provider,
+    Prompts,
     RawRequest,
     Reply,
     Sealer,
     SignatureInvalid,
+    StoreUnavailable,
     Verified,
 )
 from processor.ports.counts import NOTHING_IN_IT
@@ -54,7 +56,6 @@ class Intake:
         self,
         *,
         endpoints: Mapping[tuple[str, str], Endpoint],
-        providers: Mapping[str, Provider],
         translator: Translator,
         inbox: Inbox,
         enquiries: Enquiries,
@@ -65,9 +66,9 @@ class Intake:
         lanes: int,
         clock: Clock,
         capture_exists: Callable[[str, str], bool],
+        prompts: Prompts,
     ) -> None:
         self._endpoints = endpoints
-        self._providers = providers
         self._translator = translator
         self._inbox = inbox
         self._enquiries = enquiries
@@ -78,17 +79,18 @@ class Intake:
         self._lanes = lanes
         self._clock = clock
         self._capture_exists = capture_exists
+        self._prompts = prompts
 
     def reply(self, business: str, source: str, request: RawRequest | None = None) -> Reply | None:
         """What a source wants to hear: to a handshake, or (without one) to what was taken in."""
         endpoint = self._endpoints.get((business, source), _NOBODY)
-        provider = self._providers[endpoint.provider]
+        provider = self._translator.provider(endpoint.provider)
         return provider.greet(request, endpoint.secrets) if request else provider.reply
 
     def receive(self, business: str, source: str, request: RawRequest) -> Received:
         """Take one webhook call in; everything acknowledged by this is durable."""
         endpoint = self._endpoints.get((business, source), _NOBODY)
-        provider = self._providers[endpoint.provider]
+        provider = self._translator.provider(endpoint.provider)
         request = replace(request, map=endpoint.map)
         verified = provider.verify(request, endpoint.secrets, self._clock.now())
         if endpoint is _NOBODY:
@@ -96,7 +98,7 @@ class Intake:
         kept = provider.keep(request)
         arrival = self._arrival(endpoint, verified, kept)
         try:
-            read = self._translator.translate(kept, arrival)
+            read = self._translator.translate(kept, arrival, self._sent(business))
         except NotUnderstood as error:
             return self._not_understood(arrival, verified, error)
         # A payload of a shape that nobody foresaw is kept and shown, not answered with a failure.
@@ -104,7 +106,8 @@ class Intake:
             unforeseen = NotUnderstood(f"failed_{type(fault).__name__}")
             return self._not_understood(arrival, verified, unforeseen)
         if any(isinstance(event, REVOKING) for event in read.events):
-            return self._revoker.revoke(arrival, kept, read.events)
+            understood = seal_events(self._sealer, arrival.id, read.events)
+            return self._revoker.revoke(replace(arrival, understood=understood), kept, read.events)
         if verified.stale:
             raise SignatureInvalid("timestamp_outside_tolerance")
         if not read.events:
@@ -112,6 +115,18 @@ class Intake:
         self._check_captures(business, read.events)
         understood = seal_events(self._sealer, arrival.id, read.events)
         return self._permitting(replace(arrival, understood=understood), kept)
+
+    def _sent(self, business: str) -> Callable[[Address], tuple[str, ...]]:
+        """What was sent to an address lately; nothing while the store cannot be asked."""
+
+        def purposes(address: Address) -> tuple[str, ...]:
+            try:
+                latest = self._prompts.latest(self._ids.contact(business, address))
+            except StoreUnavailable:
+                return ()
+            return tuple(prompt.purpose for prompt in latest)
+
+        return purposes
 
     def _arrival(self, endpoint: Endpoint, verified: Verified, body: bytes) -> Arrival:
         given = (endpoint.business, endpoint.source, verified.delivery_id)

@@ -17,7 +17,7 @@ from processor.domain.identity import IdKey
 from processor.domain.ledger import Entry, decode_line, encode_line, head_of
 from processor.domain.policy import Policy
 from processor.domain.upcast import SCHEMA
-from processor.ports import Append, ContactKeys, Held, Ledger, SealBroken
+from processor.ports import Append, ContactKeys, Held, Ledger, SealBroken, Sealed
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,16 +172,18 @@ def open_evidence(keys: ContactKeys, plain: bytes, entry: Entry) -> Evidence | N
     return decode_evidence(record)
 
 
-def kept_address(ledger: Ledger, keys: ContactKeys, ids: IdKey, contact: str) -> Address | None:
-    """The address of a contact as it is kept; None where it was erased. Raises SealBroken."""
-    sealed = ledger.sealed(contact)
-    if sealed.wrapped_key is None or sealed.address is None:
-        return None
-    plain = keys.unwrap(sealed.wrapped_key)
-    clear = keys.unseal(plain, sealed.address, context=address_context(ids, contact))
-    return msgspec.json.decode(clear, type=Address)
-
-
 def address_context(ids: IdKey, contact: str) -> bytes:
     """What a sealed address is bound to: the contact's id under the first key there was."""
     return b"address " + ids.lower(contact).encode()
+
+
+def open_address(keys: ContactKeys, ids: IdKey, contact: str, sealed: Sealed) -> Address | None:
+    """The address of a contact as it is kept; None where it was erased or cannot be opened here."""
+    if sealed.wrapped_key is None or sealed.address is None:
+        return None
+    try:
+        plain = keys.unwrap(sealed.wrapped_key)
+        clear = keys.unseal(plain, sealed.address, context=address_context(ids, contact))
+    except SealBroken:
+        return None
+    return msgspec.json.decode(clear, type=Address)

@@ -18,7 +18,7 @@ import msgspec
 
 from processor.domain.coalesce import adds_nothing
 from processor.domain.drafts import Draft, Origin
-from processor.domain.events import AnyEvent
+from processor.domain.events import AnyEvent, ReviewNeeded
 from processor.domain.identity import IdKey
 from processor.domain.interpret import interpret
 from processor.domain.policy import Policy
@@ -27,6 +27,7 @@ from processor.ports import ContactKeys, Ledger, Links, Opened, Outcome, StoreCo
 from processor.services.lines import LineWriter, Work
 from processor.services.outlived import erasures, outlived, remaining
 from processor.services.policies import PolicyBook
+from processor.services.review_index import ReviewIndex
 
 #: Attempts before a write gives way; a revocation claims the contact after a few of them.
 _ATTEMPTS: Final = 30
@@ -77,6 +78,7 @@ class Recorder:
         keys: ContactKeys,
         ids: IdKey,
         policies: PolicyBook,
+        reviews: ReviewIndex,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._ledger = ledger
@@ -84,6 +86,7 @@ class Recorder:
         self._lines = LineWriter(ledger=ledger, keys=keys, ids=ids)
         self._ids = ids
         self._policies = policies
+        self._reviews = reviews
         self._pause = pause
 
     def now(self) -> datetime:
@@ -93,7 +96,8 @@ class Recorder:
     def record(self, told: Sequence[Told], *, restrictive: bool = False) -> tuple[Led, ...]:
         """Record events in order; for each, what it led to.
 
-        `restrictive`: the events revoke; they go in whatever the load and the memory.
+        `restrictive`: the events revoke; they go in whatever the load and the memory. What calls
+        for a person is listed when this returns.
         """
         policy = self._policies.under(self._ledger.glimpse(()).birth)
         works = [self._works(each, policy) for each in told]
@@ -103,6 +107,8 @@ class Recorder:
         for work in reached:
             if _name(work) not in quiet:
                 by_effect.setdefault(work.effect, []).extend(self._lines.names(work))
+        # Also what was recorded before: whoever did may have been killed right after it.
+        self._reviews.settle(_to_be_looked_at(told, works))
         return tuple(
             Led(
                 entries=tuple(n for effect in _effects(mine) for n in by_effect.get(effect, ())),
@@ -206,6 +212,14 @@ class Recorder:
         outcomes = self._ledger.append(appends, opened.birth, restrictive=restrictive, claim=claim)
         pairs = zip(works, outcomes, strict=True)
         return [work for work, outcome in pairs if outcome is Outcome.MOVED]
+
+
+def _to_be_looked_at(told: Sequence[Told], works: Sequence[Sequence[Work]]) -> list[str]:
+    """The contacts of whom a text calls for a person."""
+    pairs = zip(told, works, strict=True)
+    return [
+        work.contact for one, mine in pairs if isinstance(one.event, ReviewNeeded) for work in mine
+    ]
 
 
 def _name(work: Work) -> _Name:

@@ -33,6 +33,7 @@ from processor.ports import (
 from processor.services.arrivals import Received, conflicting, conflicting_id, copied, tell
 from processor.services.record import Recorder
 from processor.services.translate import Translator
+from processor.services.understood import open_events
 
 #: Why a revocation is in quarantine although it was applied: it asks for people as well.
 _UNREAD: Final = "address_unreadable"
@@ -106,7 +107,8 @@ class Revoker:
         sealed = self._spool.read(name)
         clear = self._sealer.open_envelope(sealed, context=_context(name))
         kept = msgspec.msgpack.decode(clear, type=Spooled)
-        events = self._translator.translate(kept.body, kept.arrival).events
+        known = open_events(self._sealer, kept.arrival.id, kept.arrival.understood)
+        events = known or self._translator.translate(kept.body, kept.arrival).events
         arrival = replace(kept.arrival, flags=(*kept.arrival.flags, "spooled"))
         self._record(arrival, kept.body, events)
         self._spool.done(name)

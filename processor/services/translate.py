@@ -6,10 +6,12 @@ that was mended is used by the next reading, and details that were fetched meanw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from processor.domain.hearing import Heard, Sent, hear, nothing
+from processor.domain.keywords import MANDATORY, Keywords
 from processor.ports import (
     NEEDS_DETAILS,
     Access,
@@ -50,6 +52,22 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         return f"Endpoint({self.business}/{self.source})"
 
 
+class Hearing(msgspec.Struct, frozen=True, kw_only=True):
+    """What texts are read by: each business's words and brands, and the tags of the policy."""
+
+    words: Mapping[str, Keywords] = {}
+    brands: Mapping[str, Sequence[str]] = {}
+    tags: Sequence[str] = ()
+
+    def of(self, business: str) -> Heard:
+        """What is known of a business, whatever was sent."""
+        return Heard(
+            words=self.words.get(business, MANDATORY),
+            tags=self.tags,
+            brands=self.brands.get(business, ()),
+        )
+
+
 class Translator:
     """Reads what was kept of a call. Raises NotUnderstood, and KeyError for an unknown provider.
 
@@ -61,12 +79,28 @@ class Translator:
         *,
         providers: Mapping[str, Provider],
         endpoints: Mapping[tuple[str, str], Endpoint],
+        hearing: Hearing,
     ) -> None:
         self._providers = providers
         self._endpoints = endpoints
+        self._hearing = hearing
 
-    def translate(self, kept: bytes, of: Arrival | Delivery) -> Translation:
-        """Read a call; a source that is configured no more, or anew, has no map for it."""
+    def provider(self, name: str) -> Provider:
+        """The provider of that name; raises KeyError."""
+        return self._providers[name]
+
+    def translate(self, kept: bytes, of: Arrival | Delivery, sent: Sent = nothing) -> Translation:
+        """Read a call; a source that is configured no more, or anew, has no map for it.
+
+        `sent` is asked only where the meaning of a text depends on it. Without an answer a text is
+        read in the sense that restricts most.
+        """
+        read = self._translated(kept, of)
+        known = self._hearing.of(of.business)
+        events = tuple(heard for event in read.events for heard in hear(event, known, sent))
+        return msgspec.structs.replace(read, events=events)
+
+    def _translated(self, kept: bytes, of: Arrival | Delivery) -> Translation:
         provider = self._providers[of.provider]
         call = completed_of(kept)
         try:

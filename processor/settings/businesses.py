@@ -24,6 +24,7 @@ from processor.settings.shapes import (
 )
 from processor.settings.tables import Reader
 from processor.settings.values import Business, CeleryRelease, Release, Source, StreamRelease
+from processor.settings.words import read_words
 
 _OUR_QUEUES = {value for name, value in vars(QueueName).items() if name.isupper()}
 
@@ -77,6 +78,7 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
             ),
             release=None if table.release is None else self._release(name, table.release),
             observe=table.observe,
+            words=read_words(self.reader, table.words, f"{place}.words"),
             calls_per_minute=table.calls_per_minute,
             kind=table.kind,
         )

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from processor.domain.reading import DOUBLE_OPT_IN
-from processor.services.translate import Endpoint
+from processor.services.translate import Endpoint, Hearing
 from processor.settings.values import Settings
+
+
+def hearing_of(settings: Settings) -> Hearing:
+    """What texts are read by."""
+    businesses = settings.businesses.values()
+    return Hearing(
+        words={business.name: business.words for business in businesses},
+        brands={business.name: business.brands for business in businesses},
+        tags=tuple(settings.policy.tags),
+    )
 
 
 def endpoints_of(settings: Settings) -> dict[tuple[str, str], Endpoint]:

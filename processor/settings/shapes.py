@@ -35,6 +35,9 @@ class BusinessTable(msgspec.Struct, frozen=True, kw_only=True):
     release: Annotated[
         dict[str, object] | None, Meta(description="a table `[business.X.release]`")
     ] = None
+    words: Annotated[dict[str, object] | None, Meta(description="a table `[business.X.words]`")] = (
+        None
+    )
     observe: Annotated[bool, Meta(description="true or false, without quotes")] = False
     calls_per_minute: Annotated[
         int, Meta(ge=0, le=1_000_000, description="a whole number from 0 to 1000000; 0: no limit")
@@ -59,6 +62,20 @@ class RepliesTable(msgspec.Struct, frozen=True, kw_only=True):
     opt_out: Annotated[Texts, Meta(description=TEXTS_RULE)] = {}
     help: Annotated[Texts, Meta(description=TEXTS_RULE)] = {}
     double_opt_in: Annotated[Texts, Meta(description=TEXTS_RULE)] = {}
+
+
+class WordsTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[business.NAME.words]`: whole messages that count as well as the mandatory keywords."""
+
+    stop: Annotated[
+        tuple[Text, ...], Meta(max_length=100, description='a list of words, such as ["basta ya"]')
+    ] = ()
+    resume: Annotated[
+        tuple[Text, ...], Meta(max_length=100, description='a list of words, such as ["join"]')
+    ] = ()
+    help: Annotated[
+        tuple[Text, ...], Meta(max_length=100, description='a list of words, such as ["hours"]')
+    ] = ()
 
 
 class SourceTable(msgspec.Struct, frozen=True, kw_only=True):

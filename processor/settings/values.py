@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from processor.domain.keywords import MANDATORY, Keywords
 from processor.domain.policy import Policy
 from processor.domain.replies import ReplyTexts
 from processor.ports.details import Access
@@ -66,7 +67,8 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
 
     With `observe` messages are judged and logged, and none is ever released; nor is any of the
     kind `sandbox`, which has test keys and magic numbers. Its API keys together
-    may make so many `calls_per_minute`; 0: as many as they like. `replies` are its texts.
+    may make so many `calls_per_minute`; 0: as many as they like. `replies` are its texts, `words`
+    the keywords by which texts to it are read.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     calls_per_minute: int = 0
     kind: BusinessKind = "live"
     replies: ReplyTexts = ReplyTexts()
+    words: Keywords = MANDATORY
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from processor.web.keeper import Keeper
 from processor.web.lists import lists
 from processor.web.messages import messages
 from processor.web.metrics import metrics
+from processor.web.reviews import reviews
 from processor.web.schema_pages import schema_pages
 from processor.web.teller import Teller
 from processor.web.webhooks import hooks
@@ -43,7 +44,8 @@ def create_app(parts: Parts, keeper: Keeper | None = None, teller: Teller | None
     request_id.install(app)
     problems.install(app)
     bodies.install(app)
-    closed = (captures, deliveries, gate, messages, decisions, metrics, lookups, opt_outs, lists)
+    asked = (captures, deliveries, gate, messages, decisions)
+    closed = (*asked, metrics, lookups, opt_outs, lists, reviews)
     for each in (hooks, *closed, schema_pages, health):
         app.register_blueprint(each)
     for each in (docs_pages, confirmations):

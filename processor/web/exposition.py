@@ -83,12 +83,14 @@ class Exposition(Collector):
         yield from self._of_machine()
         try:
             tally, state = self._parts.ports.counts.tally(), self._parts.ports.server.state()
+            waiting = self._parts.ports.reviews.waiting(tuple(self._parts.settings.businesses))
         except StoreUnavailable:
             yield _gauge("store_up", "Whether the store answers and was made", 0)
             return
         yield _gauge("store_up", "Whether the store answers and was made", 1)
         yield from _counts({**self._expected, **tally.counts})
         yield from _queues(tally)
+        yield _gauge("reviews_open", "Texts that wait for a person", sum(waiting.values()))
         yield from _memory(state)
 
     def _of_machine(self) -> Iterator[Metric]:

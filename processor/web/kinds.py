@@ -60,6 +60,11 @@ _OWN: Final = {
         "This id was submitted before with other content",
         "use a new id for another message; the first one stands",
     ),
+    "review_answered": Kind(
+        409,
+        "This review was answered before, and otherwise",
+        "the first answer stands; record an opt-out with `POST /v1/contacts/opt-out`",
+    ),
     "idempotency_key_malformed": Kind(
         400,
         "The `Idempotency-Key` cannot be read",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
-from typing import Final
+from functools import partial, wraps
+from typing import Final, ParamSpec
 
 import structlog
 from flask import Response, g, request
@@ -28,28 +28,32 @@ REPLAYED: Final = "Idempotent-Replayed"
 FORM: Final = r"^[!-~]{1,255}$"
 
 View = Callable[[], Response]
+#: What the path names.
+_Named = ParamSpec("_Named")
 _REFUSAL: Final = 300
 _log = structlog.get_logger("assent.web")
 
 
-def once(limit: Callable[[], int], *, restrictive: bool = False) -> Callable[[View], View]:
+def once(
+    limit: Callable[[], int], *, restrictive: bool = False
+) -> Callable[[Callable[_Named, Response]], Callable[_Named, Response]]:
     """Carry out a call with an idempotency key once; without one, as often as it comes.
 
     `limit` is how many bytes of body the route takes. `restrictive`: the route takes consent back.
     """
 
-    def wrap(view: View) -> View:
+    def wrap(view: Callable[_Named, Response]) -> Callable[_Named, Response]:
         @wraps(view)
-        def called() -> Response:
-            given = request.headers.get(HEADER)
+        def called(*args: _Named.args, **named: _Named.kwargs) -> Response:
+            given, here = request.headers.get(HEADER), partial(view, *args, **named)
             if given is None:
-                return view()
+                return here()
             site().keeper.admit()
             body = raw_body(limit())
             found = _leniently(given, body) if restrictive else _begun(given, body)
             if isinstance(found, KeptAnswer):
                 return _again(found)
-            return _first(view, found) if found else view()
+            return _first(here, found) if found else here()
 
         return called
 

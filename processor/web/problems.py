@@ -27,6 +27,7 @@ from processor.services.attach import DeliveryPending, DeliveryUnknown, NothingT
 from processor.services.captures import CaptureDamaged, CaptureRefused, CaptureUnknown
 from processor.services.cursors import CursorInvalid
 from processor.services.repeats import RepeatDiffers, RepeatRunning
+from processor.services.reviews import ReviewAnswered, ReviewUnknown
 from processor.services.segments import SegmentDamaged
 from processor.web.answers import answer
 from processor.web.kinds import KINDS
@@ -85,6 +86,8 @@ _CODES: Final[dict[type[Exception], str]] = {
     DeliveryPending: "delivery_pending",
     NothingToAttach: "nothing_to_attach",
     JobConflict: "job_conflict",
+    ReviewUnknown: "not_found",
+    ReviewAnswered: "review_answered",
     CursorInvalid: "query_invalid",
     IdempotencyKeyMalformed: "idempotency_key_malformed",
     RepeatDiffers: "idempotency_key_reused",

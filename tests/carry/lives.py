@@ -134,6 +134,7 @@ def over(url: str, folder: Path, like: Engine, *later: bytes, partitions: int) -
         archive=world.archive,
         answers=world.answers,
         wraps=world.wraps,
+        reviews=world.reviews,
     )
     assert configured.policy == POLICY
     return assemble(configured, ports)

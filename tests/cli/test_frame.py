@@ -20,10 +20,12 @@ from tests.cli.town import NOTHING, Town
 
 ROOT = Path(__file__).parents[2]
 PAGES = dict(pages())
+FOUND = ("--by", "Erin Example", "--why", "rang her")
 GROUPS = {
     "assent",
     "assent ledger",
     "assent quarantine",
+    "assent review",
     "assent captures",
     "assent keys",
     "assent store",
@@ -127,6 +129,8 @@ def test_no_configuration_is_said_with_its_cure(tmp_path: Path) -> None:
         (["message", "garbage"], 3),
         (["message", "msg_x_y"], 3),
         (["quarantine", "show", "garbage"], 3),
+        (["review", "show", "garbage"], 3),
+        (["review", "resolve", f"rev_{'0' * 32}_{'0' * 16}", "opted_out", *FOUND], 3),
         (["replay", "garbage"], 3),
         (["captures", "get", "garbage"], 3),
         (["keys", "revoke", "ak_"], 3),

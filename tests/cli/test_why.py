@@ -37,7 +37,7 @@ def test_the_card_says_it_all_and_masks_the_number(town: Town, lived: Happenings
         "by writing “STOP”.",
         "remedy  only the customer can lift this",
         "by      the customer",
-        "revoked everything (by the customer)",
+        "revoked everything (by the customer, a stop word)",
         "from acme/website",
         "may go  confirmation of the opt-out, once",
         "code    revoked_all",

@@ -31,6 +31,7 @@ from processor.ports import (
     Marks,
     Outbound,
     Prompts,
+    Reviews,
     Scope,
     Segment,
     Wrap,
@@ -45,6 +46,7 @@ from tests.contract.makings import (
     append_of,
     arrival_of,
     decision_of,
+    item_of,
     job_of,
     message_id,
 )
@@ -88,6 +90,8 @@ HELD = Delivery(
     received_at=AT,
     state=DeliveryState.QUARANTINED,
 )
+
+ITEM = item_of(ALICE)
 
 Act = Callable[[World], object]
 #: Every method that needs a store which was made, by the name of its port and its own.
@@ -174,6 +178,9 @@ ACTS: dict[str, Act] = {
     "breakers.ill": lambda w: w.breakers.ill("acme", "shop", DAY),
     "breakers.begin": lambda w: w.breakers.begin(DAY),
     "breakers.end": lambda w: w.breakers.end(),
+    "reviews.settle": lambda w: w.reviews.settle([ITEM]),
+    "reviews.page": lambda w: w.reviews.page("acme", None, 5),
+    "reviews.waiting": lambda w: w.reviews.waiting(["acme"]),
     "apikeys.spend": lambda w: w.apikeys.spend("acme", 60),
     "apikeys.all": lambda w: w.apikeys.all(),
 }
@@ -201,6 +208,7 @@ def lived_in(world: World) -> World:
     world.outbound.claim(MESSAGE, "a1", 60, business="acme")
     world.apikeys.put(KEY)
     world.marks.advance("m1")
+    world.reviews.settle([ITEM])
     world.answers.begin(ANSWER, "print", "t1", seconds=60)
     return world
 
@@ -223,6 +231,7 @@ def all_methods() -> set[str]:
         "answers": Answers,
         "enquiries": Enquiries,
         "breakers": Breakers,
+        "reviews": Reviews,
     }
     return {
         f"{name}.{method}"

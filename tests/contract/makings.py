@@ -17,8 +17,9 @@ from processor.domain.fold import fold
 from processor.domain.identity import IdKey
 from processor.domain.ledger import Entry, encode_line, head_of
 from processor.domain.message import Message
+from processor.domain.review import ReviewKind
 from processor.domain.standing import EMPTY, Standing
-from processor.ports import Append, Arrival, Birth, Job, Outcome
+from processor.ports import Append, Arrival, Birth, Job, Outcome, ReviewItem
 from tests.contract.worlds import BIRTH, POLICY, World
 
 IDS = IdKey(b"an id key for the contract tests")
@@ -154,6 +155,20 @@ def arrival_of(name: str = "delivery-1", lane: int = 1, **changes: object) -> Ar
         fingerprint=hashlib.sha256(name.encode()).hexdigest(),
     )
     return replace(made, **changes)
+
+
+def item_of(contact: str, effect: str = "one", business: str = "acme", **how: object) -> ReviewItem:
+    """An item that this effect opened; whether it is listed depends on the ledger."""
+    made = ReviewItem(
+        business=business,
+        brand="acme",
+        channel=Channel.SMS,
+        contact=contact,
+        event=event_id(effect),
+        why=ReviewKind.LIKELY_OPT_OUT,
+        opened_at=AT,
+    )
+    return replace(made, **how)
 
 
 def in_seconds(world: World, seconds: float) -> datetime:

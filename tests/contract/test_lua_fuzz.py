@@ -40,7 +40,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     "breaker": (("string", "hash"), (b"ill", b"0", b"5", b"30000", b"900000", b"30000")),
     "claim": (
         ("string", "string", "hash", "zset", "hash", "list", "hash", "hash"),
-        (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme", b"60"),
+        (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme", b"60", b"prompt", b"90"),
     ),
     "close": (("string", "zset", "hash"), (b"msg_1", b"details_gone")),
     "complete": (
@@ -58,6 +58,10 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     "move_delivery": (
         ("string", "hash", "zset", "zset", "hash"),
         (b"msg_1", b"env", b"key", b"short", b"archive/deliveries/i01/short", b"86400000"),
+    ),
+    "review": (
+        ("string", "set", "hash", "zset"),
+        (b"evt_1", b"evt_1/answered", b"contact/evt_1", b"1", b"record"),
     ),
     "rewrap": (("string", "hash"), (b"state", b"released", b"wrapped")),
     "restand": (("string", "string", "list"), (b"1", b"1\nother")),

@@ -7,7 +7,7 @@ import pytest
 from processor.adapters import keys
 from processor.adapters.connection import connect, to_ms
 from processor.ports import ClaimAnswer, StoreFull
-from processor.ports.prompts import REMEMBERED
+from processor.ports.prompts import LONG_ASKED, LONG_REMEMBERED, REMEMBERED
 from tests.contract.makings import ALICE, BOB, GRANT, STOP, job_of, recorded, released
 from tests.contract.worlds import BIRTH, SteppedClock, World, memory_world, valkey_world
 
@@ -90,6 +90,25 @@ def test_an_answer_days_later_is_about_nothing() -> None:
     assert shown(world) == [(REMINDER, late)]
     world.later(3601)
     assert shown(world) == []
+
+
+def test_a_request_to_confirm_a_sign_up_waits_as_long_as_the_sign_up_may() -> None:
+    """Thirty days; what was sent beside it is forgotten as always."""
+    world = memory_world(SteppedClock()).born()
+    asked = claimed(world, "a", LONG_ASKED)
+    claimed(world, "b", REMINDER)
+    world.later(LONG_REMEMBERED.total_seconds() - 60)
+    assert shown(world) == [(LONG_ASKED, asked)]
+    world.later(120)
+    assert shown(world) == []
+
+
+def test_a_later_message_does_not_cut_short_what_is_kept_longer(store_url: str) -> None:
+    world = valkey_world(store_url).born()
+    claimed(world, "a", LONG_ASKED)
+    claimed(world, "b", REMINDER)
+    key = keys.of_contact(ALICE, BIRTH.partitions, "sent")
+    assert connect(store_url).client.ttl(key) > REMEMBERED.total_seconds()
 
 
 def test_a_store_lets_go_of_them_by_itself(store_url: str) -> None:

@@ -28,6 +28,7 @@ from processor.adapters.memory_outbound import MemoryOutbound
 from processor.adapters.memory_prompts import MemoryPrompts
 from processor.adapters.memory_pulses import MemoryPulses
 from processor.adapters.memory_queues import MemoryQueues
+from processor.adapters.memory_reviews import MemoryReviews
 from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
 from processor.adapters.memory_wraps import MemoryWraps
@@ -47,6 +48,7 @@ from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_prompts import RedisPrompts
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
+from processor.adapters.redis_reviews import RedisReviews
 from processor.adapters.redis_server import RedisServerFacts
 from processor.adapters.redis_wraps import RedisWraps
 from processor.domain.identity import IdKey
@@ -70,6 +72,7 @@ from processor.ports import (
     Prompts,
     Pulses,
     Queues,
+    Reviews,
     ServerFacts,
     Wraps,
 )
@@ -115,6 +118,7 @@ class World:
     wraps: Wraps
     enquiries: Enquiries
     breakers: Breakers
+    reviews: Reviews
     #: Let this many seconds of the store's time pass.
     later: Callable[[float], None]
     #: Empty the store, as an operator's slip would.
@@ -192,6 +196,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         wraps=MemoryWraps(store),
         enquiries=MemoryEnquiries(store),
         breakers=MemoryBreakers(store, SHUT),
+        reviews=MemoryReviews(store),
         later=later,
         flush=store.flush,
         fill=fill,
@@ -252,6 +257,7 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
         wraps=RedisWraps(store, partitions, BIRTH.lanes),
         enquiries=RedisEnquiries(store, BIRTH.lanes),
         breakers=RedisBreakers(store, SHUT),
+        reviews=RedisReviews(store, partitions),
         later=later,
         flush=flush,
         fill=fill,

@@ -3,9 +3,13 @@
 Each event is a table with `what` (the verb), `at` (when it was received) and the details that
 matter; whoever reads a case needs nothing but this vocabulary:
 
-form, writes, closes, buys, order, books, moves, cancels, completes, opts in, tagged, untagged,
-opts out, START, confirms, erased, reassigned. An event `to_be_confirmed` is from a source whose
-sign-ups have to be; one with `import` came in that batch.
+form, writes, texts, closes, buys, order, books, moves, cancels, completes, opts in, tagged,
+untagged, opts out, START, confirms, erased, reassigned, asks for a person, is answered.
+
+`texts` is a message that is read for what it asks for: `said`, and `sent`, the purposes of what
+was sent to its writer before, the latest first.
+`is answered` has an `outcome`, and names its `item` where what asked for a person has a name.
+`to_be_confirmed` is what a source brings whose sign-ups have to be; `import` names a batch.
 """
 
 from __future__ import annotations
@@ -18,8 +22,12 @@ from processor.domain import events
 from processor.domain.address import Address, AddressKind, Channel, parse_address
 from processor.domain.attestation import Attestation
 from processor.domain.events import AnyEvent, BoxState
+from processor.domain.hearing import Heard, hear
 from processor.domain.message import Message
+from processor.domain.policy import Policy
 from processor.domain.reading import DOUBLE_OPT_IN
+from processor.domain.review import Outcome, ReviewKind
+from processor.domain.ruling import Ruling
 from tests.builders import CAST, History, message
 
 Told = dict[str, Any]
@@ -30,30 +38,28 @@ _BOXES: Final = {
     "ticked beforehand": BoxState.PRECHECKED,
     "not shown": BoxState.ABSENT,
 }
+#: What a message may be about, and its fields where they have another name.
+_FIELDS: Final = {
+    "chat": "conversation",
+    "speaks_of": "appointment_at",
+    "promotion": "contains_promotion",
+}
+_ABOUT: Final = {*_FIELDS, "order", "appointment", "not_before", "deadline", "address_problem"}
 
 
-def event_of(told: Told) -> AnyEvent:
-    """The event of one line of a case."""
+def events_of(told: Told, policy: Policy) -> tuple[AnyEvent, ...]:
+    """The events of one line of a case: one, but for a text that asks for several things."""
     common = {"brand": told.get("brand", "acme"), "occurred_at": told.get("happened")}
-    return _VERBS[told["what"]](told, common)
+    event = _VERBS[told["what"]](told, common)
+    if told["what"] != "texts":
+        return (event,)
+    known = Heard(tags=tuple(policy.tags), brands=policy.brands["acme"])
+    return hear(event, known, lambda _: tuple(told.get("sent", [])))
 
 
 def message_of(asked: Told, entries: dict[str, tuple[str, ...]]) -> Message:
     """The message of a case; `answers` names the event that a service message answers."""
-    rest = {
-        field: asked[word]
-        for word, field in (
-            ("chat", "conversation"),
-            ("order", "order"),
-            ("appointment", "appointment"),
-            ("speaks_of", "appointment_at"),
-            ("not_before", "not_before"),
-            ("deadline", "deadline"),
-            ("promotion", "contains_promotion"),
-            ("address_problem", "address_problem"),
-        )
-        if word in asked
-    }
+    rest = {_FIELDS.get(word, word): each for word, each in asked.items() if word in _ABOUT}
     if "answers" in asked:
         rest["cause"] = entries[asked["answers"]][0]
     channel = Channel(asked.get("by", "sms"))
@@ -69,10 +75,18 @@ def message_of(asked: Told, entries: dict[str, tuple[str, ...]]) -> Message:
 
 def retell(case: Told, grown: History) -> dict[str, tuple[str, ...]]:
     """Tell a history its events; the entries of those that have a `name`."""
-    named = {}
+    named: dict[str, tuple[str, ...]] = {}
     for told in case.get("history", []):
-        flags = (DOUBLE_OPT_IN,) if told.get("to_be_confirmed") else ()
-        entries = grown.tell(event_of(told), told["at"], told.get("import", ""), flags)
+        if told["what"] == "is answered":
+            opening = named[told.get("item", "asks for a person")][0]
+            entries = grown.answer(opening, _ruling(told), told["at"])
+        else:
+            flags = (DOUBLE_OPT_IN,) if told.get("to_be_confirmed") else ()
+            told_of = [
+                grown.tell(each, told["at"], told.get("import", ""), flags)
+                for each in events_of(told, grown.policy)
+            ]
+            entries = tuple(entry for each in told_of for entry in each)
         named[told.get("name", told["what"])] = entries
     return named
 
@@ -129,7 +143,7 @@ def _writes(told: Told, common: Told) -> AnyEvent:
         channel=channel,
         sender=_address(told, channel.kind),
         conversation=told.get("chat", "c1"),
-        text=told.get("says"),
+        text=told.get("said", told.get("says")),
         reply_addresses=tuple(replies),
         boxes=_boxes(told),
     )
@@ -250,9 +264,24 @@ def _reassigned(told: Told, common: Told) -> AnyEvent:
     return events.NumberReassigned(**common, address=address, since=told.get("since"))
 
 
+def _asks(told: Told, common: Told) -> AnyEvent:
+    return events.ReviewNeeded(
+        **common,
+        **_own_act(told),
+        why=ReviewKind(told.get("why", "likely_opt_out")),
+        said=told.get("said"),
+    )
+
+
+def _ruling(told: Told) -> Ruling:
+    outcome, tags = Outcome(told["outcome"]), tuple(told.get("tags", []))
+    return Ruling(outcome=outcome, by="Erin Example", why="asked", tags=tags)
+
+
 _VERBS: Final[dict[str, Callable[[Told, Told], AnyEvent]]] = {
     "form": _form,
     "writes": _writes,
+    "texts": _writes,
     "closes": _closes,
     "buys": _buys,
     "order": _order,
@@ -268,4 +297,5 @@ _VERBS: Final[dict[str, Callable[[Told, Told], AnyEvent]]] = {
     "confirms": _confirms,
     "erased": _erased,
     "reassigned": _reassigned,
+    "asks for a person": _asks,
 }

@@ -16,7 +16,7 @@ from processor.adapters.http_details import HttpDetails
 from processor.bootstrap import assemble, redis_ports
 from processor.providers import PROVIDERS
 from processor.services.fetch import Fetcher
-from processor.services.translate import Translator
+from processor.services.translate import Hearing, Translator
 from processor.settings import load_settings
 from processor.settings.endpoints import endpoints_of
 from tests.api_server import reach_of
@@ -32,7 +32,9 @@ def main(port: int, certificate: Path) -> int:
         enquiries=ports.enquiries,
         breakers=ports.breakers,
         details=HttpDetails(clock, reach_of(port, certificate)),
-        translator=Translator(providers=PROVIDERS, endpoints=endpoints_of(settings)),
+        translator=Translator(
+            providers=PROVIDERS, endpoints=endpoints_of(settings), hearing=Hearing()
+        ),
         sealer=assemble(settings, ports).keyring,
         dispatcher=ports.dispatcher,
         clock=clock,

@@ -20,7 +20,7 @@ from processor.ports import Meant, TaskName, Translation
 from processor.providers.standard import Standard
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
-from processor.services.translate import Translator
+from processor.services.translate import Hearing, Translator
 from workers.app import create, parts
 from workers.pulse import consumer_name
 from workers.task import ConsentTask
@@ -81,7 +81,7 @@ def drain_of(engine: Parts) -> Drain:
             remove_capture=engine.captures.remove,
         ),
         sealer=engine.keyring,
-        translator=Translator(providers={"standard": Poisoned()}, endpoints={}),
+        translator=Translator(providers={"standard": Poisoned()}, endpoints={}, hearing=Hearing()),
         replies=engine.replies,
         prompts=engine.prompts,
         ids=engine.ids,

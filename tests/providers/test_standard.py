@@ -37,7 +37,8 @@ def test_each_sample_is_read_as_its_event(path: Path) -> None:
 
 def test_there_is_a_sample_of_every_event() -> None:
     tags = {kind.__struct_config__.tag for kind in Event.__subclasses__()}
-    assert {path.stem for path in EVENTS} == tags
+    ours = {"review.needed", "suppression.ended"}  # nobody can send these to us
+    assert {path.stem for path in EVENTS} == tags - ours
 
 
 @pytest.mark.parametrize(

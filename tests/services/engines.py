@@ -20,8 +20,10 @@ from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
 from processor.adapters.spool import DirectorySpool
 from processor.bootstrap import Parts, Ports, assemble
+from processor.desk import explainer
 from processor.domain.address import AddressKind, Channel, parse_address
 from processor.domain.decision import Decision
+from processor.domain.evidence import Evidence
 from processor.domain.identity import IdKey
 from processor.domain.ledger import Entry, decode_line
 from processor.domain.policy import Policy
@@ -130,6 +132,11 @@ class Engine:
         """The ledger of a phone number."""
         return [decode_line(line) for line in self.world.ledger.lines(self.contact(phone))]
 
+    def evidence(self, phone: str = "+12025550101") -> Sequence[Evidence]:
+        """What is kept as proof with the entries of a phone number, where anything is."""
+        views = explainer(self.parts).entries(self.contact(phone))
+        return [view.evidence for view in views if view.evidence]
+
 
 def ports_over(
     world: World,
@@ -165,6 +172,7 @@ def ports_over(
         wraps=world.wraps,
         enquiries=world.enquiries,
         breakers=world.breakers,
+        reviews=world.reviews,
         details=details or MemoryDetails({}),
     )
 

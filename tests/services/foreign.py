@@ -23,7 +23,7 @@ from processor.services.drain import Drain
 from processor.services.erase import Shredder
 from processor.services.intake import Intake
 from processor.services.revoke import Revoker
-from processor.services.translate import Endpoint, Translator
+from processor.services.translate import Endpoint, Hearing, Translator
 from tests.services.engines import Engine
 
 SECRET = "a-secret-of-the-tests"
@@ -76,7 +76,7 @@ class Foreign:
 
     def translator(self) -> Translator:
         """What reads by the map as it is now."""
-        return Translator(providers=OTHERS, endpoints=self.endpoints())
+        return Translator(providers=OTHERS, endpoints=self.endpoints(), hearing=Hearing())
 
     def endpoints(self) -> dict[tuple[str, str], Endpoint]:
         """The one source, with its map as it is now."""
@@ -103,7 +103,6 @@ class Foreign:
         )
         return Intake(
             endpoints=self.endpoints(),
-            providers=OTHERS,
             translator=translator,
             inbox=parts.ports.inbox,
             enquiries=parts.ports.enquiries,
@@ -114,6 +113,7 @@ class Foreign:
             lanes=parts.settings.lanes,
             clock=parts.ports.clock,
             capture_exists=parts.captures.exists,
+            prompts=parts.ports.prompts,
         )
 
     def drain(self) -> int:

@@ -15,7 +15,7 @@ from processor.providers.standard import Standard
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
 from processor.services.record import Led, Recorder, Told
-from processor.services.translate import Translator
+from processor.services.translate import Hearing, Translator
 from tests.services.engines import Engine, ticked
 
 DEADLY = "+12025550199"
@@ -73,6 +73,7 @@ def _drain(
             keys=parts.keyring,
             ids=parts.ids,
             policies=parts.policies,
+            reviews=parts.reviews,
         ),
         shredder=Shredder(
             ledger=parts.ports.ledger,
@@ -80,7 +81,9 @@ def _drain(
             remove_capture=remove or parts.captures.remove,
         ),
         sealer=parts.keyring,
-        translator=Translator(providers={**PROVIDERS, "standard": Stumbling()}, endpoints={}),
+        translator=Translator(
+            providers={**PROVIDERS, "standard": Stumbling()}, endpoints={}, hearing=Hearing()
+        ),
         replies=parts.replies,
         prompts=parts.prompts,
         ids=parts.ids,

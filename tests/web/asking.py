@@ -18,6 +18,7 @@ from schemathesis.specs.openapi import checks as said
 
 from processor.web.openapi.document import document
 from processor.web.openapi.operation import Operation
+from tests.services.reviewing import asked
 from tests.web.edges import Edge
 from tests.web.story import told
 
@@ -115,5 +116,6 @@ def ids(edge: Edge) -> dict[str, list[str]]:
         "/v1/captures": [answers["KEPT_CAPTURE"][0]["capture"]],
         "/v1/deliveries": [answers["STORED_DELIVERY"][0]["delivery"]],
         "/v1/decisions": [answers["LOGGED_DECISION"][0]["decision"]],
+        "/v1/reviews": [asked(edge.engine.parts)],
         "/v1/messages": [answers["STORED_MESSAGE"][0]["message"], "job-4711"],
     }

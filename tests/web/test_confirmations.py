@@ -15,8 +15,8 @@ from flask import Flask
 from msgspec.structs import replace
 
 from processor.domain import acts
-from processor.services.lines import open_evidence
 from processor.domain.replies import ReplyTexts
+from processor.services.lines import open_evidence
 from processor.services.link_names import LinkNames
 from processor.settings import Source
 from processor.web.app import create_app

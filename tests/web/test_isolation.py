@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 
 from processor.adapters import keys
 from processor.domain.identity import IdKey
+from processor.domain.review import ReviewKind
 from tests.services.engines import POLICY, ticked
+from tests.services.reviewing import asked, needed
 from tests.web.edges import ALICE, PDF, Edge, Told, message
 
 Things = dict[str, str]
 PAIRS: Final = list(permutations(POLICY.brands, 2))
 ATTEMPT: Final = {"attempt": "w1"}
+SEEN: Final = {"outcome": "seen_to", "by": "Erin Example", "why": "rang her"}
 
 #: Every route that names a thing, how, and what is sent; beside it the same of what is nowhere.
 NAMING: Final[list[tuple[str, str, str, str, object]]] = [
@@ -35,6 +38,8 @@ NAMING: Final[list[tuple[str, str, str, str, object]]] = [
             ("{job}", "job-none"),
         )
     ),
+    ("GET", "/v1/reviews/<identifier>", "{review}", f"rev_{'0' * 32}_{'0' * 16}", b""),
+    ("POST", "/v1/reviews/<identifier>/resolve", "{review}", f"rev_{'0' * 32}_{'0' * 16}", SEEN),
     ("POST", "/v1/captures?delivery=<identifier>", "{delivery}", "dlv_00_" + "0" * 32, PDF),
 ]
 #: Every closed route that names no thing; each shows or changes the caller's own alone.
@@ -43,6 +48,7 @@ NAMELESS: Final = {
     "/v1/messages",
     "/v1/captures",
     "/v1/quarantine",
+    "/v1/reviews",
     "/v1/contacts/lookup",
     "/v1/contacts/decisions",
     "/v1/contacts/opt-out",
@@ -91,7 +97,9 @@ def things(edge: Edge, business: str) -> Things:
     edge.engine.parts.sending.judge(sent)
     capture = edge.post("/v1/captures", PDF + business.encode(), key).json["capture"]
     told = {"delivery": delivery, "decision": decision, "message": sent, "capture": capture}
-    return told | {"job": job, "odd": odd}
+    text = needed(why=ReviewKind.POSSIBLE_OPT_OUT, brand=business)
+    review = asked(edge.engine.parts, text, f"text-to-{business}", business)
+    return told | {"job": job, "odd": odd, "review": review}
 
 
 @pytest.fixture
@@ -157,6 +165,7 @@ def test_lists_and_lookups_show_the_callers_own_alone(edge: Edge, owned: dict[st
         key = edge.key(business=stranger)
         shown = [
             edge.get("/v1/quarantine", key),
+            edge.get("/v1/reviews", key),
             edge.post("/v1/contacts/decisions", {"to": ALICE}, key),
             edge.post("/v1/contacts/lookup", {"to": ALICE, "reveal": True}, key),
             edge.post("/v1/gate", message(), key),
@@ -165,6 +174,7 @@ def test_lists_and_lookups_show_the_callers_own_alone(edge: Edge, owned: dict[st
         whole = " ".join(each.text for each in shown)
         assert owned[stranger]["odd"] in whole
         assert owned[stranger]["decision"] in whole
+        assert owned[stranger]["review"] in whole
         for thing in owned[owner].values():
             assert thing not in whole
 

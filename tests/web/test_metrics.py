@@ -14,6 +14,7 @@ from processor.ports import OUTCOMES, ClaimAnswer, Kept, Scope
 from processor.settings.values import MetricsAccess
 from processor.web.app import create_app
 from tests.services.engines import ticked
+from tests.services.reviewing import asked, needed
 from tests.web.edges import ALICE, STOP, Edge, message
 
 
@@ -65,6 +66,13 @@ def test_everything_that_happened_is_counted(edge: Edge) -> None:
     assert found["assent_inbox_depth"] == 1
     assert found["assent_store_up"] == 1
     assert found["assent_spool_depth"] == found["assent_gate_unavailable_total"] == 0
+
+
+def test_texts_that_wait_for_a_person_are_told_of_all_businesses_together(edge: Edge) -> None:
+    assert samples(edge)["assent_reviews_open"] == 0
+    asked(edge.engine.parts)
+    asked(edge.engine.parts, needed(brand="globex"), "text-2", "globex")
+    assert samples(edge)["assent_reviews_open"] == 2
 
 
 def test_what_an_alert_waits_for_is_there_as_zero_from_the_start(edge: Edge) -> None:

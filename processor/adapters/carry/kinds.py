@@ -23,7 +23,7 @@ class Rule(StrEnum):
     CONTACT = "contact"
     #: A message, with its places in the queues of its partition.
     MESSAGE = "message"
-    #: Follows from what is carried with messages and deliveries.
+    #: Follows from what is carried with messages, deliveries and contacts.
     DERIVED = "derived"
     #: By job, call, delivery or object: its own rewriting, each by itself.
     JOB = "job"
@@ -65,6 +65,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("p", "claims"): Rule.CONTACT,
     ("p", "once"): Rule.CONTACT,
     ("p", "sent"): Rule.CONTACT,
+    ("p", "review"): Rule.CONTACT,
     ("p", "yield"): Rule.LEFT,
     # Nothing reads it yet; whoever will, begins at the opening of the store.
     ("p", "outbox"): Rule.LEFT,
@@ -80,6 +81,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("p", "queued"): Rule.DERIVED,
     ("p", "deferred"): Rule.DERIVED,
     ("p", "released"): Rule.DERIVED,
+    ("p", "reviews"): Rule.DERIVED,
     ("p", "decisions"): Rule.DECISIONS,
     ("p", "counts"): Rule.COUNTS,
     ("assent", "released"): Rule.RELEASES,

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from processor.adapters.carry.backup import contact_keys
 from processor.adapters.carry.kinds import Rule, name_of
+from processor.adapters.carry.listed import put_listed
 from processor.adapters.carry.messages import drop_message, put_message, read_messages
 from processor.adapters.carry.records import Record, put, read_any, read_at_once, read_stream
 from processor.adapters.carry.rewriting import Rewriter
@@ -77,7 +78,7 @@ class Mover:
             for gone in {*keys} - {record.key for record in records}:
                 pipe.delete(self._rewriter.key(gone))
             for record in records:
-                put(pipe, self._rewriter.record(record))
+                put_listed(pipe, self._rewriter.record(record))
             pipe.execute()
 
     def _messages(self, batch: Sequence[bytes]) -> None:

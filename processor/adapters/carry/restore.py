@@ -15,9 +15,10 @@ from msgspec.structs import replace
 
 from processor.adapters.carry.folder import BackupBroken, Manifest, every_record
 from processor.adapters.carry.kinds import Rule, name_of
+from processor.adapters.carry.listed import put_listed
 from processor.adapters.carry.messages import MESSAGE, as_after_a_loss, put_message
 from processor.adapters.carry.proof import proof_of
-from processor.adapters.carry.records import Record, put
+from processor.adapters.carry.records import Record
 from processor.adapters.carry.target import begin, open_up
 from processor.adapters.connection import Store, asking, to_ms
 from processor.adapters.keys import in_lane
@@ -57,7 +58,7 @@ def _put(pipe: Any, record: Record, taken: int, now: int) -> None:  # noqa: ANN4
     if record.kind == MESSAGE:
         put_message(pipe, as_after_a_loss(record, taken, now))
         return
-    put(pipe, record)
+    put_listed(pipe, record)
     if name_of(record.key).rule is Rule.DELIVERY:
         for key, fields in _unfinished(record):
             if key.endswith(":quarantine"):

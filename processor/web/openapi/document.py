@@ -8,7 +8,16 @@ from functools import cache
 from typing import Any, Final
 
 from processor.web.kinds import KINDS
-from processor.web.openapi import confirming, contacts, intake, lists, operating, public, sending
+from processor.web.openapi import (
+    confirming,
+    contacts,
+    intake,
+    lists,
+    operating,
+    public,
+    reviews,
+    sending,
+)
 from processor.web.openapi.operation import Access, Answer, Body, Example, Operation
 from processor.web.problems import ALIKE, made
 from schemas.answers import ANSWERS
@@ -24,6 +33,8 @@ from schemas.message import (
     SingleSchema,
 )
 from schemas.problem import MEDIA_TYPE, problem_answer
+from schemas.review_answers import REVIEW_ANSWERS
+from schemas.reviews import RulingSchema
 from schemas.shapes import ref
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -31,6 +42,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *sending.OPERATIONS,
     *contacts.OPERATIONS,
     *lists.OPERATIONS,
+    *reviews.OPERATIONS,
     *public.OPERATIONS,
     *confirming.OPERATIONS,
     *operating.OPERATIONS,
@@ -55,6 +67,7 @@ _TAGS: Final = (
     "Gate",
     "Messages",
     "Contacts",
+    "Reviews",
     "Schemas",
     "Pages",
     "Health",
@@ -111,8 +124,10 @@ def _schemas() -> dict[str, Shape]:
         "LookupQuestion": object_shape(LookupSchema()),
         "HistoryQuestion": object_shape(HistorySchema()),
         "OptOut": object_shape(OptOutSchema()),
+        "Ruling": object_shape(RulingSchema()),
         **ANSWERS,
         **DESK_ANSWERS,
+        **REVIEW_ANSWERS,
         **events,
     }
 

@@ -14,6 +14,7 @@ from schemas.decision import reason_answer
 
 CAPTURE: Final = "cap_" + "4f1c" * 16
 DELIVERY: Final = "dlv_03_8e5b2c1d9f0a47638e5b2c1d9f0a4763"
+REVIEW: Final = "rev_8e5b2c1d9f0a47638e5b2c1d9f0a4763_4f1c4f1c4f1c4f1c"
 DECISION: Final = "dec_000_1772375400000_0"
 _TIME: Final = "2026-03-01T14:30:00Z"
 _ALICE: Final = {"id": "job-4711", "channel": "sms", "to": "+12025550101"}

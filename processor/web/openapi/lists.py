@@ -11,7 +11,8 @@ from schemas.fields import Shape
 from schemas.pages import Cursor, PageSchema, PageSize
 from schemas.shapes import ref
 
-_PAGED: Final = (
+#: How every list is read.
+PAGED: Final = (
     " A page may hold fewer rows than asked for and still have a `next`; go on until it is null."
     " What is there from the first page to the last is shown exactly once, whatever comes and goes"
     " meanwhile."
@@ -27,7 +28,12 @@ def _in_query(name: str, field: PageSize | Cursor) -> Shape:
     }
 
 
-_FIELDS: Final = PageSchema().fields
+#: How much of a list, in a query.
+PAGE_PARAMETERS: Final = tuple(
+    _in_query(name, field)
+    for name, field in PageSchema().fields.items()
+    if isinstance(field, PageSize | Cursor)
+)
 
 QUARANTINE: Final = Operation(
     name="listQuarantine",
@@ -35,13 +41,9 @@ QUARANTINE: Final = Operation(
     path="/v1/quarantine",
     tag="Webhooks",
     summary="Webhooks that could not be understood",
-    says="Those of the key's business; each counts for nothing until it is played again." + _PAGED,
+    says="Those of the key's business; each counts for nothing until it is played again." + PAGED,
     scopes=(Scope.READ,),
-    parameters=tuple(
-        _in_query(name, field)
-        for name, field in _FIELDS.items()
-        if isinstance(field, PageSize | Cursor)
-    ),
+    parameters=PAGE_PARAMETERS,
     answers={HTTPStatus.OK: Answer(says="A page", shape=ref("Quarantine"))},
     problems=("query_invalid",),
 )
@@ -52,7 +54,7 @@ HISTORY: Final = Operation(
     path="/v1/contacts/decisions",
     tag="Contacts",
     summary="What was decided about messages to an address",
-    says="The latest first. Nothing is judged anew, and nothing is written." + _PAGED,
+    says="The latest first. Nothing is judged anew, and nothing is written." + PAGED,
     scopes=(Scope.READ,),
     body=Body(
         shape=ref("HistoryQuestion"),

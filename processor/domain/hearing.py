@@ -1,0 +1,252 @@
+"""Hearing: what a customer wrote becomes what it asks for, whichever source brought it.
+
+A wish to stop becomes a revocation or a pause, each with the rule by which it was read; a yes
+confirms only where a question of ours is open; nothing that is written here ever grants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from processor.domain.address import Address, Channel
+from processor.domain.event_parts import Event
+from processor.domain.events import (
+    AnyEvent,
+    ContactConfirmed,
+    ContactOptedOut,
+    ContactResumed,
+    MessageReceived,
+    ReviewNeeded,
+    RevocationCause,
+)
+from processor.domain.free_text import Band, Context, Reading, Wish, judge
+from processor.domain.keywords import MANDATORY, Keywords, Meaning, folded
+from processor.domain.keywords import keyword as keyword_of
+from processor.domain.purpose import (
+    APPOINTMENT_PURPOSES,
+    CONVERSATION_PURPOSES,
+    DOUBLE_OPT_IN_PROMPT,
+    ORDER_PURPOSES,
+    SERVICE_PURPOSES,
+)
+from processor.domain.review import ReviewKind
+
+#: Where a stop word can hardly be about an appointment, and a number be nobody's.
+_PHONES: Final = frozenset({Channel.SMS, Channel.WHATSAPP})
+#: Answers that agree to what was asked, folded; a question of ours has to be open for them.
+_AGREEING: Final = frozenset({"yes", "y", "si", "oui", "ok", "okay", "confirm", "sim", "ja"})
+#: Stop words that may be meant for the appointment or order that was just written about, folded.
+_OF_A_BOOKING: Final = frozenset({
+    "cancel", "end", "quit", "cancelar", "annulla", "cancella", "fin", "remove", "remover",
+})  # fmt: skip
+_BOOKINGS: Final = frozenset({Context.REMINDER, Context.ORDER})
+
+
+class Heard(Struct, frozen=True, kw_only=True):
+    """What texts are read by: a business's words, and the names that a STOP may narrow to."""
+
+    words: Keywords = MANDATORY
+    tags: Collection[str] = ()
+    brands: Collection[str] = ()
+
+
+#: The purposes of what was sent to an address lately, the latest first.
+Sent = Callable[[Address], tuple[str, ...]]
+
+
+def nothing(_: Address) -> tuple[str, ...]:
+    """What is known to have been sent where nobody can be asked."""
+    return ()
+
+
+def hear(event: AnyEvent, known: Heard, sent: Sent = nothing) -> tuple[AnyEvent, ...]:
+    """The events that a text stands for; any other event as it is.
+
+    `sent` is asked only where the meaning of a text may depend on it.
+    """
+    if isinstance(event, MessageReceived) and event.text:
+        return _message(event, event.text, known, sent)
+    if isinstance(event, ContactOptedOut) and event.cause is RevocationCause.CONTACT and event.said:
+        return _told_apart(event, event.said, known, sent)
+    return (event,)
+
+
+def context_of(channel: Channel, sent: tuple[str, ...]) -> Context:
+    """What a text answers, by the latest purpose that was sent; a chat is a chat."""
+    if channel not in _PHONES:
+        return Context.CHAT
+    latest = next((purpose for purpose in sent if purpose not in SERVICE_PURPOSES), None)
+    if latest is None:
+        return Context.NONE
+    if latest in APPOINTMENT_PURPOSES:
+        return Context.REMINDER
+    if latest in ORDER_PURPOSES:
+        return Context.ORDER
+    return Context.CHAT if latest in CONVERSATION_PURPOSES else Context.MARKETING
+
+
+def _message(event: MessageReceived, text: str, known: Heard, sent: Sent) -> tuple[AnyEvent, ...]:
+    if folded(text) in _AGREEING:
+        return _agreed(event, known, sent)
+    read = judge(text, Context.NONE, known.words)
+    if read.wish is Wish.NONE:
+        return (event,)
+    context = context_of(event.channel, sent(event.sender))
+    if context is not Context.NONE:
+        read = judge(text, context, known.words)
+    return _wished(event, text, Read(reading=read, context=context), known)
+
+
+class Read(Struct, frozen=True, kw_only=True):
+    """A reading and the context that it was made in."""
+
+    reading: Reading
+    context: Context
+
+    @property
+    def words(self) -> str:
+        """The rule by which a text was read, and of which versions, in one line that is kept."""
+        read = self.reading
+        return (
+            f"{read.band} {read.wish} by {read.rule}; words {read.list_version},"
+            f" rules {read.rules_version}, context {self.context}"
+        )
+
+
+def _wished(event: MessageReceived, text: str, read: Read, known: Heard) -> tuple[AnyEvent, ...]:
+    why = read.words
+    if _narrowed(text, known):
+        return _stopped(event, text, read, known)
+    match read.reading.wish, read.reading.band:
+        case Wish.REVOKE, Band.SURE:
+            return _stopped(event, text, read, known)
+        case Wish.REVOKE, Band.LIKELY:
+            return (event, _review(event, ReviewKind.LIKELY_OPT_OUT, why))
+        case Wish.REVOKE, Band.UNSURE:
+            return (event, _review(event, ReviewKind.POSSIBLE_OPT_OUT, why))
+        case Wish.WRONG_NUMBER, _:
+            return _not_theirs(event, why)
+        case Wish.RESUME, _ if read.reading.rule.startswith("keyword."):
+            return (_resumed(event, why),)
+        case _:
+            return (event,)
+
+
+def _agreed(event: MessageReceived, known: Heard, sent: Sent) -> tuple[AnyEvent, ...]:
+    """A yes answers the latest question; only where that asks for a sign-up does it confirm."""
+    if sent(event.sender)[:1] != (DOUBLE_OPT_IN_PROMPT,):
+        return (event,)
+    confirmed = ContactConfirmed(
+        **_heading(event),
+        address=event.sender,
+        channel=event.channel,
+        said=event.text,
+        reading=f"a yes to the question for a confirmation; words {known.words.version}",
+    )
+    return (confirmed,)
+
+
+def _stopped(event: MessageReceived, text: str, read: Read, known: Heard) -> tuple[AnyEvent, ...]:
+    addresses = [event.sender, *(each.address for each in event.reply_addresses)]
+    channels = [event.channel, *(each.channel for each in event.reply_addresses)]
+    whole = keyword_of(text, known.words) is not None
+    stop = ContactOptedOut(
+        **_heading(event),
+        addresses=tuple(dict.fromkeys(addresses)),
+        channels=tuple(dict.fromkeys(channels)),
+        cause=RevocationCause.KEYWORD if whole else RevocationCause.FREE_TEXT,
+        said=event.text,
+        reading=read.words,
+        **_narrowed(text, known),
+    )
+    return (stop, *_double_meaning(stop, event.sender, event.channel, read))
+
+
+def _told_apart(
+    event: ContactOptedOut, said: str, known: Heard, sent: Sent
+) -> tuple[AnyEvent, ...]:
+    """What a source takes for a STOP stays one; a keyword is named as such, with its list."""
+    hit = keyword_of(said, known.words)
+    if hit is None or hit.meaning is not Meaning.STOP:
+        return (event,)
+    channel = next(iter(event.channels), Channel.SMS)
+    context = context_of(channel, sent(event.addresses[0]))
+    read = Read(reading=judge(said, context, known.words), context=context)
+    stop = replace(event, cause=RevocationCause.KEYWORD, reading=read.words)
+    return (stop, *_double_meaning(stop, event.addresses[0], channel, read))
+
+
+def _double_meaning(
+    stop: ContactOptedOut, address: Address, channel: Channel, read: Read
+) -> tuple[AnyEvent, ...]:
+    """CANCEL in answer to a reminder revokes, and a person asks whether the booking was meant."""
+    if read.context not in _BOOKINGS or folded(stop.said or "") not in _OF_A_BOOKING:
+        return ()
+    review = ReviewNeeded(
+        **_heading(stop),
+        address=address,
+        channel=channel,
+        why=ReviewKind.CANCEL_TO_PROMPT,
+        said=stop.said,
+        reading=f"{stop.reading}; or what was written about is to be called off",
+    )
+    return (review,)
+
+
+def _narrowed(text: str, known: Heard) -> dict[str, Any]:
+    """The tag or brand that follows a stop word; none, which is all, where none is named."""
+    plain = folded(text)
+    for field, names in (("tags", known.tags), ("brands", known.brands)):
+        named = tuple(name for name in names if _stops(plain, folded(name), known.words))
+        if named:
+            return {field: named}
+    return {}
+
+
+def _stops(plain: str, name: str, words: Keywords) -> bool:
+    before = plain.removesuffix(name)
+    return bool(name) and before != plain and words.meanings.get(before) is Meaning.STOP
+
+
+def _not_theirs(event: MessageReceived, why: str) -> tuple[AnyEvent, ...]:
+    """A number that is not the person's is left alone; in a chat it may be any number."""
+    if event.channel not in _PHONES:
+        return (event, _review(event, ReviewKind.POSSIBLE_OPT_OUT, why))
+    stop = ContactOptedOut(
+        **_heading(event),
+        addresses=(event.sender,),
+        channels=(event.channel,),
+        cause=RevocationCause.WRONG_NUMBER,
+        said=event.text,
+        reading=why,
+    )
+    return (stop, _review(event, ReviewKind.WRONG_NUMBER, why))
+
+
+def _resumed(event: MessageReceived, why: str) -> AnyEvent:
+    return ContactResumed(
+        **_heading(event),
+        address=event.sender,
+        channel=event.channel,
+        said=event.text,
+        reading=why,
+    )
+
+
+def _review(event: MessageReceived, why: ReviewKind, reading: str) -> AnyEvent:
+    return ReviewNeeded(
+        **_heading(event),
+        address=event.sender,
+        channel=event.channel,
+        why=why,
+        said=event.text,
+        reading=reading,
+    )
+
+
+def _heading(event: Event) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in ("brand", "occurred_at", "occurred_text")}
