@@ -16,14 +16,16 @@ from docs.event_pages import events_page, fields_table
 from docs.markdown import NOTE, table
 from docs.opt_out_page import figures_table
 from docs.provider_pages import events_table, providers_table
+from docs.results_page import codes_table, lifting_table
 from docs.sandbox_page import magic_table
 from processor.cli.reference import reference
 from processor.domain.reasons import APPROVING, BLOCKING, DEFERRING, ReasonText
 from processor.providers import PROVIDERS
 from processor.settings.variables import VARIABLES, Variable
 from processor.web.kinds import KINDS
-from schemas.desk import HistorySchema, LookupSchema, OptOutSchema
+from schemas.desk import HistorySchema, LookupSchema, OptOutSchema, ReachSchema
 from schemas.message import MessageSchema
+from schemas.results import ResultSchema
 from schemas.reviews import RulingSchema
 
 FOLDER: Final = Path(__file__).resolve().parent
@@ -97,6 +99,8 @@ def api_tables() -> dict[str, str]:
         "history": fields_table(HistorySchema()),
         "opt-out": fields_table(OptOutSchema()),
         "ruling": fields_table(RulingSchema()),
+        "reached": fields_table(ReachSchema()),
+        "results": fields_table(ResultSchema()),
         "problems": problems_table(),
     }
 
@@ -130,6 +134,8 @@ def pages() -> dict[Path, str]:
             FOLDER / "opt-out-texts.md", {"figures": figures_table()}
         ),
         FOLDER / "reasons.md": reasons_page(),
+        FOLDER / "senders.md": filled(FOLDER / "senders.md", {"codes": codes_table()}),
+        FOLDER / "concepts.md": filled(FOLDER / "concepts.md", {"lifting": lifting_table()}),
         FOLDER / "sandbox.md": filled(FOLDER / "sandbox.md", {"magic": magic_table()}),
         FOLDER / "decisions" / "README.md": decisions_page(),
         api: filled(api, api_tables()),

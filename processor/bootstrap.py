@@ -22,6 +22,7 @@ from processor.services.compose import Composer
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
 from processor.services.fetch import Fetcher
+from processor.services.fleet_checks import Fleet
 from processor.services.gate import Gate
 from processor.services.intake import Intake
 from processor.services.lifted import LiftedOutbound
@@ -31,6 +32,7 @@ from processor.services.prompts import Prompts
 from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.replies import Replies
+from processor.services.results import Results
 from processor.services.review_index import ReviewIndex
 from processor.services.revoke import Revoker
 from processor.services.rewrap import Rewrapper
@@ -66,6 +68,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     recorder: Recorder
     reviews: ReviewIndex
     revoker: Revoker
+    results: Results
     intake: Intake
     drain: Drain
     fetcher: Fetcher
@@ -113,6 +116,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         recorder=recorder,
         reviews=reviews,
         revoker=revoker,
+        results=_results(settings, ports, ids, keyring, recorder),
         intake=_intake(settings, ports, ids, keyring, revoker, captures, translator),
         drain=_drain(settings, ports, ids, keyring, recorder, captures, translator, out),
         fetcher=_fetcher(ports, keyring, translator),
@@ -165,6 +169,18 @@ def _attacher(
         keys=keyring,
         ids=ids,
         policies=policies,
+    )
+
+
+def _results(
+    settings: Settings, ports: Ports, ids: IdKey, keyring: Keyring, recorder: Recorder
+) -> Results:
+    return Results(
+        recorder=recorder,
+        breakers=ports.results,
+        sealer=keyring,
+        ids=ids,
+        limit=settings.results_limit,
     )
 
 
@@ -260,8 +276,7 @@ def _readiness(
         lineage=lineage,
         server=ports.server,
         broker=ports.broker,
-        pulses=ports.pulses,
-        queues=ports.queues,
+        fleet=Fleet(pulses=ports.pulses, queues=ports.queues, results=ports.results),
         archive=ports.archive,
         machine=ports.machine,
         spool=ports.spool,

@@ -11,8 +11,11 @@ from processor.services.confirm import Confirmations
 from processor.services.cursors import Cursors
 from processor.services.explain import Explainer
 from processor.services.export import Exporter
+from processor.services.held_results import HeldResults
 from processor.services.meaning import Meanings
 from processor.services.opt_out import OptOutDesk
+from processor.services.reach import ReachDesk
+from processor.services.recipients import Recipients
 from processor.services.repeats import Repeats
 from processor.services.reviews import ReviewDesk
 from processor.services.translate import Translator
@@ -72,6 +75,26 @@ def confirmations(parts: Parts) -> Confirmations:
         businesses=parts.settings.businesses,
         ensure_open=parts.gate.ensure_open,
     )
+
+
+def reach_desk(parts: Parts) -> ReachDesk:
+    """What ends failures that staff vouch against."""
+    return ReachDesk(ledger=parts.ports.ledger, recorder=parts.recorder, ids=parts.ids)
+
+
+def held_results(parts: Parts) -> HeldResults:
+    """What shows and ends breakers of results."""
+    return HeldResults(
+        breakers=parts.ports.results,
+        results=parts.results,
+        sealer=parts.keyring,
+        ids=parts.ids,
+    )
+
+
+def recipients(parts: Parts) -> Recipients:
+    """What finds whom a message went to."""
+    return Recipients(outbound=parts.ports.outbound, composer=parts.composer)
 
 
 def cursors(parts: Parts) -> Cursors:

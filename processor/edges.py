@@ -31,6 +31,7 @@ from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_prompts import RedisPrompts
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
+from processor.adapters.redis_results import RedisResultBreakers
 from processor.adapters.redis_reviews import RedisReviews
 from processor.adapters.redis_server import RedisServerFacts
 from processor.adapters.redis_wraps import RedisWraps
@@ -86,6 +87,7 @@ def redis_ports(settings: Settings) -> Ports:
         answers=RedisAnswers(store, settings.partitions),
         enquiries=RedisEnquiries(store, settings.lanes),
         breakers=RedisBreakers(store),
+        results=RedisResultBreakers(store),
         details=HttpDetails(SystemClock()),
         reviews=RedisReviews(store, settings.partitions),
         wraps=RedisWraps(store, settings.partitions, settings.lanes),

@@ -16,6 +16,7 @@ from processor.services.sandbox import Sandbox
 from processor.services.sending import Sending
 from processor.services.translate import Translator
 from processor.settings import Settings
+from processor.settings.endpoints import hearing_of
 from processor.settings.replies import answering_sources, texts_of
 
 
@@ -63,6 +64,7 @@ def outward(
         clock=ports.clock,
         texts=texts_of(settings),
         answering=answering_sources(settings),
+        words=hearing_of(settings).words,
     )
     prompts = Prompts(
         ledger=ports.ledger,

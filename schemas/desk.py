@@ -13,6 +13,7 @@ from processor.domain.errors import AddressInvalid
 from processor.ports.errors import FieldProblem, NotUnderstood
 from processor.services.board import Subject
 from processor.services.opt_out import OptOut
+from processor.services.reach import Reach
 from schemas import parts
 from schemas.base import Closed
 from schemas.fields import Choice, Flag, Identifier, LongText, Several, Text, about
@@ -69,6 +70,15 @@ class OptOutSchema(PlaceSchema):
     )
 
 
+class ReachSchema(PlaceSchema):
+    """That a member of staff vouches for an address."""
+
+    id = Identifier(metadata=about("Your own id of it; the same again is done once", "call-4712"))
+    brand = Identifier(metadata=about("The brand that would write; default: your own", "acme"))
+    said = LongText(required=True, metadata=about("How it is known to work", "She called from it."))
+    recorded_by = Text(required=True, metadata=about("Who vouches for it", "Erin Example"))
+
+
 class HistorySchema(PlaceSchema, PageSchema):
     """Whose decisions are asked for, and how many of them."""
 
@@ -76,6 +86,7 @@ class HistorySchema(PlaceSchema, PageSchema):
 _HISTORY: Final = HistorySchema()
 _LOOKUP: Final = LookupSchema()
 _OPT_OUT: Final = OptOutSchema()
+_REACH: Final = ReachSchema()
 
 
 def read_lookup(body: Mapping[str, object], sender: Sender) -> Lookup:
@@ -89,6 +100,13 @@ def read_opt_out(body: Mapping[str, object], sender: Sender) -> OptOut:
     """An opt-out to be recorded; raises NotUnderstood, refusable, with every problem."""
     _, address, read = _placed(_OPT_OUT, body)
     return OptOut(business=sender.business, brand=sender.brand, address=address, **read)
+
+
+def read_reach(body: Mapping[str, object], sender: Sender) -> Reach:
+    """That an address works; raises NotUnderstood, refusable, with every problem."""
+    channel, address, read = _placed(_REACH, body)
+    whose = {"brand": sender.brand, **read, "business": sender.business}
+    return Reach(channel=channel, address=address, **whose)
 
 
 def read_history(body: Mapping[str, object]) -> tuple[Address, Asked]:

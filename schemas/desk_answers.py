@@ -8,6 +8,8 @@ from typing import Final
 
 from processor.domain.address import Channel
 from processor.domain.decision import Verdict
+from processor.domain.events import RevocationCause
+from processor.domain.send_errors import CAUSES, Effect
 from processor.services.explain import SealState
 from schemas.fields import Shape
 from schemas.shapes import closed, count, listed, moment, or_null, prefixed, ref, text, word
@@ -49,6 +51,15 @@ _LINE: Final = closed(
         "valid_until": moment("When time alone may change it"),
     },
 )
+_RESULT: Final = closed(
+    "What became of one result",
+    {"effect": word(Effect, "What its code does")},
+    {
+        "cause": word(CAUSES.values(), "The cause of the suppression, where it is one"),
+        "status": word(["suppressed", "held"], "Whether it is in force, or held by the breaker"),
+        "batch": prefixed("bat", "By what it is taken back"),
+    },
+)
 
 _NEXT: Final = or_null(text("The cursor of the next page; null at the end"))
 
@@ -83,6 +94,22 @@ DESK_ANSWERS: Final[Mapping[str, Shape]] = MappingProxyType(
         "History": closed(
             "A page of decisions about one contact, the latest first",
             {"decisions": listed(ref("Decision"), "At most as many as asked for"), "next": _NEXT},
+            {},
+        ),
+        "Reported": closed(
+            "What became of results, in their order",
+            {"results": listed(_RESULT, "Each of them")},
+            {},
+        ),
+        "Reached": closed(
+            "What a member of staff ended",
+            {
+                "failures": count("Failures that stood and are over"),
+                "standing": listed(
+                    word(RevocationCause, "A cause"),
+                    "What stands all the same, to be lifted by the customer",
+                ),
+            },
             {},
         ),
         "OptedOut": closed(

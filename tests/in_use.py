@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import redis
+from msgspec.structs import replace
 
 from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.vault import open_vault
 from processor.bootstrap import Parts, assemble, redis_ports
 from processor.domain.address import AddressKind, Channel, parse_address
-from processor.ports import Fate, Kept, RawRequest, Role, Scope, Sighting
+from processor.ports import Fate, Kept, Limit, RawRequest, Role, Scope, Sighting
 from processor.providers import PROVIDERS
 from processor.providers.signing import sign
 from processor.services.archive import Archivist, Retention
 from processor.services.birth import make_store
 from processor.services.compose import Request
+from processor.services.results import Result, Results
 from processor.services.segments import Segments
 from processor.settings import load_settings, write_new_configuration
 from tests.services.reviewing import at_once, needed
@@ -95,8 +97,30 @@ def _consent(parts: Parts) -> None:
         parts.ports.enquiries.open(held.id)
     parts.ports.breakers.ill("acme", "website")
     parts.ports.breakers.begin(timedelta(hours=1))
+    _results(parts)
     name = parts.ids.answer("acme", "key", ALICE)
     parts.ports.answers.begin(name, "print", "token", seconds=60)
+
+
+def _results(parts: Parts) -> None:
+    """A provider refuses Bob, once more than may suppress."""
+    told = Result(
+        business="acme",
+        brand="acme",
+        channel=Channel.SMS,
+        address=parse_address(AddressKind.PHONE, BOB),
+        provider="twilio",
+        code="21610",
+    )
+    for name in ("first", "second"):
+        results = Results(
+            recorder=parts.recorder,
+            breakers=parts.ports.results,
+            sealer=parts.keyring,
+            ids=parts.ids,
+            limit=Limit(results=1),
+        )
+        results.report([replace(told, id=name)])
 
 
 def _age(parts: Parts) -> None:

@@ -33,6 +33,7 @@ from processor.settings.shapes import (
     FetchTable,
     KeepTable,
     RepliesTable,
+    ResultsTable,
     SourceTable,
     StoreTable,
     StreamTable,
@@ -45,9 +46,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = (ROOT / "assent.example.toml").read_text(encoding="utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 SHAPES = (
-    *(BusinessTable, RepliesTable, WordsTable, SourceTable, BoxTable, FetchTable),
-    *(CeleryTable, StreamTable),
-    *(Policy, WebTable, WorkerTable, StoreTable, KeepTable),
+    *(BusinessTable, WordsTable, RepliesTable, SourceTable, BoxTable, FetchTable, CeleryTable),
+    *(StreamTable, Policy, WebTable, WorkerTable, StoreTable, KeepTable, ResultsTable),
 )
 
 
@@ -97,6 +97,7 @@ def test_the_values_in_the_example_are_the_defaults() -> None:
     assert msgspec.convert(values["web"], WebTable) == WebTable()
     assert msgspec.convert(values["worker"], WorkerTable) == WorkerTable()
     assert msgspec.convert(values["store"], StoreTable) == StoreTable()
+    assert msgspec.convert(values["results"], ResultsTable) == ResultsTable()
     assert msgspec.convert(values["keep"], KeepTable) == KeepTable()
     assert msgspec.convert(values["policy"], Policy) == Policy()
     defaults = {f.name: f.default for f in msgspec.structs.fields(Settings)}

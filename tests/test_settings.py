@@ -155,6 +155,8 @@ def test_all_problems_come_at_once_each_with_its_place(problems: Problems) -> No
     decisions_days = 0
     deliveries_days = 100
     proof_days = 100
+    [results]
+    most = 0
     """
     found = problems(text, ASSENT_ID_KEY=None, ASSENT_SEAL_KEYS="k1", ASSENT_LOG_LEVEL="loud")
     expected = (
@@ -176,6 +178,7 @@ def test_all_problems_come_at_once_each_with_its_place(problems: Problems) -> No
         "assent.toml: store.partitions: must be a power of two",
         "assent.toml: keep.decisions_days: must be a whole number from 1 to 3650",
         "assent.toml: keep.proof_days: must be more than the other two",
+        "assent.toml: results.most: must be a whole number from 1 to 1000000",
     )
     missing = [start for start in expected if not any(each.startswith(start) for each in found)]
     assert missing == []

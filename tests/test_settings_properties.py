@@ -27,6 +27,7 @@ WORDS = (
         "worker",
         "store",
         "keep",
+        "results",
         "acme",
         "source",
         "release",
@@ -34,6 +35,7 @@ WORDS = (
     ),
     *("default_brand", "provider", "brand", "secrets", "kind", "task", "queue", "stream", "tags"),
     *("host", "port", "concurrency", "partitions", "lanes", "order_max_days", "revocation_span"),
+    *("most", "minutes"),
     *("evidence_minimum", "name", "marketing consent", "shop"),
 )
 KEYS = st.sampled_from(WORDS) | st.text(max_size=8)
@@ -81,7 +83,13 @@ BUSINESSES = st.dictionaries(
     max_size=2,
 )
 CONFIGURATIONS = st.dictionaries(KEYS, VALUES, max_size=4) | tables(
-    business=BUSINESSES, policy=VALUES, web=VALUES, worker=VALUES, store=VALUES, keep=VALUES
+    business=BUSINESSES,
+    policy=VALUES,
+    web=VALUES,
+    worker=VALUES,
+    store=VALUES,
+    keep=VALUES,
+    results=VALUES,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from celery import Celery
 from celery.bootsteps import StartStopStep
@@ -18,6 +18,11 @@ from processor.bootstrap import Parts, assemble, located, redis_ports
 from processor.providers import PROVIDERS
 from processor.settings import Settings, load_settings, process_environment
 from workers.pulse import start_pulse
+
+_TASKS: Final = (
+    *("workers.intake", "workers.gate", "workers.upkeep", "workers.details"),
+    "workers.results",
+)
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +44,7 @@ def parts() -> Parts:
 def create() -> Celery:
     """The application with its tasks, as `celery --app workers.main` finds it."""
     app = working_app(settings().broker_url)
-    app.conf.imports = ("workers.intake", "workers.gate", "workers.upkeep", "workers.details")
+    app.conf.imports = _TASKS
     if is_rabbit(settings().broker_url):
         app.steps["consumer"].add(DeadLetters)
     return app

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from celery import Task
+from celery.exceptions import Reject
 
 from processor.ports import StoreUnavailable, VaultUnavailable
 
@@ -22,6 +23,8 @@ class ConsentTask(Task):
         """Run the task; log how it went by its ids only."""
         try:
             result = super().__call__(*args, **kwargs)
+        except Reject:
+            raise
         except (StoreUnavailable, VaultUnavailable) as error:
             log.warning("task put off", task=self.name, args=list(args), why=str(error))
             return None

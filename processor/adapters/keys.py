@@ -95,6 +95,21 @@ def breaker(business: str, source: str) -> str:
     return f"{partition_tag(0)}:breaker:{business}:{source}"
 
 
+def results(business: str) -> str:
+    """Zset: results that suppressed, by when they were counted; all in the first partition."""
+    return f"{partition_tag(0)}:results:{business}"
+
+
+def tripped() -> str:
+    """Hash: the breakers of results that tripped, by business; in the first partition."""
+    return f"{partition_tag(0)}:tripped"
+
+
+def held_results(business: str) -> str:
+    """Hash: results that are held, sealed, by their ids; all in the first partition."""
+    return f"{partition_tag(0)}:held:{business}"
+
+
 def turn() -> str:
     """String: somebody asks for details just now; in the first partition."""
     return f"{partition_tag(0)}:turn"

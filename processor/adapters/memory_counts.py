@@ -20,7 +20,10 @@ class MemoryCounts:
             queued = [each.queued_at for each in shelves.deliveries.values() if each.ticket > 0]
             oldest = now - min(queued, default=now)
             states = [each.outgoing.state for each in shelves.messages.values()]
+            open_ = [each for each in shelves.results.values() if each.tripped]
             return Tally(
+                breakers_open=len(open_),
+                results_held=sum(len(each.held) for each in open_),
                 counts=dict(shelves.counts),
                 inbox_depth=len(queued),
                 inbox_oldest_seconds=max(oldest, timedelta()).total_seconds(),

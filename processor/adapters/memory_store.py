@@ -30,6 +30,7 @@ from processor.ports import (
 )
 from processor.ports.counts import Labels
 from processor.ports.errors import StoreFull, StoreUnavailable, StoreUnborn
+from processor.ports.results import HeldResult, Tripped
 
 
 @dataclass(slots=True)
@@ -135,6 +136,15 @@ class BreakerShelf:
 
 
 @dataclass(slots=True)
+class ResultShelf:
+    """What a business's breaker of results counted, since when it is open, and what it holds."""
+
+    counted: dict[str, datetime] = field(default_factory=dict)
+    tripped: Tripped | None = None
+    held: dict[str, HeldResult] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Shelves:
     """Everything that one store holds; an emptied store is a fresh one of these."""
 
@@ -163,6 +173,7 @@ class Shelves:
     breakers: dict[tuple[str, str], BreakerShelf] = field(default_factory=dict)
     turn_until: datetime | None = None
     reviews: dict[tuple[str, str], ReviewItem] = field(default_factory=dict)
+    results: dict[str, ResultShelf] = field(default_factory=dict)
 
 
 class MemoryStore:

@@ -34,7 +34,7 @@ class RedisCounts:
         self._lanes = lanes
 
     def tally(self) -> Tally:
-        time, *answers = self._store.ask(keys.partition_tag(0), self._fill)
+        time, tripped, *answers = self._store.ask(keys.partition_tag(0), self._fill)
         end = self._partitions * _OF_PARTITION
         with asking():
             partitions = _rows(answers[:end], _OF_PARTITION)
@@ -46,6 +46,8 @@ class RedisCounts:
                 counts=_summed(row[0] for row in (*partitions, *lanes)),
                 inbox_depth=sum(int(row[1]) for row in lanes),
                 inbox_oldest_seconds=max(oldest, timedelta()).total_seconds(),
+                breakers_open=len(tripped),
+                results_held=sum(int(told.split()[-1]) for told in tripped),
                 messages={
                     state: sum(int(row[at]) for row in partitions)
                     for at, state in enumerate(WAITING, start=1)
@@ -54,6 +56,7 @@ class RedisCounts:
 
     def _fill(self, pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
         pipe.time()
+        pipe.hvals(keys.tripped())
         for partition in range(self._partitions):
             pipe.hgetall(keys.in_partition(partition, "counts"))
             for state in WAITING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from processor.services.annul import Annuller
 from processor.services.imports import Importer
 from processor.services.quarantine import Quarantine
+from processor.services.reconcile import Reconciler
 from processor.services.replay import Replayer
 
 if TYPE_CHECKING:
@@ -32,6 +33,17 @@ def importer_of(parts: Parts) -> Importer:
     """What takes in consents and opt-outs that were collected before."""
     return Importer(
         ledger=parts.ports.ledger, keys=parts.keyring, ids=parts.ids, policies=parts.policies
+    )
+
+
+def reconciler_of(parts: Parts) -> Reconciler:
+    """What compares a provider's block list with the ledger."""
+    return Reconciler(
+        ledger=parts.ports.ledger,
+        keys=parts.keyring,
+        ids=parts.ids,
+        policies=parts.policies,
+        importer=importer_of(parts),
     )
 
 

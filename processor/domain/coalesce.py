@@ -1,7 +1,8 @@
-"""Coalesce: a lively chat does not write an entry per message.
+"""Coalesce: a lively chat does not write an entry per message, nor each message that arrives.
 
 An inbound message within ten minutes of the one that last extended its conversation adds no
 entry. The conversation then ends up to ten minutes early, which is the safe side.
+That an address can be reached is recorded where a failure stands, and nowhere else.
 """
 
 from __future__ import annotations
@@ -9,18 +10,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from processor.domain.acts import AnyAct, ConversationExtended
+from processor.domain.acts import AnyAct, ConversationExtended, Reached
+from processor.domain.question import failures
 from processor.domain.standing import Mark, ScopeKind, Standing
 
 _CLOSE_TOGETHER: Final = timedelta(minutes=10)
 
 
 def adds_nothing(standing: Standing, act: AnyAct, at: datetime) -> bool:
-    """Whether an inbound message leaves everything as it is, but for some minutes.
+    """Whether an act leaves everything as it is, an inbound message but for some minutes.
 
-    It never does when anything happened since that a new message would have to answer to: a
+    A message never does when anything happened since that a new message would have to answer to: a
     closing, a revocation, a lift, a new owner of the number.
     """
+    if isinstance(act, Reached):
+        return not any(stop.at < at for stop in failures(standing, act.channel))
     if not isinstance(act, ConversationExtended):
         return False
     for scope in standing.scopes:

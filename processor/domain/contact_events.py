@@ -64,6 +64,9 @@ OWN_WORDS: Final = frozenset(
     }
 )
 
+#: Causes that a provider's machine tells; each is kept apart from what people said.
+NOT_OF_PEOPLE: Final = frozenset({RevocationCause.PROVIDER, RevocationCause.HARD_FAILURE})
+
 
 class ContactOptedOut(Event, frozen=True, kw_only=True, tag="contact.opted_out"):
     """Consent was taken back; `tags` and `brands` only where the person chose to narrow it.

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from processor.domain.address import Address, Channel
 from processor.domain.contact_events import (
+    NOT_OF_PEOPLE,
     OWN_WORDS,
     ConfirmationMethod,
     ContactConfirmed,
@@ -162,6 +163,7 @@ REVOKING = (
 )
 
 __all__ = [
+    "NOT_OF_PEOPLE",
     "OWN_WORDS",
     "REVOKING",
     "AnyEvent",

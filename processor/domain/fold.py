@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from msgspec.structs import replace
 
 from processor.domain import acts
-from processor.domain.events import RevocationCause
+from processor.domain.events import NOT_OF_PEOPLE, RevocationCause
 from processor.domain.grants import confirmed, granted
 from processor.domain.joins import join, recent, turn
 from processor.domain.ledger import Entry, read_chain
@@ -27,6 +27,7 @@ from processor.domain.standing import (
     Mark,
     Note,
     Reach,
+    ScopeKind,
     Standing,
     Stop,
 )
@@ -72,7 +73,7 @@ def _apply(standing: Standing, entry: Entry) -> Standing:
         case acts.Noted() as act:
             return replace(standing, notes=_noted(standing.notes, entry, act))
         case acts.Revoked() as act:
-            return replace(standing, stops=_stopped(standing.stops, entry, act))
+            return _heard_of(replace(standing, stops=_stopped(standing.stops, entry, act)))
         case acts.Resumed() | acts.Confirmed() as act:
             lifts = _lifted(standing.lifts, entry, act)
             return replace(standing, lifts=lifts, grants=confirmed(standing.grants, lifts))
@@ -83,7 +84,26 @@ def _apply(standing: Standing, entry: Entry) -> Standing:
         case acts.ReviewOpened() | acts.ReviewResolved():
             return _reviewed(standing, entry)
         case act:
-            return replace(standing, scopes=fold_scope(standing.scopes, entry, act))
+            return _heard_of(replace(standing, scopes=fold_scope(standing.scopes, entry, act)))
+
+
+def _heard_of(standing: Standing) -> Standing:
+    """With the latest text after each failure: whoever writes from an address can be reached there.
+
+    It is kept apart from the conversation, which is forgotten some time after its end. Looked for
+    when either of the two comes, so that their order of arrival does not matter.
+    """
+    failures = [stop for stop in standing.stops if stop.cause is RevocationCause.HARD_FAILURE]
+    if not failures:
+        return standing
+    reached = standing.reached
+    for scope in standing.scopes:
+        for opening in scope.openings if scope.kind is ScopeKind.CONVERSATION else ():
+            fitting = [stop.at for stop in failures if stop.channel in (EVERY, opening.channel)]
+            if any(opening.at > at for at in fitting):
+                fresh = Reach(channel=opening.channel, at=opening.at, entry=opening.entry)
+                reached = join(reached, fresh, lambda r: r.channel, _latest)
+    return replace(standing, reached=reached)
 
 
 def _marked(standing: Standing, entry: Entry) -> Standing:
@@ -146,9 +166,9 @@ def _stopped(stops: tuple[Stop, ...], entry: Entry, act: acts.Revoked) -> tuple[
 
 
 def _stop_key(stop: Stop) -> tuple[object, ...]:
-    # A failure must not take the place of what the customer said.
-    failure = stop.cause is RevocationCause.HARD_FAILURE
-    return (stop.channel, stop.brand, stop.tag, failure)
+    # What a provider says must not take the place of what the customer said, nor the reverse.
+    apart = stop.cause.value if stop.cause in NOT_OF_PEOPLE else ""
+    return (stop.channel, stop.brand, stop.tag, apart)
 
 
 def _lifted(

@@ -24,6 +24,7 @@ from processor.domain.events import (
     RevocationCause,
 )
 from processor.domain.policy import Policy
+from processor.domain.send_errors import BLOCK_LIST
 from processor.domain.standing import EVERY, Standing
 from processor.domain.tags import normal_tags
 
@@ -56,7 +57,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What holds for all rows of an import; `batch` names it."""
+    """What holds for all rows of an import; `batch` names it.
+
+    `block_list`: every row is an address that a provider blocks on this channel now, whatever date
+    it tells; it is the provider's word and no opt-out of the customer's that we were told.
+    """
 
     batch: str
     business: str
@@ -67,6 +72,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     attested_by: str | None = None
     method: str | None = None
+    block_list: bool = False
 
 
 class RowRefused(AssentError):
@@ -153,6 +159,8 @@ def _address(row: Row, channel: Channel) -> Address:
 def _opt_out(row: Row, order: Order, channel: Channel, address: Address) -> Wanted:
     """Everything of this address is taken back: lists seldom say less, and less would be unsafe."""
     date = _text(row, "date") or ""
+    if order.block_list:
+        return _blocked(row, order, channel, address)
     event = ContactOptedOut(
         brand=order.brand,
         occurred_text=date if _moment(date) else None,
@@ -161,6 +169,21 @@ def _opt_out(row: Row, order: Order, channel: Channel, address: Address) -> Want
         said=_text(row, "said") or _text(row, "source"),
     )
     key = (order.business, channel, address.kind, address.value, "opt_out", date)
+    return Wanted(line=row.line, event=event, address=address, key=key)
+
+
+def _blocked(row: Row, order: Order, channel: Channel, address: Address) -> Wanted:
+    """The provider blocks it now: by each new list it may be blocked anew."""
+    told = (_text(row, "date"), _text(row, "said"))
+    event = ContactOptedOut(
+        brand=order.brand,
+        addresses=(address,),
+        channels=(channel,),
+        cause=RevocationCause.PROVIDER,
+        said=", ".join(each for each in told if each) or None,
+        reading=BLOCK_LIST,
+    )
+    key = (order.business, channel, address.kind, address.value, BLOCK_LIST, order.batch)
     return Wanted(line=row.line, event=event, address=address, key=key)
 
 

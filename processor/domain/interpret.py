@@ -21,6 +21,7 @@ from processor.domain.keywords import is_help
 from processor.domain.policy import RevocationSpan
 from processor.domain.reading import Reading
 from processor.domain.scopes import ENDING
+from processor.domain.send_errors import OF_PROVIDERS
 from processor.domain.tags import normal_tag, normal_tags
 from processor.domain.transactions import timed, transaction
 
@@ -204,8 +205,7 @@ def _said(event: events.ContactResumed | events.ReviewNeeded) -> Evidence:
 def _revoked(
     event: events.ContactOptedOut | events.ContactUntagged, address: Address, reading: Reading
 ) -> Draft:
-    opted_out = isinstance(event, events.ContactOptedOut)
-    wide = opted_out and reading.policy.revocation_span is RevocationSpan.ADDRESS
+    wide = isinstance(event, events.ContactOptedOut) and _wide(event, reading)
     named = () if wide else tuple(c for c in event.channels if c.kind is address.kind)
     act = acts.Revoked(
         cause=event.cause if isinstance(event, events.ContactOptedOut) else _UNTAGGED,
@@ -215,6 +215,19 @@ def _revoked(
     )
     evidence = _told(event)
     return Draft(address=address, at=rank(event, reading.origin), act=act, evidence=evidence)
+
+
+def _wide(event: events.ContactOptedOut, reading: Reading) -> bool:
+    """Whether it reaches every channel of the address, whichever it names.
+
+    What a provider's machine says of a sending is no wish of a person's: that a number is a
+    landline, or on a list for SMS, says nothing about WhatsApp.
+    """
+    if event.cause is events.RevocationCause.HARD_FAILURE:
+        return False
+    if not OF_PROVIDERS.isdisjoint(reading.origin.flags):
+        return False
+    return reading.policy.revocation_span is RevocationSpan.ADDRESS
 
 
 def _told(event: events.ContactOptedOut | events.ContactUntagged) -> Evidence:

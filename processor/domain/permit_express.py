@@ -7,7 +7,14 @@ from typing import Final
 
 from processor.domain.decision import Reason
 from processor.domain.purpose import IMPLIED_PURPOSES, SERVICE_PURPOSES
-from processor.domain.question import Permit, Question, covers, lifted_by, revocations
+from processor.domain.question import (
+    Permit,
+    Question,
+    by_provider,
+    covers,
+    lifted_by,
+    revocations,
+)
 from processor.domain.standing import EVERY, Grant
 
 Answer = Permit | tuple[Reason, ...]
@@ -102,7 +109,8 @@ def revoked(question: Question, grant: Grant) -> Reason | None:
         confirming = None if transactional and broad else frozenset({grant.tag})
         lift = lifted_by(stop, question.standing.lifts, **here, confirming=confirming)
         if lift is None:
-            code = "revoked_all" if broad else "revoked_tag"
+            code = "provider_blocked" if by_provider(stop) else "revoked_all"
+            code = code if broad else "revoked_tag"
             return Reason(code=code, entry=stop.entry, at=stop.at)
         proven = [
             at for at in (grant.first_at, grant.last_at) if voided_at is None or at > voided_at

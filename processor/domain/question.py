@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from processor.domain.decision import Reason
-from processor.domain.events import RevocationCause
+from processor.domain.events import NOT_OF_PEOPLE, RevocationCause
 from processor.domain.message import Message
 from processor.domain.policy import Policy
 from processor.domain.purpose import MARKETING
@@ -42,14 +42,34 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def revocations(standing: Standing) -> tuple[Stop, ...]:
-    """The latest revocation of each coverage: the one that counts now.
+    """The latest revocation of each coverage, people's and providers' apart: what counts now.
 
     Without failures to reach somebody, which are no word of the customer's.
     """
     if not standing.stops:
         return ()
     own = (stop for stop in standing.stops if stop.cause is not RevocationCause.HARD_FAILURE)
-    return tuple({(s.channel, s.brand, s.tag): s for s in own}.values())
+    by_coverage = {(s.channel, s.brand, s.tag, s.cause in NOT_OF_PEOPLE): s for s in own}
+    return tuple(by_coverage.values())
+
+
+def failures(standing: Standing, channel: str) -> tuple[Stop, ...]:
+    """The failures for good on a channel after which nothing showed that it reaches somebody."""
+    reached = [reach.at for reach in standing.reached if reach.channel == channel]
+    reached += [lift.at for lift in standing.lifts if lift.channel == channel]
+    latest = max(reached, default=None)
+    return tuple(
+        stop
+        for stop in standing.stops
+        if stop.cause is RevocationCause.HARD_FAILURE
+        and stop.channel in (EVERY, channel)
+        and (latest is None or latest <= stop.at)
+    )
+
+
+def by_provider(stop: Stop) -> bool:
+    """Whether a provider told of it, and not the customer."""
+    return stop.cause is RevocationCause.PROVIDER
 
 
 def covers(stop: Stop, *, channel: str, brand: str) -> bool:

@@ -57,6 +57,12 @@ BLOCKING: Final = {
         " a confirmation",
         "customer",
     ),
+    "provider_blocked": ReasonText(
+        "the provider blocks this address, or reported an opt-out",
+        "only the customer can lift this: START from this address, then, for marketing,"
+        " a confirmation",
+        "customer",
+    ),
     "revoked_tag": ReasonText(
         "the customer took back this kind of consent",
         "the customer has to confirm this kind of message from the same address",

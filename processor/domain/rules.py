@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from processor.domain.decision import Reason
-from processor.domain.events import RevocationCause
 from processor.domain.permit_express import Answer, express_grant
 from processor.domain.permit_implied import (
     appointment_scope,
@@ -20,7 +19,14 @@ from processor.domain.permit_implied import (
 )
 from processor.domain.permit_service import service_notice
 from processor.domain.purpose import SURVIVES_REVOCATION, UNGRANTED_PURPOSES
-from processor.domain.question import Question, covers, lifted_by, revocations
+from processor.domain.question import (
+    Question,
+    by_provider,
+    covers,
+    failures,
+    lifted_by,
+    revocations,
+)
 from processor.domain.standing import EVERY, Stop
 
 
@@ -58,7 +64,8 @@ def opted_out(question: Question) -> Iterator[Reason]:
         lifts = question.standing.lifts
         if lifted_by(stop, lifts, **here, confirming=confirming):
             continue
-        yield Reason(code="revoked_all", entry=stop.entry, at=stop.at)
+        code = "provider_blocked" if by_provider(stop) else "revoked_all"
+        yield Reason(code=code, entry=stop.entry, at=stop.at)
         if not resumable:
             yield from _unconfirmed(question, stop)
 
@@ -78,13 +85,8 @@ def _unconfirmed(question: Question, stop: Stop) -> Iterator[Reason]:
 
 def unreachable(question: Question) -> Iterator[Reason]:
     """A failure for good, until the channel is found to reach somebody again."""
-    channel = question.message.channel
-    reached = [reach.at for reach in question.standing.reached if reach.channel == channel]
-    reached += [lift.at for lift in question.standing.lifts if lift.channel == channel]
-    for stop in question.standing.stops:
-        failed = stop.cause is RevocationCause.HARD_FAILURE and stop.channel in (EVERY, channel)
-        if failed and not any(at > stop.at for at in reached):
-            yield Reason(code="unreachable", entry=stop.entry, at=stop.at)
+    for stop in failures(question.standing, question.message.channel):
+        yield Reason(code="unreachable", entry=stop.entry, at=stop.at)
 
 
 def under_review(question: Question) -> Iterator[Reason]:

@@ -104,6 +104,7 @@ from processor.ports.pages import Page
 from processor.ports.prompts import Prompt, Prompts
 from processor.ports.pulses import Pulses, Role
 from processor.ports.queues import Queues, Unsent, Waiting
+from processor.ports.results import HeldResult, Limit, ResultBreakers, Tripped, Weight
 from processor.ports.reviews import ReviewItem, Reviews
 from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
@@ -173,6 +174,7 @@ __all__ = [
     "Finished",
     "Glimpse",
     "Held",
+    "HeldResult",
     "Hold",
     "HoldFound",
     "Holder",
@@ -184,6 +186,7 @@ __all__ = [
     "Labels",
     "Leaving",
     "Ledger",
+    "Limit",
     "Links",
     "Machine",
     "Marks",
@@ -206,6 +209,7 @@ __all__ = [
     "Queues",
     "RawRequest",
     "Reply",
+    "ResultBreakers",
     "ReviewItem",
     "Reviews",
     "Role",
@@ -230,11 +234,13 @@ __all__ = [
     "Tally",
     "TaskName",
     "Translation",
+    "Tripped",
     "Unsent",
     "Vault",
     "VaultUnavailable",
     "Verified",
     "Waiting",
+    "Weight",
     "Wrap",
     "Wrapper",
     "Wraps",

@@ -27,6 +27,7 @@ from processor.ports import (
     Prompts,
     Pulses,
     Queues,
+    ResultBreakers,
     Reviews,
     ServerFacts,
     Spool,
@@ -64,3 +65,4 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     breakers: Breakers
     reviews: Reviews
     details: Details
+    results: ResultBreakers

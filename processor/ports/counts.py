@@ -33,12 +33,15 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """All counts since the store was made, and what waits in it now.
 
     `inbox_oldest_seconds` is 0 for an empty inbox; `messages` are those of `WAITING`.
+    `breakers_open` are businesses whose results are held, `results_held` all of these.
     """
 
     counts: Mapping[Labels, int]
     inbox_depth: int
     inbox_oldest_seconds: float
     messages: Mapping[MessageState, int]
+    breakers_open: int = 0
+    results_held: int = 0
 
 
 class Counts(Protocol):
@@ -70,6 +73,11 @@ def decision_labels(record: DecisionRecord) -> Labels:
     purpose = decision.purpose if known else OTHER
     reason = decision.reasons[0].code if decision.reasons else ""
     return "decisions", decision.verdict.value, purpose, reason
+
+
+def result_labels(provider: str, effect: str) -> Labels:
+    """A result of a sending, as it was reported; what is told again is counted again."""
+    return "results", provider, effect
 
 
 def claim_labels(answer: ClaimAnswer) -> Labels:

@@ -51,6 +51,7 @@ class TaskName:
     SWEEP = "assent.sweep"
     ARCHIVE = "assent.archive"
     FETCH = "assent.fetch"
+    PROVIDER_RESULT = "assent.provider_result"
 
 
 class QueueName:

@@ -22,7 +22,7 @@ from processor.domain.identity import IdKey
 from processor.domain.ledger import Entry, decode_line
 from processor.domain.standing import Standing
 from processor.ports import Append, ContactKeys, Ledger, Opened, Outcome, StoreContended
-from processor.services.lines import LineWriter, Work, open_address
+from processor.services.lines import LineWriter, Work, kept_address
 from processor.services.policies import PolicyBook
 
 #: Contacts that are written at once.
@@ -127,10 +127,11 @@ class Annuller:
 
     def _work(self, contact: str, annulment: Annulment, origin: Origin, opened: Opened) -> Work:
         """The act, with who and why sealed where the contact still has a key."""
+        address = kept_address(self._ledger, self._keys, self._ids, contact)
         draft = Draft(
             at=opened.now,
             act=Annulled(batch=annulment.batch),
-            address=open_address(self._keys, self._ids, contact, self._ledger.sealed(contact)),
+            address=address,
             evidence=Evidence(said=annulment.reason, recorded_by=annulment.by, method="annul"),
         )
         origin = replace(origin, received_at=opened.now)

@@ -28,7 +28,7 @@ from processor.ports import (
     Sealer,
 )
 from processor.services.arrivals import delivery_name, lane_of
-from processor.services.lines import open_address
+from processor.services.lines import kept_address
 from processor.services.link_names import LinkNames
 from processor.services.understood import seal_events
 
@@ -110,9 +110,7 @@ class Confirmations:
         self._ensure_open()
         glimpse = self._ledger.glimpse([place.contact])
         state = state_of(place.sign_up, glimpse.standings[place.contact], glimpse.now)
-        address = open_address(
-            self._keys, self._ids, place.contact, self._ledger.sealed(place.contact)
-        )
+        address = kept_address(self._ledger, self._keys, self._ids, place.contact)
         if state is not SignUpState.WAITING:
             return Found(sign_up=place.sign_up, state=state)
         if address is None:

@@ -1,11 +1,13 @@
-"""Whether somebody does the work: workers alive, sweeps running, deliveries not growing old."""
+"""Whether somebody does the work: workers alive, sweeps running, nothing growing old or held."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Final
 
-from processor.ports import Pulses, Queues, Role, Waiting
+import msgspec
+
+from processor.ports import Pulses, Queues, ResultBreakers, Role, Waiting
 from processor.services.checks import Check, ok, warn
 
 #: Deliveries that wait; beyond it the workers are away or too few.
@@ -19,10 +21,27 @@ _CURES: Final = {
 }
 
 
-def fleet_checks(pulses: Pulses, queues: Queues) -> tuple[Check, ...]:
+class Fleet(msgspec.Struct, frozen=True, kw_only=True):
+    """What tells whether the work is done, and whether any of it is held."""
+
+    pulses: Pulses
+    queues: Queues
+    results: ResultBreakers
+
+
+def fleet_checks(fleet: Fleet) -> tuple[Check, ...]:
     """All of them; raises StoreUnavailable."""
-    waiting = queues.inbox()
-    return (_inbox(waiting), *(_seen(pulses, role, waiting.now) for role in Role))
+    waiting = fleet.queues.inbox()
+    seen = (_seen(fleet.pulses, role, waiting.now) for role in Role)
+    return (_inbox(waiting), *seen, *_held(fleet.results))
+
+
+def _held(results: ResultBreakers) -> tuple[Check, ...]:
+    told = [f"{each.held} of {each.business}" for each in results.tripped()]
+    if not told:
+        return ()
+    says = f"are held, {', '.join(told)}: too many suppressed at once; see `assent breaker show`"
+    return (warn("results", says),)
 
 
 def _inbox(waiting: Waiting) -> Check:

@@ -32,6 +32,7 @@ from processor.domain.interpret import interpret
 from processor.domain.ledger import decode_line
 from processor.domain.policy import Policy
 from processor.domain.reading import Reading
+from processor.domain.send_errors import BLOCK_LIST
 from processor.ports import ContactKeys, Held, Ledger, Opened, StoreContended
 from processor.ports.imports import RowBook
 from processor.ports.ledger import Outcome
@@ -198,6 +199,7 @@ class Importer:
             source=order.source,
             received_at=now,
             batch=order.batch,
+            flags=(BLOCK_LIST,) if order.block_list else (),
         )
         reading = Reading(origin=origin, policy=policy, ids=self._ids)
         drafts = interpret(placed.wanted.event, reading)

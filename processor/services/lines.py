@@ -17,7 +17,7 @@ from processor.domain.identity import IdKey
 from processor.domain.ledger import Entry, decode_line, encode_line, head_of
 from processor.domain.policy import Policy
 from processor.domain.upcast import SCHEMA
-from processor.ports import Append, ContactKeys, Held, Ledger, SealBroken, Sealed
+from processor.ports import Append, ContactKeys, Held, Ledger, SealBroken
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,8 +177,9 @@ def address_context(ids: IdKey, contact: str) -> bytes:
     return b"address " + ids.lower(contact).encode()
 
 
-def open_address(keys: ContactKeys, ids: IdKey, contact: str, sealed: Sealed) -> Address | None:
-    """The address of a contact as it is kept; None where it was erased or cannot be opened here."""
+def kept_address(ledger: Ledger, keys: ContactKeys, ids: IdKey, contact: str) -> Address | None:
+    """The address as it is kept; None where it was erased or cannot be opened here."""
+    sealed = ledger.sealed(contact)
     if sealed.wrapped_key is None or sealed.address is None:
         return None
     try:

@@ -2,6 +2,7 @@
 
 A delivery may wait for a map, for details or for a worker while its contact is erased. What it
 permits is void and dropped; what it revokes counts, without anything about the person.
+So does what a provider says of an address after that: it is no act of the person's.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from processor.domain.acts import Reassigned, Revoked
+from processor.domain.send_errors import OF_PROVIDERS
 from processor.ports import Opened
 from processor.services.lines import Work
 
@@ -33,7 +35,9 @@ def outlived(work: Work, erased: Mapping[str, datetime]) -> bool:
     """Whether a work tells of a person who was erased after it was received."""
     at = erased.get(work.contact)
     personal = any(draft.address and not draft.erases for draft in work.drafts)
-    return personal and at is not None and work.origin.received_at <= at
+    if not personal or at is None:
+        return False
+    return work.origin.received_at <= at or not OF_PROVIDERS.isdisjoint(work.origin.flags)
 
 
 def remaining(work: Work, erased: Mapping[str, datetime]) -> Work | None:

@@ -21,7 +21,7 @@ from processor.domain.reading import DOUBLE_OPT_IN
 from processor.domain.replies import ReplyKind
 from processor.domain.standing import Standing
 from processor.ports import ContactKeys, Ledger
-from processor.services.lines import open_address
+from processor.services.lines import kept_address
 from processor.services.link_names import LinkNames
 from processor.services.policies import PolicyBook
 from processor.services.record import Told
@@ -96,9 +96,7 @@ class Prompts:
         )
 
     def _submit(self, message: Message) -> bool:
-        address = open_address(
-            self._keys, self._ids, message.contact, self._ledger.sealed(message.contact)
-        )
+        address = kept_address(self._ledger, self._keys, self._ids, message.contact)
         if address is None or message.cause is None:
             return False
         link = self._public_url + PATH + self._names.write(message.contact, message.cause)

@@ -16,8 +16,6 @@ from processor.ports import (
     Births,
     Clock,
     Machine,
-    Pulses,
-    Queues,
     ServerFacts,
     ServerState,
     Spool,
@@ -30,7 +28,7 @@ from processor.ports import (
 from processor.services.archive import Retention
 from processor.services.archive_checks import archive_checks
 from processor.services.checks import Check, fail, guarded, ok, warn
-from processor.services.fleet_checks import fleet_checks
+from processor.services.fleet_checks import Fleet, fleet_checks
 from processor.services.lineage import WAITS, Lineage
 from processor.services.machine_checks import machine_checks
 from processor.services.server_checks import broker_checks, setup_checks
@@ -69,8 +67,7 @@ class Readiness:
         lineage: Lineage,
         server: ServerFacts,
         broker: ServerFacts,
-        pulses: Pulses,
-        queues: Queues,
+        fleet: Fleet,
         archive: Archive,
         machine: Machine,
         spool: Spool,
@@ -82,8 +79,7 @@ class Readiness:
         self._lineage = lineage
         self._server = server
         self._broker = broker
-        self._pulses = pulses
-        self._queues = queues
+        self._fleet = fleet
         self._archive = archive
         self._machine = machine
         self._spool = spool
@@ -97,7 +93,7 @@ class Readiness:
             *self._birth(),
             *self._servers(now),
             self._spooled(),
-            *guarded(("inbox",), lambda: fleet_checks(self._pulses, self._queues)),
+            *guarded(("inbox",), lambda: fleet_checks(self._fleet)),
             self._vault_check(now),
             *guarded(("archive",), lambda: archive_checks(self._archive, self._expected.retention)),
             *machine_checks(self._machine, self._expected.rotating),

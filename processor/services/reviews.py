@@ -36,7 +36,7 @@ from processor.ports import (
 from processor.ports import Outcome as Appended
 from processor.services.board import Subject
 from processor.services.explain import ContactView, EntryView, Explainer
-from processor.services.lines import LineWriter, Work, open_address
+from processor.services.lines import LineWriter, Work, kept_address
 from processor.services.opt_out import DESK
 from processor.services.policies import PolicyBook
 from processor.services.review_index import ReviewIndex, business_of, item_of
@@ -213,7 +213,7 @@ class ReviewDesk:
         )
 
     def _address(self, contact: str) -> Address | None:
-        return open_address(self._keys, self._ids, contact, self._ledger.sealed(contact))
+        return kept_address(self._ledger, self._keys, self._ids, contact)
 
     def _see_that_it_is_the_same(self, answer: Answered, ruling: Ruling) -> None:
         policy = self._policies.under(self._ledger.glimpse(()).birth)

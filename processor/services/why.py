@@ -58,7 +58,7 @@ _STOPPED: Final[Mapping[RevocationCause, str]] = {
     RevocationCause.PREFERENCE_PAGE: "the customer opted out on a page on {date}",
     RevocationCause.HARD_FAILURE: "a sending to this {noun} failed for good on {date}",
     RevocationCause.STAFF: "a member of staff recorded an opt-out on {date}",
-    RevocationCause.PROVIDER: "the provider reported an opt-out on {date}",
+    RevocationCause.PROVIDER: "the provider blocked this {noun}, or reported an opt-out, on {date}",
     RevocationCause.COMPLAINT: "the customer complained on {date}",
     RevocationCause.WRONG_NUMBER: "this was found to be a wrong number on {date}",
     RevocationCause.UNTAGGED: "the label was taken off on {date}",
@@ -93,6 +93,8 @@ _AGREED_ELSEWHERE: Final[Mapping[str, str]] = {
 }
 #: A keyword such as STOP may be quoted anywhere; anything longer may be personal.
 _KEYWORD: Final = re.compile(r"[A-Za-z]{1,12}")
+#: Reasons that are a revocation of everything.
+_OF_ALL: Final = ("revoked_all", "provider_blocked")
 #: Reasons that say more than the one before them, and so are the ones to be told.
 _TELLING: Final = ("confirmation_missing",)
 
@@ -178,7 +180,7 @@ def _template(reason: Reason, act: AnyAct) -> str:
             return "the customer agreed to marketing {texts} {how} on {date}"
         case Granted() if reason.code in _AGREED_ELSEWHERE:
             return _AGREED_ELSEWHERE[reason.code]
-        case Revoked() if reason.code == "revoked_all":
+        case Revoked() if reason.code in _OF_ALL:
             return _STOPPED[act.cause]
         case Resumed() if reason.code == "confirmation_missing":
             return _STARTED

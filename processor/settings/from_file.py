@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
 
 from processor.domain.policy import Policy, policy_problems
-from processor.ports import Provider
+from processor.ports import Limit, Provider
 from processor.settings.businesses import BusinessReader
 from processor.settings.environment import Environment
 from processor.settings.maps import check_tags
-from processor.settings.shapes import KeepTable, StoreTable, WebTable, WorkerTable
+from processor.settings.shapes import KeepTable, ResultsTable, StoreTable, WebTable, WorkerTable
 from processor.settings.tables import Reader
 from processor.settings.values import Business
 
-_TABLES: Final = ("business", "policy", "web", "worker", "store", "keep")
+_TABLES: Final = ("business", "policy", "web", "worker", "store", "keep", "results")
 
 
 def read_file(
@@ -34,6 +35,8 @@ def read_file(
     worker = reader.read(WorkerTable, reader.table(table.get("worker", {}), "worker"), "worker")
     store = reader.read(StoreTable, reader.table(table.get("store", {}), "store"), "store")
     keep = reader.read(KeepTable, reader.table(table.get("keep", {}), "keep"), "keep")
+    told = reader.table(table.get("results", {}), "results")
+    results = reader.read(ResultsTable, told, "results")
     if keep.proof_days <= max(keep.decisions_days, keep.deliveries_days):
         reader.problem("keep.proof_days", "must be more than the other two")
     if store.partitions & (store.partitions - 1):
@@ -59,6 +62,7 @@ def read_file(
         "decisions_days": keep.decisions_days,
         "deliveries_days": keep.deliveries_days,
         "proof_days": keep.proof_days,
+        "results_limit": Limit(results=results.most, window=timedelta(minutes=results.minutes)),
     }
 
 

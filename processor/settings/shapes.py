@@ -211,6 +211,15 @@ class StoreTable(msgspec.Struct, frozen=True, kw_only=True):
     lanes: Annotated[int, Meta(ge=1, le=256, description="a whole number from 1 to 256")] = 16
 
 
+class ResultsTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[results]`: how many results of sendings may suppress before a business's breaker trips."""
+
+    most: Annotated[
+        int, Meta(ge=1, le=1_000_000, description="a whole number from 1 to 1000000")
+    ] = 100
+    minutes: Annotated[int, Meta(ge=1, le=1440, description="a whole number from 1 to 1440")] = 10
+
+
 class KeepTable(msgspec.Struct, frozen=True, kw_only=True):
     """`[keep]`: how long what grows without end stays in the store, and in the vault after that."""
 

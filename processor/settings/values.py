@@ -12,6 +12,7 @@ from processor.domain.keywords import MANDATORY, Keywords
 from processor.domain.policy import Policy
 from processor.domain.replies import ReplyTexts
 from processor.ports.details import Access
+from processor.ports.results import Limit
 from processor.ports.webhooks import FieldMap
 
 MetricsAccess = Literal["key", "open", "off"]
@@ -67,8 +68,8 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
 
     With `observe` messages are judged and logged, and none is ever released; nor is any of the
     kind `sandbox`, which has test keys and magic numbers. Its API keys together
-    may make so many `calls_per_minute`; 0: as many as they like. `replies` are its texts, `words`
-    the keywords by which texts to it are read.
+    may make so many `calls_per_minute`; 0: as many as they like. `words` are the keywords by which
+    texts to it are read, `replies` the texts of its own answers.
     """
 
     name: str
@@ -79,8 +80,8 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     observe: bool = False
     calls_per_minute: int = 0
     kind: BusinessKind = "live"
-    replies: ReplyTexts = ReplyTexts()
     words: Keywords = MANDATORY
+    replies: ReplyTexts = ReplyTexts()
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +117,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         decisions_days: Days a logged decision stays in the store before it is moved to the vault.
         deliveries_days: Days the raw body of a delivery that is over stays in the store.
         proof_days: Days after which what was moved is let go of in the vault too.
+        results_limit: How many providers' results may suppress, within which time, for a business.
         secret_files: The files that secrets were read from.
     """
 
@@ -146,6 +148,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     decisions_days: int = 30
     deliveries_days: int = 90
     proof_days: int = 1826
+    results_limit: Limit = Limit()
     secret_files: tuple[Path, ...] = ()
     id_key_later: tuple[bytes, ...] = ()
 

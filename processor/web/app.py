@@ -9,7 +9,7 @@ from processor.web import bodies, problems, request_id, site
 from processor.web.application import Application
 from processor.web.captures import captures
 from processor.web.confirmations import confirmations
-from processor.web.contacts import lookups, opt_outs
+from processor.web.contacts import lookups, opt_outs, reached
 from processor.web.decisions import decisions
 from processor.web.deliveries import deliveries
 from processor.web.docs_pages import docs_pages
@@ -20,6 +20,7 @@ from processor.web.keeper import Keeper
 from processor.web.lists import lists
 from processor.web.messages import messages
 from processor.web.metrics import metrics
+from processor.web.results import results
 from processor.web.reviews import reviews
 from processor.web.schema_pages import schema_pages
 from processor.web.teller import Teller
@@ -45,7 +46,7 @@ def create_app(parts: Parts, keeper: Keeper | None = None, teller: Teller | None
     problems.install(app)
     bodies.install(app)
     asked = (captures, deliveries, gate, messages, decisions)
-    closed = (*asked, metrics, lookups, opt_outs, lists, reviews)
+    closed = (*asked, metrics, lookups, opt_outs, lists, reviews, reached, results)
     for each in (hooks, *closed, schema_pages, health):
         app.register_blueprint(each)
     for each in (docs_pages, confirmations):

@@ -1,13 +1,13 @@
-"""One contact: what may be sent to it and why, and taking its consent back by hand.
+"""One contact: what may be sent to it and why, taking its consent back, ending a failure by hand.
 
-Both are POST: an address in a URL would stand in every log on the way.
+All are POST: an address in a URL would stand in every log on the way.
 """
 
 from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from processor.desk import explainer, opt_out_desk
+from processor.desk import explainer, opt_out_desk, reach_desk
 from processor.ports import Acceptance, Scope
 from processor.web.answers import answer
 from processor.web.auth import guard, sender
@@ -15,7 +15,7 @@ from processor.web.bodies import json_body
 from processor.web.once import once, stands_on
 from processor.web.request_id import note
 from processor.web.site import parts, site
-from schemas.desk import read_lookup, read_opt_out
+from schemas.desk import read_lookup, read_opt_out, read_reach
 from schemas.lookup import lookup_answer
 
 lookups = Blueprint("lookups", __name__)
@@ -23,6 +23,9 @@ guard(lookups, write={Scope.READ})
 
 opt_outs = Blueprint("opt_outs", __name__)
 guard(opt_outs, write={Scope.EVENTS}, recall=True, limited=False)
+
+reached = Blueprint("reached", __name__)
+guard(reached, write={Scope.EVENTS})
 
 
 @lookups.post("/v1/contacts/lookup")
@@ -47,3 +50,12 @@ def opt_out() -> Response:
     known = received.how is Acceptance.DUPLICATE
     told = {"delivery": received.delivery, "status": "duplicate" if known else "recorded"}
     return answer(told, 200 if known else 201)
+
+
+@reached.post("/v1/contacts/reached")
+def reach() -> Response:
+    """Record that an address works, by a member of staff; it ends failures and nothing else."""
+    site().keeper.admit()
+    lifted = reach_desk(parts()).record(read_reach(json_body(), sender()))
+    note(failures=lifted.failures)
+    return answer({"failures": lifted.failures, "standing": list(lifted.standing)})

@@ -24,6 +24,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from processor.bootstrap import Parts
+from processor.domain.send_errors import TABLE
 from processor.ports import (
     OUTCOMES,
     ClaimAnswer,
@@ -37,7 +38,7 @@ from processor.ports import (
     delivery_labels,
     ignored_labels,
 )
-from processor.ports.counts import NOTHING_IN_IT
+from processor.ports.counts import NOTHING_IN_IT, result_labels
 from processor.services.gate import Judged
 
 #: What is counted in the store: the first label of its place there, what it says, its labels here.
@@ -47,6 +48,7 @@ COUNTED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "entries": ("Lines appended to ledgers", ("kind",)),
     "decisions": ("Decisions that were logged", ("verdict", "purpose", "reason")),
     "archived": ("Rows that left the store for the vault", ("what",)),
+    "results": ("Results of sendings, as providers told them", ("provider", "effect")),
     "claims": ("Answers to claims of messages", ("answer",)),
 }
 
@@ -91,6 +93,8 @@ class Exposition(Collector):
         yield from _counts({**self._expected, **tally.counts})
         yield from _queues(tally)
         yield _gauge("reviews_open", "Texts that wait for a person", sum(waiting.values()))
+        yield _gauge("breakers_open", "Businesses whose results are held", tally.breakers_open)
+        yield _gauge("results_held", "Results of sendings that are held", tally.results_held)
         yield from _memory(state)
 
     def _of_machine(self) -> Iterator[Metric]:
@@ -120,6 +124,7 @@ def _expected(parts: Parts) -> dict[Labels, int]:
     providers = {source.provider for source in sources}
     awaited = [delivery_labels(each, outcome) for each in providers for outcome in OUTCOMES]
     awaited += [ignored_labels(each, NOTHING_IN_IT) for each in providers]
+    awaited += [result_labels(row.provider, row.effect.value) for row in TABLE]
     return dict.fromkeys(
         [*awaited, *map(claim_labels, ClaimAnswer), *map(archived_labels, Kept)], 0
     )

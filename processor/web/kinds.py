@@ -55,6 +55,11 @@ _OWN: Final = {
         "The delivery granted nothing that is still on record",
         "send the capture without `delivery`, or name the delivery that brought the consent",
     ),
+    "only_the_customer": Kind(
+        409,
+        "What suppresses this address is not for staff to lift",
+        "let the customer write START from this address",
+    ),
     "job_conflict": Kind(
         409,
         "This id was submitted before with other content",

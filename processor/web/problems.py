@@ -26,6 +26,7 @@ from processor.ports import (
 from processor.services.attach import DeliveryPending, DeliveryUnknown, NothingToAttach
 from processor.services.captures import CaptureDamaged, CaptureRefused, CaptureUnknown
 from processor.services.cursors import CursorInvalid
+from processor.services.reach import NotForStaff
 from processor.services.repeats import RepeatDiffers, RepeatRunning
 from processor.services.reviews import ReviewAnswered, ReviewUnknown
 from processor.services.segments import SegmentDamaged
@@ -90,6 +91,7 @@ _CODES: Final[dict[type[Exception], str]] = {
     ReviewAnswered: "review_answered",
     CursorInvalid: "query_invalid",
     IdempotencyKeyMalformed: "idempotency_key_malformed",
+    NotForStaff: "only_the_customer",
     RepeatDiffers: "idempotency_key_reused",
     RepeatRunning: "idempotency_key_running",
     CaptureDamaged: "capture_damaged",
@@ -176,3 +178,8 @@ def _(error: CaptureRefused) -> Problem:
 @problem_of.register
 def _(error: ClaimRefused) -> Problem:
     return replace(made(error.why.value), reasons=error.reasons)
+
+
+@problem_of.register
+def _(error: NotForStaff) -> Problem:
+    return replace(made("only_the_customer"), detail=str(error))

@@ -23,6 +23,7 @@ PAGES = dict(pages())
 FOUND = ("--by", "Erin Example", "--why", "rang her")
 GROUPS = {
     "assent",
+    "assent breaker",
     "assent ledger",
     "assent quarantine",
     "assent review",

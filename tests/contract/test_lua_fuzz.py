@@ -73,6 +73,11 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         ),
     ),
     "spend": (("string", "none"), (b"60",)),
+    "unhold": (("string", "zset", "hash", "hash"), (b"acme", b"state")),
+    "weigh": (
+        ("string", "zset", "hash", "hash", "hash"),
+        (b"acme", b"3", b"600000", b"evt_9", b"results|twilio|blocked", b"sealed"),
+    ),
     "submit": (("string", "none", "zset"), (b"msg_2", b"message", b"sealed", b"acme")),
 }
 MESSAGE: Final[dict[str, Any]] = {

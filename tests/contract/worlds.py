@@ -28,6 +28,7 @@ from processor.adapters.memory_outbound import MemoryOutbound
 from processor.adapters.memory_prompts import MemoryPrompts
 from processor.adapters.memory_pulses import MemoryPulses
 from processor.adapters.memory_queues import MemoryQueues
+from processor.adapters.memory_results import MemoryResultBreakers
 from processor.adapters.memory_reviews import MemoryReviews
 from processor.adapters.memory_server import MemoryServerFacts
 from processor.adapters.memory_store import MemoryStore
@@ -48,6 +49,7 @@ from processor.adapters.redis_outbound import RedisOutbound
 from processor.adapters.redis_prompts import RedisPrompts
 from processor.adapters.redis_pulses import RedisPulses
 from processor.adapters.redis_queues import RedisQueues
+from processor.adapters.redis_results import RedisResultBreakers
 from processor.adapters.redis_reviews import RedisReviews
 from processor.adapters.redis_server import RedisServerFacts
 from processor.adapters.redis_wraps import RedisWraps
@@ -72,6 +74,7 @@ from processor.ports import (
     Prompts,
     Pulses,
     Queues,
+    ResultBreakers,
     Reviews,
     ServerFacts,
     Wraps,
@@ -119,6 +122,7 @@ class World:
     enquiries: Enquiries
     breakers: Breakers
     reviews: Reviews
+    results: ResultBreakers
     #: Let this many seconds of the store's time pass.
     later: Callable[[float], None]
     #: Empty the store, as an operator's slip would.
@@ -197,6 +201,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         enquiries=MemoryEnquiries(store),
         breakers=MemoryBreakers(store, SHUT),
         reviews=MemoryReviews(store),
+        results=MemoryResultBreakers(store),
         later=later,
         flush=store.flush,
         fill=fill,
@@ -258,6 +263,7 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
         enquiries=RedisEnquiries(store, BIRTH.lanes),
         breakers=RedisBreakers(store, SHUT),
         reviews=RedisReviews(store, partitions),
+        results=RedisResultBreakers(store),
         later=later,
         flush=flush,
         fill=fill,

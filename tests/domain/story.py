@@ -4,12 +4,13 @@ Each event is a table with `what` (the verb), `at` (when it was received) and th
 matter; whoever reads a case needs nothing but this vocabulary:
 
 form, writes, texts, closes, buys, order, books, moves, cancels, completes, opts in, tagged,
-untagged, opts out, START, confirms, erased, reassigned, asks for a person, is answered.
+untagged, opts out, START, confirms, erased, reassigned, asks for a person, is answered; fails,
+refused by the provider, reached; annulled.
 
 `texts` is a message that is read for what it asks for: `said`, and `sent`, the purposes of what
 was sent to its writer before, the latest first.
 `is answered` has an `outcome`, and names its `item` where what asked for a person has a name.
-`to_be_confirmed` is what a source brings whose sign-ups have to be; `import` names a batch.
+`to_be_confirmed` is what a source brings whose sign-ups have to be.
 """
 
 from __future__ import annotations
@@ -77,18 +78,27 @@ def retell(case: Told, grown: History) -> dict[str, tuple[str, ...]]:
     """Tell a history its events; the entries of those that have a `name`."""
     named: dict[str, tuple[str, ...]] = {}
     for told in case.get("history", []):
+        if told["what"] == "annulled":
+            grown.annul(told["batch"], told["at"])
+            continue
         if told["what"] == "is answered":
             opening = named[told.get("item", "asks for a person")][0]
             entries = grown.answer(opening, _ruling(told), told["at"])
         else:
-            flags = (DOUBLE_OPT_IN,) if told.get("to_be_confirmed") else ()
-            told_of = [
-                grown.tell(each, told["at"], told.get("import", ""), flags)
-                for each in events_of(told, grown.policy)
-            ]
-            entries = tuple(entry for each in told_of for entry in each)
+            entries = _told(told, grown)
         named[told.get("name", told["what"])] = entries
     return named
+
+
+def _told(told: Told, grown: History) -> tuple[str, ...]:
+    batch: str = told.get("batch", "")
+    flags: tuple[str, ...] = _FLAGS.get(told["what"], ())
+    if told.get("to_be_confirmed"):
+        flags = (*flags, DOUBLE_OPT_IN)
+    recorded = [
+        grown.tell(event, told["at"], batch, flags) for event in events_of(told, grown.policy)
+    ]
+    return tuple(entry for each in recorded for entry in each)
 
 
 def _address(told: Told, kind: AddressKind, who: str = "who") -> Address:
@@ -143,7 +153,7 @@ def _writes(told: Told, common: Told) -> AnyEvent:
         channel=channel,
         sender=_address(told, channel.kind),
         conversation=told.get("chat", "c1"),
-        text=told.get("said", told.get("says")),
+        text=told.get("said"),
         reply_addresses=tuple(replies),
         boxes=_boxes(told),
     )
@@ -278,6 +288,18 @@ def _ruling(told: Told) -> Ruling:
     return Ruling(outcome=outcome, by="Erin Example", why="asked", tags=tags)
 
 
+def _fails(told: Told, common: Told) -> AnyEvent:
+    return _opts_out({"channels": ["sms"], **told, "cause": "hard_failure"}, common)
+
+
+def _blocks(told: Told, common: Told) -> AnyEvent:
+    return _opts_out({"channels": ["sms"], **told, "cause": "provider"}, common)
+
+
+def _reached(told: Told, common: Told) -> AnyEvent:
+    return events.SuppressionEnded(**common, **_own_act(told), recorded_by=told.get("recorded_by"))
+
+
 _VERBS: Final[dict[str, Callable[[Told, Told], AnyEvent]]] = {
     "form": _form,
     "writes": _writes,
@@ -298,4 +320,9 @@ _VERBS: Final[dict[str, Callable[[Told, Told], AnyEvent]]] = {
     "erased": _erased,
     "reassigned": _reassigned,
     "asks for a person": _asks,
+    "fails": _fails,
+    "refused by the provider": _blocks,
+    "reached": _reached,
 }
+#: What comes from the sending itself, and not from a person.
+_FLAGS: Final = {"fails": ("send_error",), "refused by the provider": ("send_error",)}

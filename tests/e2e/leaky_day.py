@@ -112,6 +112,10 @@ class LeakyDay:
         assert until(lambda: self.call("GET", path)[1]["state"] == "released")
         assert self.call("POST", path + "/claim", {"attempt": "a1"})[1]["to"] == c.PHONE
         self.call("POST", path + "/outcome", {"attempt": "a1", "outcome": "sent"})
+        failed = {"provider": "twilio", "code": "30005", "occurred_at": SOON}
+        told = [{"message": stored["message"]} | failed, {"to": c.PHONE, "id": c.GIVEN} | failed]
+        assert self.call("POST", "/v1/provider-results", {"results": told})[0] == 200
+        assert self.call("POST", "/v1/contacts/reached", SAID)[1]["failures"] == 2
         self.call("POST", "/v1/messages", self.offer(not_before=SOON))
         for path in ("lookup", "decisions"):
             assert self.call("POST", "/v1/contacts/" + path, {"to": c.PHONE})[0] == 200
@@ -123,7 +127,8 @@ class LeakyDay:
         bad = c.WORDS.encode("utf-8") + c.PHONE.encode()
         headers, _ = self.rig.signed("form.submitted", {})
         assert self.call("POST", HOOK, bad, **headers)[0] == 401
-        for path in ("/v1/gate", "/v1/messages", "/v1/contacts/lookup", "/v1/contacts/opt-out"):
+        desk = ("/v1/contacts/lookup", "/v1/contacts/opt-out", "/v1/contacts/reached")
+        for path in ("/v1/gate", "/v1/messages", "/v1/provider-results", *desk):
             assert self.call("POST", path, bad)[0] == 422
             assert self.call("POST", path, {"to": c.WORDS, c.PERSON["email"]: c.PHONE})[0] == 422
         for text in (c.PHONE, c.PERSON["email"], c.WORDS):

@@ -167,3 +167,14 @@ def test_what_is_kept_is_the_same_for_the_same_call(name: str) -> None:
     assert provider.keep(request) == provider.keep(request)
     assert SECRET.encode() not in provider.keep(request)
     assert isinstance(provider.translate(provider.keep(request), Meant(brand="acme")), Translation)
+
+
+@each
+@given(body=st.binary(max_size=200))
+def test_nobody_is_said_to_have_answered_where_the_call_does_not_say_so(
+    name: str, body: bytes
+) -> None:
+    """Whatever the body is; what tells of it is the business of each provider's own tests."""
+    provider, caller = PROVIDERS[name], CALLERS[name]
+    for told in (caller.body, body.replace(b"OptOutType", b"")):
+        assert provider.answered(provider.keep(caller.request(told))) is False

@@ -263,3 +263,17 @@ def test_a_batch_of_any_shape_is_read_or_not_understood() -> None:
             shapes += [event | {"data": event["data"] | {name: odd}} for name in event["data"]]
             for shape in (*shapes, odd):
                 assert not getattr(found(json.dumps([shape]).encode()), "refusable", False)
+
+
+@pytest.mark.parametrize(("kind", "answered"), [("STOP", True), ("HELP", True), ("", False)])
+def test_a_class_of_the_text_says_that_twilio_answered(kind: str, answered: bool) -> None:
+    """Its Advanced Opt-Out gives the class, and sends its own words."""
+    body = urlencode(FORM | {"Body": "STOP", "OptOutType": kind}).encode()
+    provider = PROVIDERS["twilio"]
+    assert provider.answered(provider.keep(CALLER.request(body))) is answered
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'[{"OptOutType": "STOP"}]', b"\xff\xfe", b"{}"])
+def test_a_batch_or_an_odd_body_says_no_such_thing(body: bytes) -> None:
+    provider = PROVIDERS["twilio"]
+    assert provider.answered(provider.keep(CALLER.request(body))) is False

@@ -174,6 +174,7 @@ def ports_over(
         breakers=world.breakers,
         reviews=world.reviews,
         details=details or MemoryDetails({}),
+        results=world.results,
     )
 
 

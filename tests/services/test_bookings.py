@@ -282,4 +282,4 @@ def test_leaving_squares_mailing_list_stops_e_mail_and_leaves_texts_alone(desk: 
     deliver(desk, "square", fixture("square/customer_updated.json"))
     assert desk.ask("+12025550104").approved
     mail = desk.ask("dana@example.com", channel=Channel.EMAIL)
-    assert mail.reasons[0].code.startswith("revoked")
+    assert mail.reasons[0].code == "provider_blocked"

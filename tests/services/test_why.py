@@ -78,6 +78,11 @@ CASES: dict[str, tuple[Told, str, str]] = {
         "tag_not_granted",
         "On {date} the customer agreed to “order updates”, not to marketing.",
     ),
+    "refused by the provider": (
+        [GRANT, ("contact.opted_out", {"phone": PHONE, "cause": "provider"})],
+        "provider_blocked",
+        "The provider blocked this number, or reported an opt-out, on {date}.",
+    ),
     "erased": (
         [GRANT, ("contact.erased", {"phone": PHONE})],
         "erased",

@@ -52,6 +52,8 @@ NAMELESS: Final = {
     "/v1/contacts/lookup",
     "/v1/contacts/decisions",
     "/v1/contacts/opt-out",
+    "/v1/contacts/reached",
+    "/v1/provider-results",
     "/metrics",
 }
 #: Routes without anything of anybody; webhooks, which name their business in the open; and the

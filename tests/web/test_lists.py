@@ -129,5 +129,5 @@ def test_neither_cursor_nor_path_tells_whom_or_what_it_is_about(
         assert not {"2025550101", contact[:8], "dlv_"} & set(each.split("_"))
         assert edge.get(f"/v1/deliveries/{each}").status_code == 404
     rules = [rule.rule for rule in edge.app.url_map.iter_rules() if "contacts" in rule.rule]
-    assert len(rules) == 3
+    assert len(rules) == 4
     assert not any("<" in rule for rule in rules)

@@ -53,7 +53,7 @@ def test_every_route_asks_for_a_key_or_is_on_the_list(edge: Edge) -> None:
         else:
             assert status == 401, f"{method} {rule.rule}"
             closed.add(rule.rule)
-    assert len(closed) == 17
+    assert len(closed) == 19
     assert {rule.rule for rule in edge.app.url_map.iter_rules()} == closed | OPEN
 
 

@@ -35,7 +35,7 @@ EXPECTED: Final = {
         ("blocked", "conversation_unknown"),
         ("blocked", "object_unknown"),
     ),
-    "+12025550184": (("blocked", "revoked_all"),) * 4,
+    "+12025550184": (("blocked", "provider_blocked"),) * 4,
     "+12025550185": (
         ("blocked", "implied_excludes_marketing"),
         _SCOPE,
@@ -180,7 +180,7 @@ def test_a_blocked_message_of_a_magic_number_is_blocked_with_its_reasons(sandbox
     stored = sandbox.post("/v1/messages", message(PROVIDER_BLOCKED, id="job-1")).json["message"]
     sandbox.engine.parts.sending.judge(stored)
     found = sandbox.get(f"/v1/messages/{stored}").json
-    assert (found["state"], found["reasons"][0]["code"]) == ("blocked", "revoked_all")
+    assert (found["state"], found["reasons"][0]["code"]) == ("blocked", "provider_blocked")
 
 
 def test_what_was_released_before_a_business_became_a_sandbox_cannot_be_claimed(edge: Edge) -> None:

@@ -12,6 +12,7 @@ from schemas.shapes import ref
 
 _ADDRESS: Final = {"channel": "sms", "to": "+12025550101"}
 _TOLD: Final = {"said": "Stop it.", "recorded_by": "Erin Example"}
+_VOUCHED: Final = {"said": "She called from it.", "recorded_by": "Erin Example"}
 
 #: Nothing about this header ever refuses an opt-out, so its schema refuses nothing.
 _KEY: Final[Shape] = {
@@ -69,4 +70,23 @@ OPT_OUT: Final = Operation(
     problems=("store_full",),
 )
 
-OPERATIONS: Final = (LOOKUP, OPT_OUT)
+REACHED: Final = Operation(
+    name="recordReached",
+    method="post",
+    path="/v1/contacts/reached",
+    tag="Contacts",
+    summary="End a failure by hand",
+    says=(
+        "A member of staff vouches that an address works on a channel. It ends failures for good"
+        " and nothing else: a STOP, a complaint and a provider's block are the customer's to lift."
+    ),
+    scopes=(Scope.EVENTS,),
+    body=Body(
+        shape=ref("ReachedByStaff"),
+        examples={"called": Example(says="She called from it", value=_ADDRESS | _VOUCHED)},
+    ),
+    answers={HTTPStatus.OK: Answer(says="What was ended, and what stands", shape=ref("Reached"))},
+    problems=("only_the_customer", "store_full"),
+)
+
+OPERATIONS: Final = (LOOKUP, OPT_OUT, REACHED)

@@ -15,13 +15,14 @@ from processor.web.openapi import (
     lists,
     operating,
     public,
+    reporting,
     reviews,
     sending,
 )
 from processor.web.openapi.operation import Access, Answer, Body, Example, Operation
 from processor.web.problems import ALIKE, made
 from schemas.answers import ANSWERS
-from schemas.desk import HistorySchema, LookupSchema, OptOutSchema
+from schemas.desk import HistorySchema, LookupSchema, OptOutSchema, ReachSchema
 from schemas.desk_answers import DESK_ANSWERS
 from schemas.export import all_schemas, object_shape
 from schemas.fields import Shape
@@ -33,6 +34,7 @@ from schemas.message import (
     SingleSchema,
 )
 from schemas.problem import MEDIA_TYPE, problem_answer
+from schemas.results import ResultSchema, ResultsSchema
 from schemas.review_answers import REVIEW_ANSWERS
 from schemas.reviews import RulingSchema
 from schemas.shapes import ref
@@ -40,6 +42,7 @@ from schemas.shapes import ref
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *intake.OPERATIONS,
     *sending.OPERATIONS,
+    *reporting.OPERATIONS,
     *contacts.OPERATIONS,
     *lists.OPERATIONS,
     *reviews.OPERATIONS,
@@ -115,6 +118,9 @@ def _schemas() -> dict[str, Shape]:
     asked = object_shape(ManySchema())
     properties: dict[str, Shape] = asked["properties"]  # type: ignore[assignment]  # as made there
     properties["messages"] = {**properties["messages"], "items": ref("Message")}
+    results = object_shape(ResultsSchema())
+    whole: dict[str, Shape] = results["properties"]  # type: ignore[assignment]  # as made there
+    whole["results"] = {**whole["results"], "items": object_shape(ResultSchema())}
     return {
         "Message": object_shape(MessageSchema()),
         "Inquiry": object_shape(SingleSchema()),
@@ -125,6 +131,8 @@ def _schemas() -> dict[str, Shape]:
         "HistoryQuestion": object_shape(HistorySchema()),
         "OptOut": object_shape(OptOutSchema()),
         "Ruling": object_shape(RulingSchema()),
+        "ReachedByStaff": object_shape(ReachSchema()),
+        "Results": results,
         **ANSWERS,
         **DESK_ANSWERS,
         **REVIEW_ANSWERS,
