@@ -79,6 +79,33 @@ def test_the_link_in_that_text_confirms(asker: Engine) -> None:
     assert asker.ask().reasons[0].code == "express_grant"
 
 
+def writes(engine: Engine, text: str) -> None:
+    """What Alice answers by SMS."""
+    told = {"channel": "sms", "from": {"phone": ALICE}, "conversation_id": "c-1", "text": text}
+    engine.tell("message.received", told)
+
+
+def test_a_yes_to_that_text_confirms_too(asker: Engine) -> None:
+    sign_up(asker)
+    [message] = jobs(asker)
+    judged(asker, message)
+    writes(asker, "YES")
+    assert not asker.ask().approved  # nobody has asked her yet
+    sent(asker, message)
+    writes(asker, "yes!")
+    assert asker.ask().reasons[0].code == "express_grant"
+
+
+def test_a_stop_to_that_text_suppresses_and_its_link_asks_for_start(asker: Engine) -> None:
+    sign_up(asker)
+    [message] = jobs(asker)
+    judged(asker, message)
+    _, body = sent(asker, message)
+    writes(asker, "STOP")
+    press(asker, body)
+    assert asker.ask().reasons[0].code == "revoked_all"
+
+
 def test_the_policy_may_ask_for_it_by_label(engine: Engine) -> None:
     asker = asking(engine, tags=("marketing consent",))
     asker.parts.ports.births.adopt(asker.parts.settings.policy)
