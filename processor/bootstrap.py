@@ -9,7 +9,8 @@ from processor.adapters.sealing import Keyring
 from processor.adapters.vault import open_vault
 from processor.domain.identity import IdKey
 from processor.edges import embedded_servers, id_key, known_store, located, redis_ports
-from processor.ports import Clock, Vault
+from processor.outward import Outward, outward
+from processor.ports import Vault
 from processor.ports.bundle import Ports
 from processor.providers import PROVIDERS
 from processor.services.access import Access
@@ -27,6 +28,7 @@ from processor.services.intake import Intake
 from processor.services.lifted import LiftedOutbound
 from processor.services.lineage import Lineage
 from processor.services.policies import PolicyBook
+from processor.services.prompts import Prompts
 from processor.services.readiness import Expected, Readiness
 from processor.services.record import Recorder
 from processor.services.replies import Replies
@@ -34,13 +36,11 @@ from processor.services.results import Results
 from processor.services.review_index import ReviewIndex
 from processor.services.revoke import Revoker
 from processor.services.rewrap import Rewrapper
-from processor.services.sandbox import Sandbox
 from processor.services.segments import Segments
 from processor.services.sending import Sending
 from processor.services.translate import Translator
 from processor.settings import Settings
 from processor.settings.endpoints import endpoints_of, hearing_of
-from processor.settings.replies import answering_sources, texts_of
 from processor.settings.retention import retention_of
 from processor.settings.watched import rotating_sources, tokenless_sources
 
@@ -77,6 +77,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     gate: Gate
     sending: Sending
     replies: Replies
+    prompts: Prompts
     access: Access
     attacher: Attacher
     readiness: Readiness
@@ -100,9 +101,9 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         providers=PROVIDERS, endpoints=endpoints_of(settings), hearing=hearing_of(settings)
     )
     revoker = _revoker(ports, ids, keyring, recorder, translator)
-    gate = _gate(settings, ports, policies, ids)
-    sending, composer = _sending(settings, ports, gate), Composer(ids=ids, sealer=keyring)
-    replies = _replies(settings, composer, sending, translator, keyring, ids, ports.clock)
+    out = outward(
+        settings, ports, policies=policies, keyring=keyring, ids=ids, translator=translator
+    )
     lineage = Lineage(births=ports.births, marks=ports.marks, memory=ports.memory)
     return Parts(
         settings=settings,
@@ -111,28 +112,22 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         keyring=keyring,
         policies=policies,
         captures=captures,
-        composer=composer,
+        composer=out.composer,
         recorder=recorder,
         reviews=reviews,
         revoker=revoker,
         results=_results(settings, ports, ids, keyring, recorder),
         intake=_intake(settings, ports, ids, keyring, revoker, captures, translator),
-        drain=_drain(settings, ports, ids, keyring, recorder, captures, translator, replies),
+        drain=_drain(settings, ports, ids, keyring, recorder, captures, translator, out),
         fetcher=_fetcher(ports, keyring, translator),
         rewrapper=Rewrapper(wraps=ports.wraps, vault=vault, spool=ports.spool, keys=keyring),
         archivist=_archivist(settings, ports, keyring, segments),
-        gate=gate,
-        sending=sending,
-        replies=replies,
+        gate=out.gate,
+        sending=out.sending,
+        replies=out.replies,
+        prompts=out.prompts,
         access=Access(ports.api_keys, sandboxes=settings.sandboxes),
-        attacher=Attacher(
-            captures=captures,
-            inbox=ports.inbox,
-            ledger=ports.ledger,
-            keys=keyring,
-            ids=ids,
-            policies=policies,
-        ),
+        attacher=_attacher(ports, ids, keyring, policies, captures),
         readiness=_readiness(settings, ports, ids, vault, lineage),
         lineage=lineage,
     )
@@ -164,6 +159,19 @@ def _revoker(
     )
 
 
+def _attacher(
+    ports: Ports, ids: IdKey, keyring: Keyring, policies: PolicyBook, captures: Captures
+) -> Attacher:
+    return Attacher(
+        captures=captures,
+        inbox=ports.inbox,
+        ledger=ports.ledger,
+        keys=keyring,
+        ids=ids,
+        policies=policies,
+    )
+
+
 def _results(
     settings: Settings, ports: Ports, ids: IdKey, keyring: Keyring, recorder: Recorder
 ) -> Results:
@@ -182,48 +190,6 @@ def _archivist(settings: Settings, ports: Ports, keyring: Keyring, segments: Seg
         segments=segments,
         envelopes=keyring,
         retention=retention_of(settings),
-    )
-
-
-def _sending(settings: Settings, ports: Ports, gate: Gate) -> Sending:
-    return Sending(
-        outbound=ports.outbound,
-        gate=gate,
-        dispatcher=ports.dispatcher,
-        observing=(*settings.observing, *settings.sandboxes),
-    )
-
-
-def _replies(
-    settings: Settings,
-    composer: Composer,
-    sending: Sending,
-    translator: Translator,
-    keyring: Keyring,
-    ids: IdKey,
-    clock: Clock,
-) -> Replies:
-    return Replies(
-        composer=composer,
-        sending=sending,
-        translator=translator,
-        sealer=keyring,
-        ids=ids,
-        clock=clock,
-        texts=texts_of(settings),
-        answering=answering_sources(settings),
-        words=hearing_of(settings).words,
-    )
-
-
-def _gate(settings: Settings, ports: Ports, policies: PolicyBook, ids: IdKey) -> Gate:
-    return Gate(
-        ledger=ports.ledger,
-        policies=policies,
-        log=ports.decisions,
-        spool=ports.spool,
-        clock=ports.clock,
-        sandbox=Sandbox(ids, settings.sandboxes) if settings.sandboxes else None,
     )
 
 
@@ -260,7 +226,7 @@ def _drain(
     recorder: Recorder,
     captures: Captures,
     translator: Translator,
-    replies: Replies,
+    out: Outward,
 ) -> Drain:
     return Drain(
         inbox=ports.inbox,
@@ -269,7 +235,8 @@ def _drain(
         shredder=Shredder(ledger=ports.ledger, inbox=ports.inbox, remove_capture=captures.remove),
         sealer=keyring,
         translator=translator,
-        replies=replies,
+        replies=out.replies,
+        prompts=out.prompts,
         ids=ids,
         takeover_seconds=settings.takeover_seconds,
         interrupts=(SoftTimeLimitExceeded,),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from processor.bootstrap import Parts
 from processor.providers import PROVIDERS
+from processor.services.confirm import Confirmations
 from processor.services.cursors import Cursors
 from processor.services.explain import Explainer
 from processor.services.export import Exporter
@@ -57,6 +58,22 @@ def opt_out_desk(parts: Parts) -> OptOutDesk:
         sealer=parts.keyring,
         ids=parts.ids,
         lanes=parts.settings.lanes,
+    )
+
+
+def confirmations(parts: Parts) -> Confirmations:
+    """What confirms sign-ups by their links."""
+    return Confirmations(
+        ledger=parts.ports.ledger,
+        inbox=parts.ports.inbox,
+        dispatcher=parts.ports.dispatcher,
+        providers=PROVIDERS,
+        keys=parts.keyring,
+        sealer=parts.keyring,
+        ids=parts.ids,
+        lanes=parts.settings.lanes,
+        businesses=parts.settings.businesses,
+        ensure_open=parts.gate.ensure_open,
     )
 
 

@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 
 from processor.domain.address import Channel
 from processor.domain.events import (
+    ConfirmationMethod,
     ContactConfirmed,
     ContactOptedIn,
     ContactResumed,
@@ -85,3 +86,6 @@ class ContactConfirmedSchema(OwnAct):
     event = ContactConfirmed
 
     tags = parts.tags("The labels that were confirmed; default: those agreed before")
+    method = Choice(ConfirmationMethod, metadata=about("How it was confirmed", "link"))
+    wording = parts.WORDING
+    person = parts.person()

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from processor.domain import events
 from processor.domain.address import Address, AddressKind, Channel
@@ -280,4 +281,6 @@ policies: Final = st.builds(
     service_minutes=st.integers(1, 5),
     revocation_span=st.sampled_from(RevocationSpan),
     evidence_minimum=st.just(()) | st.just(()) | some(st.sampled_from(FULL_RECORD)),
-)
+    double_opt_in=st.just(frozenset()) | st.frozensets(st.sampled_from(TAGS), max_size=2),
+    double_opt_in_days=st.sampled_from((1, 2, 30)),
+).map(lambda each: replace(each, double_opt_in=each.double_opt_in & each.tags.keys()))

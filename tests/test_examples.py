@@ -76,7 +76,7 @@ def test_every_variable_that_the_code_names_is_in_the_example_and_no_other() -> 
 
 def test_every_key_that_the_code_reads_is_in_the_example() -> None:
     written = set(re.findall(r"^(?:# )?([a-z_]+) = ", EXAMPLE, re.MULTILINE))
-    tables = {"source", "map", "box", "fetch", "release", "words", "replies"}
+    tables = {"source", "map", "box", "fetch", "release", "replies", "words"}
     texts = {kind.value for kind in ReplyKind}
     named = [(shape, f.name) for shape in SHAPES for f in msgspec.structs.fields(shape)]
     # Texts of replies have a language behind a point.

@@ -111,14 +111,28 @@ class ContactResumed(Event, frozen=True, kw_only=True, tag="contact.resumed"):
     reading: str | None = None
 
 
+class ConfirmationMethod(StrEnum):
+    """How an address confirmed: by answering a message, or by the link that the message held."""
+
+    REPLY = "reply"
+    LINK = "link"
+
+
 class ContactConfirmed(Event, frozen=True, kw_only=True, tag="contact.confirmed"):
-    """The address itself confirmed an opt-in; no tags means whatever was agreed before."""
+    """The address itself confirmed an opt-in; no tags means whatever was agreed before.
+
+    `wording` is what was shown or asked, `person` what is known of the one who did it: of a link
+    the IP address and the browser.
+    """
 
     address: Address
     channel: Channel
     tags: tuple[str, ...] = ()
     said: str | None = None
     reading: str | None = None
+    method: ConfirmationMethod | None = None
+    wording: str | None = None
+    person: Person = Person()
 
 
 class ContactErased(Event, frozen=True, kw_only=True, tag="contact.erased"):

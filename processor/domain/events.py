@@ -12,6 +12,7 @@ from processor.domain.address import Address, Channel
 from processor.domain.contact_events import (
     NOT_OF_PEOPLE,
     OWN_WORDS,
+    ConfirmationMethod,
     ContactConfirmed,
     ContactDataRequested,
     ContactErased,
@@ -170,6 +171,7 @@ __all__ = [
     "AppointmentChange",
     "AppointmentChanged",
     "BoxState",
+    "ConfirmationMethod",
     "ConsentBox",
     "ContactConfirmed",
     "ContactDataRequested",

@@ -7,22 +7,22 @@ import is annulled by folding the whole ledger without its entries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
 from processor.domain import acts
 from processor.domain.events import NOT_OF_PEOPLE, RevocationCause
+from processor.domain.grants import confirmed, granted
+from processor.domain.joins import join, recent, turn
 from processor.domain.ledger import Entry, read_chain
 from processor.domain.review import PAUSING
 from processor.domain.scopes import fold_scope, last_end
 from processor.domain.standing import (
     EMPTY,
     EVERY,
-    MOST_TURNS,
-    Grant,
     Lift,
     Mark,
     Note,
@@ -35,8 +35,6 @@ from processor.domain.standing import (
 #: How long an ended scope is still remembered, so that a refusal can say why; by entry times only.
 _REMEMBERED: Final = timedelta(days=30)
 
-_Part = TypeVar("_Part")
-_Dated = TypeVar("_Dated", bound=Stop | Lift)
 _Told = TypeVar("_Told", bound=Note | Reach)
 
 
@@ -70,13 +68,15 @@ def fold_chain(chain: Sequence[tuple[Entry, bytes]]) -> Standing:
 def _apply(standing: Standing, entry: Entry) -> Standing:
     match entry.act:
         case acts.Granted() as act:
-            return replace(standing, grants=_granted(standing.grants, entry, act))
+            grants = granted(standing.grants, entry, act)
+            return replace(standing, grants=confirmed(grants, standing.lifts))
         case acts.Noted() as act:
             return replace(standing, notes=_noted(standing.notes, entry, act))
         case acts.Revoked() as act:
             return _heard_of(replace(standing, stops=_stopped(standing.stops, entry, act)))
         case acts.Resumed() | acts.Confirmed() as act:
-            return replace(standing, lifts=_lifted(standing.lifts, entry, act))
+            lifts = _lifted(standing.lifts, entry, act)
+            return replace(standing, lifts=lifts, grants=confirmed(standing.grants, lifts))
         case acts.Reassigned() | acts.Erased():
             return _marked(standing, entry)
         case acts.EvidenceAttached() | acts.Annulled() | acts.Reached():
@@ -102,7 +102,7 @@ def _heard_of(standing: Standing) -> Standing:
             fitting = [stop.at for stop in failures if stop.channel in (EVERY, opening.channel)]
             if any(opening.at > at for at in fitting):
                 fresh = Reach(channel=opening.channel, at=opening.at, entry=opening.entry)
-                reached = _join(reached, fresh, lambda r: r.channel, _latest)
+                reached = join(reached, fresh, lambda r: r.channel, _latest)
     return replace(standing, reached=reached)
 
 
@@ -120,7 +120,7 @@ def _noticed(standing: Standing, entry: Entry) -> Standing:
             return replace(standing, annulled=tuple(sorted({*standing.annulled, batch})))
         case acts.Reached(channel=channel):
             fresh = Reach(channel=channel, at=entry.at, entry=entry.id)
-            reached = _join(standing.reached, fresh, lambda r: r.channel, _latest)
+            reached = join(standing.reached, fresh, lambda r: r.channel, _latest)
             return replace(standing, reached=reached)
     return standing
 
@@ -128,7 +128,7 @@ def _noticed(standing: Standing, entry: Entry) -> Standing:
 def _reviewed(standing: Standing, entry: Entry) -> Standing:
     match entry.act:
         case acts.ReviewOpened(why=why) if why in PAUSING:
-            pauses = sorted({*standing.pauses, Mark(at=entry.at, entry=entry.id)}, key=_turn)
+            pauses = sorted({*standing.pauses, Mark(at=entry.at, entry=entry.id)}, key=turn)
             return replace(standing, pauses=tuple(pauses))
         case acts.ReviewResolved(entry=opened):
             left = tuple(pause for pause in standing.pauses if pause.entry != opened)
@@ -141,53 +141,11 @@ def _later(mark: Mark | None, entry: Entry) -> Mark:
     return fresh if mark is None else max(mark, fresh, key=lambda each: (each.at, each.entry))
 
 
-def _join(
-    parts: tuple[_Part, ...],
-    fresh: _Part,
-    key: Callable[[_Part], Any],
-    merge: Callable[[_Part, _Part], _Part],
-) -> tuple[_Part, ...]:
-    """Put a part in by its key, merged with the one that is there, in the order of keys."""
-    by_key = {key(part): part for part in parts}
-    place = key(fresh)
-    by_key[place] = merge(by_key[place], fresh) if place in by_key else fresh
-    return tuple(by_key[place] for place in sorted(by_key))
-
-
-def _granted(grants: tuple[Grant, ...], entry: Entry, act: acts.Granted) -> tuple[Grant, ...]:
-    for tag in act.tags:
-        fresh = Grant(
-            channel=act.channel,
-            brand=act.brand,
-            tag=tag,
-            attested=act.attested,
-            first_at=entry.at,
-            first_entry=entry.id,
-            missing=act.missing,
-            confirm_by=act.confirm_by,
-        )
-        grants = _join(grants, fresh, _grant_key, _widen)
-    return grants
-
-
-def _grant_key(grant: Grant) -> tuple[object, ...]:
-    pending = grant.confirm_by is not None
-    return (grant.channel, grant.brand, grant.tag, grant.attested, grant.missing, pending)
-
-
-def _widen(one: Grant, other: Grant) -> Grant:
-    first = min(one, other, key=lambda g: (g.first_at, g.first_entry))
-    last = max(one, other, key=lambda g: (g.last_at, g.last_entry))
-    only = (first.first_at, first.first_entry) == (last.last_at, last.last_entry)
-    latest = None if only else Mark(at=last.last_at, entry=last.last_entry)
-    return replace(first, latest=latest, confirm_by=last.confirm_by)
-
-
 def _noted(notes: tuple[Note, ...], entry: Entry, act: acts.Noted) -> tuple[Note, ...]:
     fresh = Note(
         why=act.why, channel=act.channel or "", brand=act.brand, at=entry.at, entry=entry.id
     )
-    return _join(notes, fresh, lambda n: (n.why, n.channel, n.brand), _latest)
+    return join(notes, fresh, lambda n: (n.why, n.channel, n.brand), _latest)
 
 
 def _stopped(stops: tuple[Stop, ...], entry: Entry, act: acts.Revoked) -> tuple[Stop, ...]:
@@ -203,7 +161,7 @@ def _stopped(stops: tuple[Stop, ...], entry: Entry, act: acts.Revoked) -> tuple[
                     cause=act.cause,
                     received_at=entry.received_at,
                 )
-                stops = _recent(stops, fresh, _stop_key)
+                stops = recent(stops, fresh, _stop_key)
     return stops
 
 
@@ -226,25 +184,8 @@ def _lifted(
             at=entry.at,
             entry=entry.id,
         )
-        lifts = _recent(lifts, fresh, lambda li: (li.confirms, li.channel, li.brand, li.tag))
+        lifts = recent(lifts, fresh, lambda li: (li.confirms, li.channel, li.brand, li.tag))
     return lifts
-
-
-def _recent(
-    parts: tuple[_Dated, ...], fresh: _Dated, key: Callable[[_Dated], Any]
-) -> tuple[_Dated, ...]:
-    """Put a part in, keeping the latest of its key; the history of STOP and START matters.
-
-    Whether a message was written while opted out depends on the turns before it.
-    """
-    alike = {part for part in parts if key(part) == key(fresh)} | {fresh}
-    others = tuple(part for part in parts if key(part) != key(fresh))
-    kept = (*others, *sorted(alike, key=_turn)[-MOST_TURNS:])
-    return tuple(sorted(kept, key=lambda part: (key(part), _turn(part))))
-
-
-def _turn(part: Stop | Lift | Mark) -> tuple[datetime, str]:
-    return (part.at, part.entry)
 
 
 def _latest(one: _Told, other: _Told) -> _Told:

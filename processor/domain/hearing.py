@@ -16,6 +16,7 @@ from processor.domain.address import Address, Channel
 from processor.domain.event_parts import Event
 from processor.domain.events import (
     AnyEvent,
+    ConfirmationMethod,
     ContactConfirmed,
     ContactOptedOut,
     ContactResumed,
@@ -146,6 +147,7 @@ def _agreed(event: MessageReceived, known: Heard, sent: Sent) -> tuple[AnyEvent,
         channel=event.channel,
         said=event.text,
         reading=f"a yes to the question for a confirmation; words {known.words.version}",
+        method=ConfirmationMethod.REPLY,
     )
     return (confirmed,)
 

@@ -127,6 +127,10 @@ class IdKey:
         """A key of 32 bytes for the cursors of lists, derived from this one."""
         return blake2b(key=self._key, digest_size=32, person=b"cursor").digest()
 
+    def link_key(self) -> bytes:
+        """A key of 32 bytes for the names of links, derived from this one."""
+        return blake2b(key=self._key, digest_size=32, person=b"link").digest()
+
     def _hash(self, purpose: bytes, *parts: str) -> str:
         return _hashed(self._key, purpose, *parts)
 

@@ -157,7 +157,7 @@ def _about_contact(event: events.ContactEvent, reading: Reading) -> Iterator[Dra
             # An unreadable label stays one: without it the confirmation would be of everything.
             tags = tuple(normal_tag(tag) for tag in event.tags)
             act = acts.Confirmed(channel=event.channel, brand=event.brand, tags=tags)
-            yield Draft(address=event.address, at=at, act=act, evidence=_said(event))
+            yield Draft(address=event.address, at=at, act=act, evidence=_confirmed(event))
         case events.ContactErased():
             # It takes all that is there now, whenever it was asked for.
             now = reading.origin.received_at
@@ -187,7 +187,18 @@ def _stopping(event: events.ContactDataRequested) -> events.ContactOptedOut:
     return events.ContactOptedOut(**told, cause=events.RevocationCause.DATA_REQUEST)
 
 
-def _said(event: events.ContactResumed | events.ContactConfirmed | events.ReviewNeeded) -> Evidence:
+def _confirmed(event: events.ContactConfirmed) -> Evidence:
+    return evidence_of(
+        event,
+        event.person,
+        said=event.said,
+        wording=event.wording,
+        method=event.method.value if event.method else None,
+        reading=event.reading,
+    )
+
+
+def _said(event: events.ContactResumed | events.ReviewNeeded) -> Evidence:
     return evidence_of(event, events.Person(), said=event.said, reading=event.reading)
 
 

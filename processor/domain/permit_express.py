@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from processor.domain.decision import Reason
 from processor.domain.purpose import IMPLIED_PURPOSES, SERVICE_PURPOSES
@@ -17,15 +18,15 @@ from processor.domain.question import (
 from processor.domain.standing import EVERY, Grant
 
 Answer = Permit | tuple[Reason, ...]
+_SEVERAL: Final = 2
 
 
 def express_grant(question: Question) -> Answer:
     """Permit what the customer agreed to: this channel, this brand, a tag of this purpose."""
     if question.purpose in SERVICE_PURPOSES:
         return ()
-    fitting = [grant for grant in question.standing.grants if _fits(question, grant)]
     refusals = []
-    for grant in sorted(fitting, key=lambda each: each.last_at, reverse=True):
+    for grant in _fitting(question):
         refusal = _refusal(question, grant)
         if refusal is None:
             return Permit(reason=Reason(code="express_grant", entry=grant.last_entry))
@@ -33,6 +34,16 @@ def express_grant(question: Question) -> Answer:
     if refusals or question.purpose in IMPLIED_PURPOSES:
         return tuple(refusals)
     return tuple(_near_misses(question))
+
+
+def _fitting(question: Question) -> list[Grant]:
+    """The grants that speak of such a message, the latest first; of sign-ups that wait, one."""
+    fitting = [grant for grant in question.standing.grants if _fits(question, grant)]
+    if len(fitting) < _SEVERAL:
+        return fitting
+    fitting.sort(key=lambda each: (each.last_at, each.last_entry), reverse=True)
+    waiting = [grant for grant in fitting if grant.confirm_by is not None]
+    return [grant for grant in fitting if grant not in waiting[1:]]
 
 
 def _fits(question: Question, grant: Grant) -> bool:
@@ -49,25 +60,13 @@ def _refusal(question: Question, grant: Grant) -> Reason | None:
     voided_at = question.standing.voided_at
     if voided_at is not None and grant.last_at <= voided_at:
         return _void(question)
-    if _too_weak(question, grant):
+    if too_weak(question, grant):
         return Reason(code="evidence_below_minimum", entry=grant.last_entry)
-    return _unconfirmed(question, grant) or _revoked(question, grant)
-
-
-def _unconfirmed(question: Question, grant: Grant) -> Reason | None:
-    """A sign-up that waits for its confirmation, which must come after it and in time."""
-    if grant.confirm_by is None:
-        return None
-    here = (question.message.channel, grant.brand)
-    voided_at = question.standing.voided_at
-    since = max(grant.first_at, voided_at) if voided_at else grant.first_at
-    for lift in question.standing.lifts:
-        fitting = lift.confirms and (lift.channel, lift.brand) == here
-        if fitting and lift.tag in (EVERY, grant.tag) and since <= lift.at <= grant.confirm_by:
-            return None
-    late = question.now > grant.confirm_by
-    code = "double_opt_in_expired" if late else "double_opt_in_pending"
-    return Reason(code=code, entry=grant.last_entry, at=grant.confirm_by)
+    if grant.confirm_by is not None:
+        late = question.now > grant.confirm_by
+        code = "double_opt_in_expired" if late else "double_opt_in_pending"
+        return Reason(code=code, entry=grant.last_entry, at=grant.confirm_by)
+    return revoked(question, grant)
 
 
 def _void(question: Question) -> Reason:
@@ -78,7 +77,8 @@ def _void(question: Question) -> Reason:
     return Reason(code=code, entry=mark.entry, at=mark.at)
 
 
-def _too_weak(question: Question, grant: Grant) -> bool:
+def too_weak(question: Question, grant: Grant) -> bool:
+    """Whether the proof of a grant lacks what the policy asks for, or nobody vouches for it."""
     missing = set(grant.missing).intersection(question.policy.evidence_minimum)
     if not missing:
         return not grant.attested
@@ -91,8 +91,8 @@ def _too_weak(question: Question, grant: Grant) -> bool:
     return not grant.attested or bool(missing)
 
 
-def _revoked(question: Question, grant: Grant) -> Reason | None:
-    """A revocation holds against a grant until the address itself confirms the agreement.
+def revoked(question: Question, grant: Grant) -> Reason | None:
+    """The revocation that holds against a grant, until the address itself confirms the agreement.
 
     The confirmation must come after the revocation and not before the first agreement. A
     transactional purpose also resumes by START, over an agreement older than that START.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from processor.domain.confirming import promptable
 from processor.domain.decision import Reason
 from processor.domain.events import OWN_WORDS
 from processor.domain.permit_express import Answer
@@ -44,7 +45,8 @@ def _answerable(question: Question) -> Iterator[tuple[str, datetime]]:
         case purpose if purpose == CANCELLATION_NOTICE:
             yield from _cancellations(question)
         case purpose if purpose == DOUBLE_OPT_IN_PROMPT:
-            yield from _fresh_grants(question)
+            window = question.policy.service_window
+            yield from ((entry, at + window) for entry, at in promptable(question))
         case purpose if purpose == HELP_REPLY:
             yield from _fresh_inbound(question)
 
@@ -76,15 +78,6 @@ def _cancellations(question: Question) -> Iterator[tuple[str, datetime]]:
             alive = known and not _void(question, opening.at)
             if alive and is_closed(scope, opening) and scope.closed and scope.timing:
                 yield scope.timing.entry, scope.timing.starts_at
-
-
-def _fresh_grants(question: Question) -> Iterator[tuple[str, datetime]]:
-    message = question.message
-    for grant in question.standing.grants:
-        known = grant.channel == message.channel and grant.brand == message.brand
-        # A label that nobody vouches for is no sign-up that could be confirmed by a text.
-        if known and grant.attested and not _void(question, grant.last_at):
-            yield grant.last_entry, grant.last_at + question.policy.service_window
 
 
 def _fresh_inbound(question: Question) -> Iterator[tuple[str, datetime]]:

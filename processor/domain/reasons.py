@@ -161,7 +161,7 @@ BLOCKING: Final = {
     ),
     "double_opt_in_expired": ReasonText(
         "the customer agreed and did not confirm it in time",
-        "let the customer sign up again and confirm",
+        "let the customer sign up again, and confirm that in time",
         "customer",
     ),
     "under_review": ReasonText(

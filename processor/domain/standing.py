@@ -30,7 +30,8 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
     Proofs of another strength are a grant of their own, so a weak one never hides a strong one.
     `latest` is None while the first proof is the only one, as it is for most contacts.
-    With `confirm_by` it is pending: it counts once the address has confirmed it by then.
+    With `confirm_by` it is one sign-up that waits: it counts once the address has confirmed it by
+    then, and is part of a grant that `confirmed` marks from that moment on.
     """
 
     channel: Channel
@@ -42,6 +43,7 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     latest: Mark | None = None
     missing: tuple[str, ...] = ()
     confirm_by: datetime | None = None
+    confirmed: bool = False
 
     @property
     def last_at(self) -> datetime:

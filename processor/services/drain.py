@@ -30,6 +30,7 @@ from processor.ports import (
 )
 from processor.services.arrivals import COPIED, as_it_came, tell
 from processor.services.erase import Shredder
+from processor.services.prompts import Prompts
 from processor.services.record import Led, Recorder, Told
 from processor.services.replies import Replies
 from processor.services.translate import Translator
@@ -65,6 +66,7 @@ class Drain:
         sealer: Sealer,
         translator: Translator,
         replies: Replies,
+        prompts: Prompts,
         ids: IdKey,
         takeover_seconds: int,
         interrupts: tuple[type[Exception], ...] = (),
@@ -76,6 +78,7 @@ class Drain:
         self._sealer = sealer
         self._translator = translator
         self._replies = replies
+        self._prompts = prompts
         self._ids = ids
         self._takeover_seconds = takeover_seconds
         self._interrupts = interrupts
@@ -163,6 +166,9 @@ class Drain:
                 each = msgspec.structs.replace(each, erased=each.erased or bool(each.entries))
             self._replies.answer(claimed.delivery, events, each.entries)
             found.append(each)
+        self._prompts.ask(
+            [(events, each.entries) for (_, events), each in zip(told, found, strict=True)]
+        )
         return found
 
     def _recorded(self, claimed: Claimed, led: Led) -> Finished:

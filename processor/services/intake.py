@@ -139,7 +139,7 @@ class Intake:
             brand=endpoint.brand,
             sealed=self._sealer.seal_envelope(body, context=name.encode()),
             fingerprint=hashlib.sha256(body).hexdigest(),
-            flags=("stale",) if verified.stale else (),
+            flags=(*endpoint.flags, "stale") if verified.stale else endpoint.flags,
         )
 
     def _not_understood(

@@ -34,7 +34,8 @@ DETAILS_LACKING = "details_lacking"
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """A configured source: whose webhooks, verified how, speaking for which brand.
 
-    `access` is the business's own way to the provider's API, if it gave one.
+    `access` is the business's own way to the provider's API, if it gave one. `flags` are what its
+    deliveries carry, such as that what they bring has to be confirmed.
     """
 
     business: str
@@ -44,6 +45,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     secrets: tuple[str, ...]
     map: FieldMap = FieldMap()
     access: Access | None = None
+    flags: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Hide the secrets."""

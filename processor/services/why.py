@@ -79,7 +79,7 @@ _BY_CODE: Final[Mapping[str, str]] = {
     "under_review": "a text of {date} may be an opt-out, and a person has not answered that yet",
     "unreachable": "a sending to this {noun} failed for good on {date}",
     "double_opt_in_pending": "a sign-up of {date} waits for its confirmation from this {noun}",
-    "double_opt_in_expired": "a sign-up of {date} was not confirmed in time from this {noun}",
+    "double_opt_in_expired": "a sign-up of {date} was not confirmed from this {noun} in time",
     "reassigned": "the number has had a new owner since {date}",
     "erased": "the customer's data was erased on {date}",
 }

@@ -107,6 +107,7 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
             provider=table.provider,
             brand=self._brand(table.brand or default, brands, f"{place}.brand"),
             secrets=self._secrets(table, place, suggested_variable(owner, name)),
+            double_opt_in=table.double_opt_in,
             map=MapReader(reader=self.reader, place=place).read(table, provider),
             access=FetchReader(
                 reader=self.reader,

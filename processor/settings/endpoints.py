@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from processor.domain.reading import DOUBLE_OPT_IN
 from processor.services.translate import Endpoint, Hearing
 from processor.settings.values import Settings
 
@@ -27,6 +28,7 @@ def endpoints_of(settings: Settings) -> dict[tuple[str, str], Endpoint]:
             secrets=source.secrets,
             map=source.map,
             access=source.access,
+            flags=(DOUBLE_OPT_IN,) if source.double_opt_in else (),
         )
         for business in settings.businesses.values()
         for source in business.sources.values()

@@ -42,6 +42,7 @@ def read_file(
     if store.partitions & (store.partitions - 1):
         reader.problem("store.partitions", "must be a power of two from 1 to 4096")
     policy = _policy(reader, table.get("policy", {}), businesses)
+    _check_links(reader, web, businesses, policy)
     check_tags(reader, businesses, policy.tags)
     return {
         "businesses": businesses,
@@ -51,6 +52,7 @@ def read_file(
         "web_host": web.host,
         "web_port": web.port,
         "public_url": web.public_url,
+        "trusted_proxies": web.trusted_proxies,
         "max_body_bytes": web.max_body_bytes,
         "capture_max_bytes": web.capture_max_bytes,
         "metrics": web.metrics,
@@ -80,6 +82,23 @@ def _check_public_url(
     if bound and not web.public_url:
         reader.problem(
             "web.public_url", f"is needed by {', '.join(bound)}, whose signatures cover the URL"
+        )
+
+
+def _check_links(
+    reader: Reader, web: WebTable, businesses: Mapping[str, Business], policy: Policy
+) -> None:
+    """Nobody can open a link of which only the path is known."""
+    asking = ["policy.double_opt_in"] if policy.double_opt_in else []
+    asking += sorted(
+        f"business.{business.name}.source.{source.name}.double_opt_in"
+        for business in businesses.values()
+        for source in business.sources.values()
+        if source.double_opt_in
+    )
+    if asking and not web.public_url:
+        reader.problem(
+            "web.public_url", f"is needed by {', '.join(asking)}: sign-ups are confirmed by a link"
         )
 
 

@@ -96,6 +96,7 @@ class SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     fetch: Annotated[
         dict[str, object] | None, Meta(description="a table `[business.X.source.Y.fetch]`")
     ] = None
+    double_opt_in: Annotated[bool, Meta(description="true or false, without quotes")] = False
     answers: Annotated[Answering, Meta(description='"provider" or "assent"')] = "provider"
 
 
@@ -176,6 +177,10 @@ class WebTable(msgspec.Struct, frozen=True, kw_only=True):
             description='where callers reach it, such as "https://hooks.example.com"',
         ),
     ] = ""
+    trusted_proxies: Annotated[
+        Annotated[int, Meta(ge=0, le=10)] | None,
+        Meta(description="how many proxies of yours a request passes, from 0 to 10"),
+    ] = None
     max_body_bytes: Annotated[
         int, Meta(ge=1024, le=67_108_864, description="a whole number from 1024 to 67108864")
     ] = 1_048_576

@@ -79,6 +79,7 @@ _WORDS = {
     str(int): "a whole number",
     str(str): "a text in quotes",
     str(tuple[str, ...]): 'a list of texts, such as ["a", "b"]',
+    str(frozenset[str]): 'a list of texts, such as ["a", "b"]',
     str(
         dict[str, tuple[str, ...]]
     ): 'a table of lists, such as "marketing consent" = ["marketing"]',

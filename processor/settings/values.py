@@ -25,8 +25,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
     `secrets` are in clear; the provider found each of them usable. More than one: a rotation.
     `map` says what the fields of its payloads stand for. By `access` the provider's API is asked
-    for what its events name by an id only; None: they wait. `answers` says who confirms a STOP and
-    answers HELP.
+    for what its events name by an id only; None: they wait. With `double_opt_in` every sign-up
+    that it brings has to be confirmed. `answers` says who confirms a STOP and answers HELP.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     secrets: tuple[str, ...]
     map: FieldMap = FieldMap()
     access: Access | None = None
+    double_opt_in: bool = False
     answers: Answering = "provider"
 
     def __repr__(self) -> str:
@@ -104,7 +105,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         lanes: Of the inbox; fixed when the store is born.
         web_host: Where the web server listens.
         web_port: Where the web server listens.
-        public_url: Where callers reach it, without a path; empty if no source needs to know.
+        public_url: Where callers reach it, without a path; empty if nothing needs to know.
+        trusted_proxies: How many proxies tell a caller's address; None: it is not known at all.
         max_body_bytes: Largest webhook or request body.
         capture_max_bytes: Largest capture.
         metrics: Who may read `/metrics`: holders of an admin key, anyone, or nobody.
@@ -135,6 +137,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     web_host: str = "127.0.0.1"
     web_port: int = 8700
     public_url: str = ""
+    trusted_proxies: int | None = None
     max_body_bytes: int = 1_048_576
     capture_max_bytes: int = 10_485_760
     metrics: MetricsAccess = "key"

@@ -8,6 +8,7 @@ from processor.bootstrap import Parts
 from processor.web import bodies, problems, request_id, site
 from processor.web.application import Application
 from processor.web.captures import captures
+from processor.web.confirmations import confirmations
 from processor.web.contacts import lookups, opt_outs, reached
 from processor.web.decisions import decisions
 from processor.web.deliveries import deliveries
@@ -48,5 +49,6 @@ def create_app(parts: Parts, keeper: Keeper | None = None, teller: Teller | None
     closed = (*asked, metrics, lookups, opt_outs, lists, reviews, reached, results)
     for each in (hooks, *closed, schema_pages, health):
         app.register_blueprint(each)
-    app.register_blueprint(docs_pages)
+    for each in (docs_pages, confirmations):
+        app.register_blueprint(each)
     return app

@@ -10,6 +10,7 @@ refused by the provider, reached; annulled.
 `texts` is a message that is read for what it asks for: `said`, and `sent`, the purposes of what
 was sent to its writer before, the latest first.
 `is answered` has an `outcome`, and names its `item` where what asked for a person has a name.
+`to_be_confirmed` is what a source brings whose sign-ups have to be.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from processor.domain.events import AnyEvent, BoxState
 from processor.domain.hearing import Heard, hear
 from processor.domain.message import Message
 from processor.domain.policy import Policy
+from processor.domain.reading import DOUBLE_OPT_IN
 from processor.domain.review import Outcome, ReviewKind
 from processor.domain.ruling import Ruling
 from tests.builders import CAST, History, message
@@ -37,6 +39,13 @@ _BOXES: Final = {
     "ticked beforehand": BoxState.PRECHECKED,
     "not shown": BoxState.ABSENT,
 }
+#: What a message may be about, and its fields where they have another name.
+_FIELDS: Final = {
+    "chat": "conversation",
+    "speaks_of": "appointment_at",
+    "promotion": "contains_promotion",
+}
+_ABOUT: Final = {*_FIELDS, "order", "appointment", "not_before", "deadline", "address_problem"}
 
 
 def events_of(told: Told, policy: Policy) -> tuple[AnyEvent, ...]:
@@ -51,20 +60,7 @@ def events_of(told: Told, policy: Policy) -> tuple[AnyEvent, ...]:
 
 def message_of(asked: Told, entries: dict[str, tuple[str, ...]]) -> Message:
     """The message of a case; `answers` names the event that a service message answers."""
-    rest = {
-        field: asked[word]
-        for word, field in (
-            ("chat", "conversation"),
-            ("order", "order"),
-            ("appointment", "appointment"),
-            ("speaks_of", "appointment_at"),
-            ("not_before", "not_before"),
-            ("deadline", "deadline"),
-            ("promotion", "contains_promotion"),
-            ("address_problem", "address_problem"),
-        )
-        if word in asked
-    }
+    rest = {_FIELDS.get(word, word): each for word, each in asked.items() if word in _ABOUT}
     if "answers" in asked:
         rest["cause"] = entries[asked["answers"]][0]
     channel = Channel(asked.get("by", "sms"))
@@ -95,7 +91,10 @@ def retell(case: Told, grown: History) -> dict[str, tuple[str, ...]]:
 
 
 def _told(told: Told, grown: History) -> tuple[str, ...]:
-    batch, flags = told.get("batch", ""), _FLAGS.get(told["what"], ())
+    batch: str = told.get("batch", "")
+    flags: tuple[str, ...] = _FLAGS.get(told["what"], ())
+    if told.get("to_be_confirmed"):
+        flags = (*flags, DOUBLE_OPT_IN)
     recorded = [
         grown.tell(event, told["at"], batch, flags) for event in events_of(told, grown.policy)
     ]

@@ -38,7 +38,7 @@ def release(path: Path) -> tuple[int, ...]:
 FROZEN: Final = sorted((Path(__file__).parent.parent / "data").glob("ledger_*.json"), key=release)
 #: The files themselves, so that none is changed together with the code.
 DIGESTS: Final = {
-    "ledger_0.1.0.json": "9857ba2f2ea124b44c49e188af63af4d753ddabed569329c1823c40ce4417ec5",
+    "ledger_0.1.0.json": "5f2f880144394023562aca40c7f79a6ca215e965b8aca64e92e10f4715f2d35a",
 }
 LEDGERS: Final = [(path.name, life) for path in FROZEN for life in ("lived", "gone")]
 

@@ -17,13 +17,16 @@ from msgspec.structs import replace
 from processor.domain import events
 from processor.domain.address import Channel
 from processor.domain.standing import Standing
-from tests.builders import ALICE_PHONE, History, at, contact_of, history, message
+from tests.builders import ALICE_PHONE, POLICY, History, at, contact_of, history, message
 
 KINDS: Final = (
     *("opt-in", "STOP", "START", "confirm"),
-    *("purchase", "message", "erase", "reassign"),
+    *("purchase", "message", "erase", "reassign", "sign-up"),
 )
 IDLE: Final = timedelta(hours=24)
+#: A sign-up is for the newsletter, which has to be confirmed within a day; an opt-in is not.
+DAY: Final = timedelta(days=1)
+WAITING: Final = replace(POLICY, double_opt_in=frozenset({"newsletter"}), double_opt_in_days=1)
 MINUTES: Final = timedelta(minutes=5)
 PLAIN: Final = ("marketing", "conversation_reply", "order_confirmation", "appointment_confirmation")
 
@@ -38,10 +41,11 @@ class Happened(NamedTuple):
         own: dict[str, Any] = {"address": ALICE_PHONE, "channel": Channel.SMS}
         common: dict[str, Any] = {"brand": "acme", "occurred_at": self.at}
         match self.kind:
-            case "opt-in":
+            case "opt-in" | "sign-up":
+                tag = "newsletter" if self.kind == "sign-up" else "marketing consent"
                 box = events.ConsentBox(
                     channels=(Channel.SMS,),
-                    tags=("marketing consent",),
+                    tags=(tag,),
                     state=events.BoxState.CHECKED,
                 )
                 return events.FormSubmitted(
@@ -97,7 +101,14 @@ class Model:
 
     def marketing(self) -> bool:
         """An express act; after a STOP also a confirmation, later than the STOP and the act."""
-        agreed = self._alive("opt-in")
+        return self._counts([*self._alive("opt-in"), *self.confirmed()])
+
+    def confirmed(self) -> list[datetime]:
+        """The sign-ups that the address confirmed, not before them and within a day."""
+        confirms = self._times("confirm")
+        return [s for s in self._alive("sign-up") if any(s <= c <= s + DAY for c in confirms)]
+
+    def _counts(self, agreed: Sequence[datetime]) -> bool:
         if not self.stops:
             return bool(agreed)
         since = [when for when in self._times("confirm") if when > max(self.stops)]
@@ -130,7 +141,16 @@ class Model:
         if kind == "STOP":
             in_force = [stop for stop in self.stops if not self._lifted(stop)]
             return bool(in_force) and when == min(in_force)
-        return not self.quiet() and when in self._alive(kind)
+        asked = self.asked(now) if kind == "sign-up" else self._alive(kind)
+        return not self.quiet() and when in asked
+
+    def asked(self, now: datetime) -> list[datetime]:
+        """The sign-ups that are asked about: two at most, none when one counts already."""
+        confirmed = self.confirmed()
+        if self._counts(confirmed):
+            return []
+        alive = set(self._alive("sign-up")) - set(confirmed)
+        return sorted(s for s in alive if now <= s + DAY)[:2]
 
     def exact(self) -> bool:
         """Whether the engine keeps enough of such a history to be as generous as the rules.
@@ -138,7 +158,8 @@ class Model:
         It keeps two openings of a conversation, and the first and the latest proof of a grant.
         """
         kinds = [each.kind for each in self._happened]
-        both = kinds.count("opt-in") > 2 and {"erase", "reassign"} & set(kinds)
+        proofs = max(kinds.count("opt-in"), kinds.count("sign-up"))
+        both = proofs > 2 and {"erase", "reassign"} & set(kinds)
         return kinds.count("message") <= 2 and not both
 
 
@@ -147,12 +168,13 @@ ANSWERS: Final = {
     "STOP": "opt_out_confirmation",
     "message": "help_reply",
     "opt-in": "double_opt_in_prompt",
+    "sign-up": "double_opt_in_prompt",
 }
 
 
 def check(happened: Sequence[Happened], now: datetime) -> None:
     """Compare the engine with the model, for every purpose and every answerable act."""
-    grown, causes = History(), []
+    grown, causes = History(WAITING), []
     for each in happened:
         entries = grown.tell(each.event(), each.at)
         if each.kind in ANSWERS:
@@ -190,6 +212,8 @@ SIXES: Final = (
     ("message", "STOP", "message", "START", "STOP", "START"),
     ("opt-in", "STOP", "confirm", "erase", "opt-in", "confirm"),
     ("purchase", "STOP", "START", "reassign", "purchase", "message"),
+    ("sign-up", "sign-up", "confirm", "STOP", "START", "confirm"),
+    ("sign-up", "opt-in", "confirm", "sign-up", "reassign", "sign-up"),
 )
 
 
@@ -201,6 +225,13 @@ def _orders(kinds: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def test_every_permutation_of_six_acts_is_judged_as_the_rules_say(kinds: Sequence[str]) -> None:
     for order in _orders(kinds):
         check(_hourly(order), at(26, minutes=30))
+
+
+@pytest.mark.parametrize("apart", [10, 20, 30])
+def test_every_sign_up_has_its_own_day_to_be_confirmed_in(apart: int) -> None:
+    for kinds in product(("sign-up", "confirm", "STOP", "START"), repeat=5):
+        told = [Happened(kind, at(hour * apart)) for hour, kind in enumerate(kinds)]
+        check(told, at(5 * apart))
 
 
 def test_at_equal_times_the_revocation_wins() -> None:
@@ -222,9 +253,9 @@ def _bare(grown: History) -> dict[str, Standing]:
 @pytest.mark.parametrize("kinds", SIXES)
 def test_the_order_of_arrival_changes_no_standing(kinds: Sequence[str]) -> None:
     told = [(each.event(), each.at) for each in _hourly(kinds)]
-    as_it_happened = _bare(history(told))
+    as_it_happened = _bare(history(told, policy=WAITING))
     for arrival in permutations(told):
-        assert _bare(history(arrival)) == as_it_happened
+        assert _bare(history(arrival, policy=WAITING)) == as_it_happened
 
 
 def test_the_order_of_arrival_changes_no_scope_that_facts_have_moved() -> None:
@@ -244,10 +275,10 @@ def test_the_order_of_arrival_changes_no_scope_that_facts_have_moved() -> None:
         (booked, at(4)),
         (events.AppointmentChanged(brand="acme", appointment="a1", change=changed, **moved), at(5)),
     ]
-    as_it_happened = _bare(history(told))
+    as_it_happened = _bare(history(told, policy=WAITING))
     assert len(as_it_happened[contact_of(ALICE_PHONE)].scopes) == 3
     for arrival in permutations(told):
-        assert _bare(history(arrival)) == as_it_happened
+        assert _bare(history(arrival, policy=WAITING)) == as_it_happened
 
 
 _DELIVERED: Final = events.OrderStatus.DELIVERED
@@ -255,4 +286,4 @@ _DELIVERED: Final = events.OrderStatus.DELIVERED
 
 def test_telling_everything_twice_changes_no_standing() -> None:
     told = [(each.event(), each.at) for each in _hourly(KINDS)]
-    assert _bare(history([*told, *told])) == _bare(history(told))
+    assert _bare(history([*told, *told], policy=WAITING)) == _bare(history(told, policy=WAITING))

@@ -83,6 +83,7 @@ def drain_of(engine: Parts) -> Drain:
         sealer=engine.keyring,
         translator=Translator(providers={"standard": Poisoned()}, endpoints={}, hearing=Hearing()),
         replies=engine.replies,
+        prompts=engine.prompts,
         ids=engine.ids,
         takeover_seconds=engine.settings.takeover_seconds,
         interrupts=(SoftTimeLimitExceeded,),

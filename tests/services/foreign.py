@@ -130,6 +130,7 @@ class Foreign:
             sealer=parts.keyring,
             translator=self.translator(),
             replies=parts.replies,
+            prompts=parts.prompts,
             ids=parts.ids,
             takeover_seconds=1,
         )

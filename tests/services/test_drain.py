@@ -85,6 +85,7 @@ def _drain(
             providers={**PROVIDERS, "standard": Stumbling()}, endpoints={}, hearing=Hearing()
         ),
         replies=parts.replies,
+        prompts=parts.prompts,
         ids=parts.ids,
         takeover_seconds=0,
         interrupts=(TooLong,),

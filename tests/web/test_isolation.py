@@ -56,12 +56,13 @@ NAMELESS: Final = {
     "/v1/provider-results",
     "/metrics",
 }
-#: Routes without anything of anybody, and webhooks, which name their business in the open.
+#: Routes without anything of anybody; webhooks, which name their business in the open; and the
+#: links that are sent to customers, each of which opens its own sign-up alone.
 OF_NOBODY: Final = {
     "/v1/hooks/<business>/<source>",
     "/v1/hooks/<business>/<source>/<token>",
     *("/v1/schemas", "/v1/schemas/<event_type>", "/v1/openapi.json", "/docs", "/docs/<name>"),
-    *("/errors/<code>", "/livez", "/readyz"),
+    *("/errors/<code>", "/livez", "/readyz", "/c/<name>"),
 }
 HOSTILE: Final = [
     *(

@@ -29,6 +29,7 @@ OPEN = {
     "/errors/<code>",
     "/livez",
     "/readyz",
+    "/c/<name>",
 }
 
 #: The one route that wants a key with the scope `admin`.
@@ -134,6 +135,8 @@ def test_every_error_that_can_reach_the_edge_is_in_the_table() -> None:
         "StoreUnsafe",
         "TableInvalid",
         "NothingToAcknowledge",
+        # Told in a page of its own.
+        "LinkUnknown",
     }
     told_apart = {"NotUnderstood", "CaptureRefused", "ClaimRefused"}
 

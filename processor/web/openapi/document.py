@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from processor.web.kinds import KINDS
 from processor.web.openapi import (
+    confirming,
     contacts,
     intake,
     lists,
@@ -46,6 +47,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *lists.OPERATIONS,
     *reviews.OPERATIONS,
     *public.OPERATIONS,
+    *confirming.OPERATIONS,
     *operating.OPERATIONS,
 )
 _ABOUT: Final = (

@@ -1,0 +1,78 @@
+"""The way out of the engine: what composes, judges, sends, answers and asks, over the ports."""
+
+from __future__ import annotations
+
+import msgspec
+
+from processor.adapters.sealing import Keyring
+from processor.domain.identity import IdKey
+from processor.ports.bundle import Ports
+from processor.services.compose import Composer
+from processor.services.gate import Gate
+from processor.services.policies import PolicyBook
+from processor.services.prompts import Prompts
+from processor.services.replies import Replies
+from processor.services.sandbox import Sandbox
+from processor.services.sending import Sending
+from processor.services.translate import Translator
+from processor.settings import Settings
+from processor.settings.endpoints import hearing_of
+from processor.settings.replies import answering_sources, texts_of
+
+
+class Outward(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts by which messages leave."""
+
+    gate: Gate
+    composer: Composer
+    sending: Sending
+    replies: Replies
+    prompts: Prompts
+
+
+def outward(
+    settings: Settings,
+    ports: Ports,
+    *,
+    policies: PolicyBook,
+    keyring: Keyring,
+    ids: IdKey,
+    translator: Translator,
+) -> Outward:
+    """Build them; nothing is contacted yet."""
+    gate = Gate(
+        ledger=ports.ledger,
+        policies=policies,
+        log=ports.decisions,
+        spool=ports.spool,
+        clock=ports.clock,
+        sandbox=Sandbox(ids, settings.sandboxes) if settings.sandboxes else None,
+    )
+    sending = Sending(
+        outbound=ports.outbound,
+        gate=gate,
+        dispatcher=ports.dispatcher,
+        observing=(*settings.observing, *settings.sandboxes),
+    )
+    composer = Composer(ids=ids, sealer=keyring)
+    replies = Replies(
+        composer=composer,
+        sending=sending,
+        translator=translator,
+        sealer=keyring,
+        ids=ids,
+        clock=ports.clock,
+        texts=texts_of(settings),
+        answering=answering_sources(settings),
+        words=hearing_of(settings).words,
+    )
+    prompts = Prompts(
+        ledger=ports.ledger,
+        policies=policies,
+        replies=replies,
+        keys=keyring,
+        ids=ids,
+        public_url=settings.public_url,
+        asking=bool(settings.policy.double_opt_in),
+    )
+    return Outward(gate=gate, composer=composer, sending=sending, replies=replies, prompts=prompts)
