@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import hiredis
 import redis
 from redis.client import Pipeline
 from redis.exceptions import RedisError, ResponseError
 
+#: On a connection whose last exchange was read to its end, so that nothing can wait on it. If the
+#: server closed it since, the exchange that finds out connects anew, as for any that is lost.
+_SETTLED: Final = "settled"
+
 
 class Pool(redis.ConnectionPool):
-    """A pool that hands out an idle connection with one look at it, and takes it back."""
+    """A pool that hands out an idle connection with one look at it at most, and takes it back."""
 
     def get_connection(self, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - the driver's signature
         """An idle connection on which nothing waits to be read, or a new one."""
@@ -26,7 +30,7 @@ class Pool(redis.ConnectionPool):
         if connection is None:
             return super().get_connection()
         self._in_use_connections.add(connection)
-        if _is_ready(connection):
+        if vars(connection).pop(_SETTLED, False) or _is_ready(connection):
             return connection
         # Closed, or it holds what nobody asked for: the driver connects it anew.
         connection.disconnect()
@@ -111,9 +115,11 @@ def exchange(pool: redis.ConnectionPool, commands: Sequence[Sequence[Any]]) -> l
         # Half an answer must never be read by whoever comes next.
         connection.disconnect()
         raise
+    else:
+        setattr(connection, _SETTLED, True)
+        return answers
     finally:
         pool.release(connection)
-    return answers
 
 
 def transact(pool: redis.ConnectionPool, commands: Sequence[Sequence[Any]]) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -65,19 +65,23 @@ class MemoryInbox:
         _ = consumer  # one worker is as good as another here
         with self._store.reading() as shelves:
             shelves.woken.pop(lane, None)
-            return self._take(shelves, lane, limit, lambda shelf: shelf.taken_at is None)
+            new = [shelf for shelf in _queue(shelves, lane) if shelf.taken_at is None]
+            return self._taken(new[:limit])
 
-    def reclaim(self, lane: int, consumer: str, limit: int, idle_seconds: int) -> Sequence[Claimed]:
+    def reclaim(
+        self, lane: int, consumer: str, limit: int, idle_seconds: int, *, again: bool = False
+    ) -> Sequence[Claimed]:
         _ = consumer
         with self._store.writing() as shelves:
             since = self._store.clock() - timedelta(seconds=idle_seconds)
-            lost = self._take(
-                shelves,
-                lane,
-                limit,
-                lambda shelf: shelf.taken_at is not None and shelf.taken_at <= since,
-            )
-            return tuple(_once_more(shelves, each) for each in lost)
+            lost = [
+                shelf
+                for shelf in _queue(shelves, lane)
+                if shelf.taken_at is not None
+                and shelf.taken_at <= since
+                and (shelf.delivery.attempts > 0) == again
+            ]
+            return tuple(_once_more(shelves, each) for each in self._taken(lost[:limit]))
 
     def finish(self, lane: int, finished: Sequence[Finished]) -> None:
         with self._store.writing() as shelves:
@@ -213,20 +217,19 @@ class MemoryInbox:
         shelves.woken[lane] = now
         return True
 
-    def _take(
-        self, shelves: Shelves, lane: int, limit: int, free: Callable[[DeliveryShelf], bool]
-    ) -> Sequence[Claimed]:
-        waiting = sorted(
-            (each for each in shelves.deliveries.values() if each.ticket > 0 and free(each)),
-            key=lambda each: each.ticket,
-        )
-        mine = [each for each in waiting if lane_of(each.delivery.id) == lane][:limit]
+    def _taken(self, mine: Sequence[DeliveryShelf]) -> tuple[Claimed, ...]:
         for shelf in mine:
             shelf.taken_at = self._store.clock()
         return tuple(
             Claimed(ticket=str(each.ticket), delivery=each.delivery, understood=each.understood)
             for each in mine
         )
+
+
+def _queue(shelves: Shelves, lane: int) -> list[DeliveryShelf]:
+    waiting = [each for each in shelves.deliveries.values() if each.ticket > 0]
+    mine = (each for each in waiting if lane_of(each.delivery.id) == lane)
+    return sorted(mine, key=lambda each: each.ticket)
 
 
 def _may_go_back(shelf: DeliveryShelf) -> bool:

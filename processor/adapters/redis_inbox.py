@@ -33,6 +33,8 @@ from processor.ports import (
 _GROUP: Final = "interpreters"
 #: Seconds a wake-up counts as pending; the sweep looks after lanes whose wake-up was lost.
 _WAKE: Final = 5
+#: Of the deliveries of a lane that dead workers left, how many are looked at.
+_LOST: Final = 1000
 #: The script's words.
 _HOW: Final = {each.value.encode(): each for each in Acceptance}
 
@@ -99,17 +101,26 @@ class RedisInbox:
             rows = _rows(batches)
             return self._load(rows, again=False)
 
-    def reclaim(self, lane: int, consumer: str, limit: int, idle_seconds: int) -> Sequence[Claimed]:
+    def reclaim(
+        self, lane: int, consumer: str, limit: int, idle_seconds: int, *, again: bool = False
+    ) -> Sequence[Claimed]:
         stream = keys.in_lane(lane, "inbox")
         self._store.ask(keys.lane_tag(lane), lambda _: None)
+        idle = idle_seconds * 1000
         with asking():
-            answer = self._grouped(
+            lost = self._grouped(
                 stream,
-                lambda: self._client.xautoclaim(
-                    stream, _GROUP, consumer, idle_seconds * 1000, count=limit
-                ),
+                lambda: self._client.xpending_range(stream, _GROUP, "-", "+", _LOST, idle=idle),
             )
-            return self._load(answer[1], again=True)
+            # The first time is when it was claimed.
+            tickets = [
+                each["message_id"] for each in lost if (each["times_delivered"] > 1) == again
+            ]
+            if not tickets:
+                return []
+            # Of those that another worker was quicker to take, nothing comes back.
+            rows = self._client.xclaim(stream, _GROUP, consumer, idle, tickets[:limit])
+            return self._load(rows, again=True)
 
     def finish(self, lane: int, finished: Sequence[Finished]) -> None:
         stream = keys.in_lane(lane, "inbox")

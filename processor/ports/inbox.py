@@ -116,8 +116,13 @@ class Inbox(Protocol):
     def claim(self, lane: int, consumer: str, limit: int) -> Sequence[Claimed]:
         """New deliveries of a lane for this consumer; clears the lane's wake flag first."""
 
-    def reclaim(self, lane: int, consumer: str, limit: int, idle_seconds: int) -> Sequence[Claimed]:
-        """Deliveries that another consumer took and did not finish in that time."""
+    def reclaim(
+        self, lane: int, consumer: str, limit: int, idle_seconds: int, *, again: bool = False
+    ) -> Sequence[Claimed]:
+        """Deliveries that another consumer took and did not finish in that time.
+
+        Those that were never taken over before; `again`: those that were.
+        """
 
     def finish(self, lane: int, finished: Sequence[Finished]) -> None:
         """Record outcomes and take the deliveries out of the lane."""

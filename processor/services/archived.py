@@ -137,9 +137,11 @@ class ArchivedInbox:
         """As the store's own."""
         return self._inbox.claim(lane, consumer, limit)
 
-    def reclaim(self, lane: int, consumer: str, limit: int, idle_seconds: int) -> Sequence[Claimed]:
+    def reclaim(
+        self, lane: int, consumer: str, limit: int, idle_seconds: int, *, again: bool = False
+    ) -> Sequence[Claimed]:
         """As the store's own."""
-        return self._inbox.reclaim(lane, consumer, limit, idle_seconds)
+        return self._inbox.reclaim(lane, consumer, limit, idle_seconds, again=again)
 
     def finish(self, lane: int, finished: Sequence[Finished]) -> None:
         """As the store's own."""

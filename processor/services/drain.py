@@ -1,7 +1,8 @@
 """Drain: deliveries leave the inbox for the ledger, in batches, safely however often it runs.
 
-Two drains of one lane divide its deliveries; a delivery that a dead worker left behind is taken
-over and handled alone, and one that keeps killing its worker ends in quarantine.
+Two drains of one lane divide its deliveries. What a dead worker left behind is taken over, a few
+together. What is left of these by another dead worker comes after everything else, one by one, and
+one that keeps killing its worker ends in quarantine.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from processor.services.translate import Translator
 from processor.services.understood import open_events
 
 _BATCH: Final = 200
+#: Taken over together, once; whoever is among them when a worker ends again is then taken alone.
+_LOST: Final = 20
 #: Batches in one run; the next wake-up or sweep goes on, so that no task runs for long.
 _BATCHES: Final = 20
 #: After this no more is claimed: a run ends by itself, long before anybody ends it.
@@ -48,6 +51,8 @@ _TAKEOVERS: Final = 4
 _ERASED: Final = "erased"
 
 Telling = Callable[[Sequence[Finished]], None]
+Take = Callable[[], Sequence[Claimed]]
+Handle = Callable[[Sequence[Claimed]], list[Finished]]
 
 
 class Drain:
@@ -88,22 +93,23 @@ class Drain:
 
         `told` is shown each batch once its outcome is durable.
         """
+        inbox, idle = self._inbox, self._takeover_seconds
+        steps: tuple[tuple[int, Take, Handle], ...] = (
+            (_BATCHES, lambda: inbox.reclaim(lane, consumer, _LOST, idle), self._batch),
+            (_BATCHES, lambda: inbox.claim(lane, consumer, _BATCH), self._batch),
+            # Last, and one by one: whoever is taken over counts as tried, and one of these may end
+            # this worker too.
+            (_BATCH, lambda: inbox.reclaim(lane, consumer, 1, idle, again=True), self._each_alone),
+        )
         done, until = 0, self._recorder.now() + _RUN
-        for _ in range(_BATCH):
-            # One by one: whoever is taken over counts as tried, and only this one is tried now.
-            lost = self._inbox.reclaim(lane, consumer, 1, self._takeover_seconds)
-            if not lost:
-                break
-            done += self._finish(lane, [self._alone(claimed) for claimed in lost], told)
-            if self._recorder.now() > until:
-                return done
-        for _ in range(_BATCHES):
-            batch = self._inbox.claim(lane, consumer, _BATCH)
-            if not batch:
-                break
-            done += self._finish(lane, self._batch(batch), told)
-            if self._recorder.now() > until:
-                break
+        for most, take, handle in steps:
+            for _ in range(most):
+                taken = take()
+                if not taken:
+                    break
+                done += self._finish(lane, handle(taken), told)
+                if self._recorder.now() > until:
+                    break
         return done
 
     def read(self, delivery: Delivery) -> list[Told] | str:
@@ -135,6 +141,9 @@ class Drain:
             return refused + [self._alone(claimed) for claimed, _ in told]
         pairs = zip(told, led, strict=True)
         return refused + [self._recorded(claimed, each) for (claimed, _), each in pairs]
+
+    def _each_alone(self, lost: Sequence[Claimed]) -> list[Finished]:
+        return [self._alone(claimed) for claimed in lost]
 
     def _alone(self, claimed: Claimed) -> Finished:
         if claimed.delivery.attempts > _TAKEOVERS:

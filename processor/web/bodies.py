@@ -1,45 +1,88 @@
 """Bodies: read whole up to a limit, or refused; JSON is read strictly. Headers go with them.
 
-A body without a declared length is cut at its limit by the framework, without a word. Half a
-capture would be kept as proof, so one byte more than the limit is read, and refused.
+It is read where the server has it: the framework would copy it twice and ask once more for what
+comes after its end. Half a capture would be kept as proof, so of a body without a declared
+length one byte more than the limit is read, and refused.
 
 A body of a megabyte can be read into thirty times its size. So large ones are dealt with two at a
-time, once they are here whole; small ones never wait.
+time, and the largest one at a time, once they are here whole; small ones never wait.
 """
 
 from __future__ import annotations
 
 import threading
 from functools import lru_cache
-from typing import Final
+from typing import IO, TYPE_CHECKING, Final
 
 from flask import Flask, g, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.wsgi import get_content_length
 
 from processor.providers.strict_json import strict_object
 from processor.web.site import parts
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+#: Where a body is kept for its request.
+_KEPT: Final = "assent.body"
 #: Bytes up to which a body is small; a STOP has a few hundred.
 _SMALL: Final = 65_536
-#: Large bodies in work at once; more would only share one interpreter.
-_TURNS: Final = threading.BoundedSemaphore(2)
+#: Bytes up to which a thousand questions fit.
+_LARGE: Final = 262_144
+#: How many bodies of more than so many bytes are in work at once; more would only share one
+#: interpreter. The largest wait for one another first, and so leave the second turn to others.
+_TURNS: Final = (
+    (_LARGE, threading.BoundedSemaphore(1)),
+    (_SMALL, threading.BoundedSemaphore(2)),
+)
 
 
 def install(app: Flask) -> None:
-    """Have every request of an application give its turn back."""
+    """Have every request of an application give its turns back."""
     app.teardown_request(_give_back)
 
 
 def raw_body(limit: int) -> bytes:
-    """The bytes as they came; raises RequestEntityTooLarge before more than that is held."""
-    request.max_content_length = limit + 1
-    # Kept for the request: whoever looks at it first is not the last.
-    raw = request.get_data(cache=True)
+    """The bytes as they came; raises RequestEntityTooLarge before more than that is held.
+
+    Raises ClientDisconnected when fewer came than were declared.
+    """
+    environ = request.environ
+    raw: bytes | None = environ.get(_KEPT)
+    if raw is None:
+        # Kept for the request: whoever looks at it first is not the last.
+        raw = environ[_KEPT] = _read(environ, limit)
     if len(raw) > limit:
         raise RequestEntityTooLarge
-    if len(raw) > _SMALL and "turn" not in g:
-        g.turn = _TURNS.acquire()
+    if len(raw) > _SMALL and "turns" not in g:
+        _wait_for_turns(len(raw))
     return raw
+
+
+def _read(environ: WSGIEnvironment, limit: int) -> bytes:
+    declared = get_content_length(environ)
+    if declared is not None and declared > limit:
+        raise RequestEntityTooLarge
+    if not declared and "wsgi.input_terminated" not in environ:
+        # Nobody knows where it ends.
+        return b""
+    raw = _taken(environ["wsgi.input"], declared or limit + 1)
+    if len(raw) < (declared or 0):
+        raise ClientDisconnected
+    return raw
+
+
+def _taken(stream: IO[bytes], most: int) -> bytes:
+    """So many bytes, or fewer where there are no more; piece by piece, or the server holds them."""
+    first = stream.read(min(most, _SMALL))
+    if len(first) == most or not first:
+        return first
+    pieces, left = [first], most - len(first)
+    while left and (piece := stream.read(min(left, _SMALL))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
 
 
 def headers_as_sent() -> dict[str, str]:
@@ -62,9 +105,17 @@ def _sent_name(name: str) -> str:
     return name[5:].replace("_", "-").lower()
 
 
+def _wait_for_turns(size: int) -> None:
+    g.turns = []
+    for least, turn in _TURNS:
+        if size > least:
+            turn.acquire()
+            g.turns.append(turn)
+
+
 def _give_back(_error: BaseException | None) -> None:
-    if g.pop("turn", False):
-        _TURNS.release()
+    for turn in g.pop("turns", ()):
+        turn.release()
 
 
 def json_body() -> dict[str, object]:

@@ -19,6 +19,7 @@ from ulid import base32
 
 from processor.web.answers import Answer
 
+_LETTERS: Final = bytes(ord(base32.ENCODE[byte % 32]) for byte in range(256))
 _METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 #: On every answer: nobody keeps it, and nobody guesses what it is.
 _EVERYWHERE: Final = (("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"))
@@ -33,7 +34,7 @@ class _Line:
     __slots__ = ("began", "noted", "request")
 
     def __init__(self) -> None:
-        self.request = f"req_{base32.encode(_stamp() + RAND_bytes(10))}"
+        self.request = f"req_{base32.encode_timestamp(_stamp())}{_drawn()}"
         self.began = time.perf_counter()
         self.noted: dict[str, str | int] = {}
 
@@ -44,6 +45,11 @@ _LINE: Final[ContextVar[_Line]] = ContextVar("line")
 def _stamp() -> bytes:
     """How a ULID begins; its own generator takes a lock and asks the kernel, both in vain."""
     return (time.time_ns() // 1_000_000).to_bytes(6, "big")
+
+
+def _drawn() -> str:
+    """How a ULID ends; each byte picks one of 32 letters, and 32 divides 256."""
+    return RAND_bytes(16).translate(_LETTERS).decode("ascii")
 
 
 def install(app: Flask) -> None:

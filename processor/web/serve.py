@@ -15,6 +15,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from processor.adapters.heap import give_large_blocks_back
 from processor.adapters.logging import configure_logging
 from processor.settings import Settings
 from processor.web.endings import listen_for_the_end
@@ -55,6 +56,7 @@ def serve(settings: Settings) -> None:
 
 def _load(settings: Settings) -> Flask:
     """Make the application in the process that serves."""
+    give_large_blocks_back()
     listen_for_the_end()
     return build(settings)
 

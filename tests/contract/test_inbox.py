@@ -160,11 +160,31 @@ def test_what_a_dead_worker_left_is_taken_over(world: World) -> None:
     world.later(0.05)
     (taken,) = world.inbox.reclaim(LANE, "w2", 10, 0)
     assert (taken.delivery.id, taken.delivery.attempts) == (left.delivery.id, 1)
-    (again,) = world.inbox.reclaim(LANE, "w3", 10, 0)
+    assert list(world.inbox.reclaim(LANE, "w3", 10, 0)) == []
+    assert list(world.inbox.reclaim(LANE, "w3", 10, 3600, again=True)) == []
+    (again,) = world.inbox.reclaim(LANE, "w3", 10, 0, again=True)
     assert again.delivery.attempts == 2
     world.inbox.finish(LANE, [done(again)])
     assert kept(world, left.delivery.id).state is DeliveryState.RECORDED
     assert sum(world.inbox.depths()) == 0
+
+
+def test_what_was_taken_over_before_comes_only_when_asked_for(world: World) -> None:
+    """However many of these stand before the others, and never more than were asked for."""
+    for name in "abcd":
+        world.inbox.accept(arrival_of(name))
+    names = [each.delivery.id for each in world.inbox.claim(LANE, "w1", 10)]
+    world.later(0.05)
+
+    def taken(limit: int, *, again: bool = False) -> list[tuple[str, int]]:
+        found = world.inbox.reclaim(LANE, "w2", limit, 0, again=again)
+        return [(each.delivery.id, each.delivery.attempts) for each in found]
+
+    assert taken(2) == [(names[0], 1), (names[1], 1)]
+    assert taken(1) == [(names[2], 1)]
+    assert taken(1, again=True) == [(names[0], 2)]
+    assert taken(10) == [(names[3], 1)]
+    assert taken(10, again=True) == [(names[0], 3), *((name, 2) for name in names[1:])]
 
 
 def test_a_lane_nobody_used_is_empty(world: World) -> None:

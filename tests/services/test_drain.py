@@ -115,6 +115,24 @@ def test_only_what_kills_its_workers_is_held_to_be_poisonous(engine: Engine) -> 
     assert set(_states(engine, neighbours)) == {DeliveryState.RECORDED}
 
 
+def test_what_ended_two_workers_is_tried_after_all_that_waits(engine: Engine) -> None:
+    """Nobody waits behind it: neither for the worker that it ends, nor for the next."""
+    deadly = engine.deliver("form.submitted", ticked(phone=DEADLY)).delivery
+    lane, drain = int(deadly.split("_")[1]), _drain(engine)
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            drain.drain(lane, "worker-that-dies")
+    numbers = (f"+1202555{number:04d}" for number in range(100, 140))
+    given = [engine.deliver("form.submitted", ticked(phone=each)).delivery for each in numbers]
+    waiting = [each for each in given if int(each.split("_")[1]) == lane]
+    assert waiting
+
+    with pytest.raises(KeyboardInterrupt):
+        drain.drain(lane, "worker-that-dies")
+    assert set(_states(engine, waiting)) == {DeliveryState.RECORDED}
+    assert _states(engine, [deadly]) == [DeliveryState.PENDING]
+
+
 def test_an_erasure_waits_for_a_vault_that_is_away(engine: Engine) -> None:
     """It is put off, not put aside: the captures go as soon as they can."""
 

@@ -110,6 +110,27 @@ def test_many_at_once_stay_within_memory_and_others_are_answered(
     assert 0 < most < MOST
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("name", ["letters", "many members"])
+def test_a_crowd_with_the_largest_bodies_stays_within_memory(server: Served, name: str) -> None:
+    """As many callers as the server has threads, all with bodies just under the limit."""
+    body, _ = BODIES.get(name, (b'{"id": "' + b"a" * 900_000 + b'"}', set()))
+    rig, now = server.rig, datetime.now(UTC)
+
+    def send(number: int) -> int:
+        headers = sign(rig.secret, f"crowd-{name[:4]}-{number}", now, body)
+        return server.call("POST", "/v1/hooks/acme/website", body, headers, seconds=600)[0]
+
+    most = 0
+    with ThreadPoolExecutor(64) as pool:
+        sent = [pool.submit(send, number) for number in range(192)]
+        while not all(each.done() for each in sent):
+            most = max(most, server.largest())
+            time.sleep(0.02)
+    assert {each.result() for each in sent} == {422}
+    assert 0 < most < MOST
+
+
 def test_slow_senders_without_a_key_take_no_thread_from_those_with_one(
     server: Served, key: dict[str, str]
 ) -> None:

@@ -5,14 +5,6 @@
 --       6 seconds that a wake-up counts as pending, 7 what the body was read as, sealed, or '',
 --       8 field to count in, before the outcome
 -- Answers {'stored' | 'duplicate' | 'conflict', received ms, wake 0 | 1}.
--- Not of its counts: broken ones must not keep a delivery out.
-local kinds = { 'string', 'hash', 'stream', 'string', 'zset' }
-for at, kind in ipairs(kinds) do
-  local found = redis.call('TYPE', KEYS[at])['ok']
-  if found ~= 'none' and found ~= kind then
-    return redis.error_reply('BADTYPE key ' .. at)
-  end
-end
 local wake_seconds = string.match(ARGV[6] or '', '^[1-9]%d*$')
 if #KEYS ~= 6 or #ARGV ~= 8 or ARGV[1] == '' or not wake_seconds or #wake_seconds > 8 then
   return redis.error_reply('BADARGS accept')
@@ -29,9 +21,19 @@ if known[1] then
   count(how)
   return { how, known[2], 0 }
 end
+-- What was read is of its right type by that, and no type of the wake string breaks SET NX. What is
+-- only written is looked at before anything is; not the counts, which must not keep a delivery out.
+local state = ARGV[5] == '' and 'pending' or 'quarantined'
+local at, kind = 3, 'stream'
+if state == 'quarantined' then
+  at, kind = 5, 'zset'
+end
+local found = redis.call('TYPE', KEYS[at])['ok']
+if found ~= 'none' and found ~= kind then
+  return redis.error_reply('BADTYPE key ' .. at)
+end
 local time = redis.call('TIME')
 local now = string.format('%d%03d', time[1], math.floor(time[2] / 1000))
-local state = ARGV[5] == '' and 'pending' or 'quarantined'
 redis.call('HSET', KEYS[2], 'fingerprint', ARGV[2], 'sealed', ARGV[3], 'told', ARGV[4],
   'received', now, 'state', state, 'reason', ARGV[5])
 count(state == 'pending' and 'stored' or state)
