@@ -64,7 +64,7 @@ lock: $(DEV) ## resolve the newest versions anew into requirements/
 
 clean: ## remove the virtual environment, caches and builds
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	@rm -rf build dist *.egg-info .coverage .coverage.* htmlcov
+	@rm -rf build dist *.egg-info assent_client/build assent_client/src/*.egg-info .coverage .coverage.* htmlcov
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -81,8 +81,8 @@ $(RUNTIME): requirements/runtime.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(DEV): requirements/dev.txt pyproject.toml | $(BIN)/python
+$(DEV): requirements/dev.txt pyproject.toml assent_client/pyproject.toml | $(BIN)/python
 	@echo 'preparing $(VENV) with development tools (about a minute the first time)' >&2
 	@$(PIP) install --require-hashes --no-deps -r requirements/dev.txt
-	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(PIP) install --no-deps --no-build-isolation -e . -e ./assent_client
 	@touch $@ $(RUNTIME)

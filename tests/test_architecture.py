@@ -12,7 +12,7 @@ from pathlib import Path
 from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("processor", "workers", "schemas")
+SOURCES = ("processor", "workers", "schemas", "assent_client", "examples")
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 50
 
