@@ -28,6 +28,7 @@ from processor.ports import (
     Sealer,
 )
 from processor.services.arrivals import delivery_name, lane_of
+from processor.services.lineage import ensure_current
 from processor.services.lines import kept_address
 from processor.services.link_names import LinkNames
 from processor.services.understood import seal_events
@@ -109,6 +110,8 @@ class Confirmations:
         place = self._place(name)
         self._ensure_open()
         glimpse = self._ledger.glimpse([place.contact])
+        # An opt-out that a restored store has yet to be told again must not be out-ranked.
+        ensure_current(glimpse.birth)
         state = state_of(place.sign_up, glimpse.standings[place.contact], glimpse.now)
         address = kept_address(self._ledger, self._keys, self._ids, place.contact)
         if state is not SignUpState.WAITING:

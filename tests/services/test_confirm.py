@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from processor.bootstrap import assemble
 from processor.desk import confirmations, explainer
@@ -278,6 +279,16 @@ def test_while_an_opt_out_waits_in_the_spool_nothing_is_confirmed(engine: Engine
     engine.world.cut(False)
     with pytest.raises(StoreUnavailable):
         press(engine, link)
+
+
+def test_while_a_restored_store_waits_nothing_is_confirmed(engine: Engine) -> None:
+    """The sources have yet to repeat the opt-outs that it lacks."""
+    link = sign_up(engine)
+    births = engine.world.births
+    births.change(replace(births.copy(), epoch=2, restored=True))
+    with pytest.raises(StoreUnavailable):
+        press(engine, link)
+    assert engine.drain() == 0
 
 
 def test_its_delivery_can_be_looked_up_like_any_other(engine: Engine) -> None:
