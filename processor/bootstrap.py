@@ -25,6 +25,7 @@ from processor.services.fetch import Fetcher
 from processor.services.fleet_checks import Fleet
 from processor.services.gate import Gate
 from processor.services.intake import Intake
+from processor.services.lately import Lately
 from processor.services.lifted import LiftedOutbound
 from processor.services.lineage import Lineage
 from processor.services.policies import PolicyBook
@@ -214,7 +215,7 @@ def _intake(
         lanes=settings.lanes,
         clock=ports.clock,
         capture_exists=captures.exists,
-        prompts=ports.prompts,
+        lately=Lately(prompts=ports.prompts, outbound=ports.outbound, ledger=ports.ledger, ids=ids),
     )
 
 

@@ -161,7 +161,10 @@ def _form(capture: str) -> dict[str, Any]:
 
 
 def _tell(parts: Parts, kind: str, told: dict[str, Any]) -> None:
-    envelope = {"type": kind, "timestamp": "2026-03-01T09:30:00-05:00", "data": told}
+    # A STOP of long ago would not be confirmed any more.
+    stopped = kind == "contact.opted_out"
+    at = parts.ports.clock.now().isoformat() if stopped else "2026-03-01T09:30:00-05:00"
+    envelope = {"type": kind, "timestamp": at, "data": told}
     body = json.dumps(envelope).encode()
     secret = parts.settings.businesses["acme"].sources["website"].secrets[0]
     headers = sign(secret, f"webhook-{kind}", parts.ports.clock.now(), body)

@@ -30,11 +30,11 @@ from processor.domain.keywords import keyword as keyword_of
 from processor.domain.purpose import (
     APPOINTMENT_PURPOSES,
     CONVERSATION_PURPOSES,
-    DOUBLE_OPT_IN_PROMPT,
     ORDER_PURPOSES,
     SERVICE_PURPOSES,
 )
 from processor.domain.review import ReviewKind
+from processor.domain.sign_up import SignUp
 
 #: Where a stop word can hardly be about an appointment, and a number be nobody's.
 _PHONES: Final = frozenset({Channel.SMS, Channel.WHATSAPP})
@@ -59,27 +59,31 @@ class Heard(Struct, frozen=True, kw_only=True):
 Sent = Callable[[Address], tuple[str, ...]]
 
 
-def nothing(_: Address) -> tuple[str, ...]:
-    """What is known to have been sent where nobody can be asked."""
-    return ()
+class Recent(Struct, frozen=True, kw_only=True):
+    """What was sent to whoever writes; asked only where the meaning of a text depends on it.
 
-
-def hear(event: AnyEvent, known: Heard, sent: Sent = nothing) -> tuple[AnyEvent, ...]:
-    """The events that a text stands for; any other event as it is.
-
-    `sent` is asked only where the meaning of a text may depend on it.
+    `sign_up` is the one that the latest message of all asks to confirm, if that is what it does.
     """
+
+    sent: Sent = lambda _: ()
+    sign_up: Callable[[Address], SignUp | None] = lambda _: None
+
+
+#: What is known to have been sent where nobody can be asked.
+NOTHING: Final = Recent()
+
+
+def hear(event: AnyEvent, known: Heard, recent: Recent = NOTHING) -> tuple[AnyEvent, ...]:
+    """The events that a text stands for; any other event as it is."""
     if isinstance(event, MessageReceived) and event.text:
-        return _message(event, event.text, known, sent)
+        return _message(event, event.text, known, recent)
     if isinstance(event, ContactOptedOut) and event.cause is RevocationCause.CONTACT and event.said:
-        return _told_apart(event, event.said, known, sent)
+        return _told_apart(event, event.said, known, recent.sent)
     return (event,)
 
 
-def context_of(channel: Channel, sent: tuple[str, ...]) -> Context:
-    """What a text answers, by the latest purpose that was sent; a chat is a chat."""
-    if channel not in _PHONES:
-        return Context.CHAT
+def context_of(sent: tuple[str, ...]) -> Context:
+    """What a text answers, by the latest purpose that was sent."""
     latest = next((purpose for purpose in sent if purpose not in SERVICE_PURPOSES), None)
     if latest is None:
         return Context.NONE
@@ -90,15 +94,18 @@ def context_of(channel: Channel, sent: tuple[str, ...]) -> Context:
     return Context.CHAT if latest in CONVERSATION_PURPOSES else Context.MARKETING
 
 
-def _message(event: MessageReceived, text: str, known: Heard, sent: Sent) -> tuple[AnyEvent, ...]:
+def _context(channel: Channel, address: Address, sent: Sent) -> Context:
+    """What a text answers; a chat is a chat, whatever was sent."""
+    return context_of(sent(address)) if channel in _PHONES else Context.CHAT
+
+
+def _message(
+    event: MessageReceived, text: str, known: Heard, recent: Recent
+) -> tuple[AnyEvent, ...]:
     if folded(text) in _AGREEING:
-        return _agreed(event, known, sent)
-    read = judge(text, Context.NONE, known.words)
-    if read.wish is Wish.NONE:
-        return (event,)
-    context = context_of(event.channel, sent(event.sender))
-    if context is not Context.NONE:
-        read = judge(text, context, known.words)
+        return _agreed(event, known, recent)
+    context = _context(event.channel, event.sender, recent.sent)
+    read = judge(text, context, known.words)
     return _wished(event, text, Read(reading=read, context=context), known)
 
 
@@ -137,14 +144,19 @@ def _wished(event: MessageReceived, text: str, read: Read, known: Heard) -> tupl
             return (event,)
 
 
-def _agreed(event: MessageReceived, known: Heard, sent: Sent) -> tuple[AnyEvent, ...]:
-    """A yes answers the latest question; only where that asks for a sign-up does it confirm."""
-    if sent(event.sender)[:1] != (DOUBLE_OPT_IN_PROMPT,):
+def _agreed(event: MessageReceived, known: Heard, recent: Recent) -> tuple[AnyEvent, ...]:
+    """A yes answers the latest question; only where that asks for a sign-up does it confirm.
+
+    It confirms what was asked about and nothing besides: that brand, those tags, on that channel.
+    """
+    asked = recent.sign_up(event.sender)
+    if asked is None or asked.channel is not event.channel:
         return (event,)
     confirmed = ContactConfirmed(
-        **_heading(event),
+        **{**_heading(event), "brand": asked.brand},
         address=event.sender,
         channel=event.channel,
+        tags=asked.tags,
         said=event.text,
         reading=f"a yes to the question for a confirmation; words {known.words.version}",
         method=ConfirmationMethod.REPLY,
@@ -176,7 +188,7 @@ def _told_apart(
     if hit is None or hit.meaning is not Meaning.STOP:
         return (event,)
     channel = next(iter(event.channels), Channel.SMS)
-    context = context_of(channel, sent(event.addresses[0]))
+    context = _context(channel, event.addresses[0], sent)
     read = Read(reading=judge(said, context, known.words), context=context)
     stop = replace(event, cause=RevocationCause.KEYWORD, reading=read.words)
     return (stop, *_double_meaning(stop, event.addresses[0], channel, read))

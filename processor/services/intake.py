@@ -12,7 +12,6 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from processor.domain.address import Address
 from processor.domain.events import REVOKING, AnyEvent, Person
 from processor.domain.identity import IdKey
 from processor.ports import (
@@ -25,16 +24,15 @@ from processor.ports import (
     FieldProblem,
     Inbox,
     NotUnderstood,
-    Prompts,
     RawRequest,
     Reply,
     Sealer,
     SignatureInvalid,
-    StoreUnavailable,
     Verified,
 )
 from processor.ports.counts import NOTHING_IN_IT
 from processor.services.arrivals import Received, conflicting, delivery_name, lane_of
+from processor.services.lately import Lately
 from processor.services.revoke import Revoker
 from processor.services.translate import Endpoint, Translator
 from processor.services.understood import seal_events
@@ -66,7 +64,7 @@ class Intake:
         lanes: int,
         clock: Clock,
         capture_exists: Callable[[str, str], bool],
-        prompts: Prompts,
+        lately: Lately,
     ) -> None:
         self._endpoints = endpoints
         self._translator = translator
@@ -79,7 +77,7 @@ class Intake:
         self._lanes = lanes
         self._clock = clock
         self._capture_exists = capture_exists
-        self._prompts = prompts
+        self._lately = lately
 
     def reply(self, business: str, source: str, request: RawRequest | None = None) -> Reply | None:
         """What a source wants to hear: to a handshake, or (without one) to what was taken in."""
@@ -98,7 +96,7 @@ class Intake:
         kept = provider.keep(request)
         arrival = self._arrival(endpoint, verified, kept)
         try:
-            read = self._translator.translate(kept, arrival, self._sent(business))
+            read = self._translator.translate(kept, arrival, self._lately.of(business))
         except NotUnderstood as error:
             return self._not_understood(arrival, verified, error)
         # A payload of a shape that nobody foresaw is kept and shown, not answered with a failure.
@@ -115,18 +113,6 @@ class Intake:
         self._check_captures(business, read.events)
         understood = seal_events(self._sealer, arrival.id, read.events)
         return self._permitting(replace(arrival, understood=understood), kept)
-
-    def _sent(self, business: str) -> Callable[[Address], tuple[str, ...]]:
-        """What was sent to an address lately; nothing while the store cannot be asked."""
-
-        def purposes(address: Address) -> tuple[str, ...]:
-            try:
-                latest = self._prompts.latest(self._ids.contact(business, address))
-            except StoreUnavailable:
-                return ()
-            return tuple(prompt.purpose for prompt in latest)
-
-        return purposes
 
     def _arrival(self, endpoint: Endpoint, verified: Verified, body: bytes) -> Arrival:
         given = (endpoint.business, endpoint.source, verified.delivery_id)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.domain.hearing import Heard, Sent, hear, nothing
+from processor.domain.hearing import NOTHING, Heard, Recent, hear
 from processor.domain.keywords import MANDATORY, Keywords
 from processor.ports import (
     NEEDS_DETAILS,
@@ -89,15 +89,16 @@ class Translator:
         """The provider of that name; raises KeyError."""
         return self._providers[name]
 
-    def translate(self, kept: bytes, of: Arrival | Delivery, sent: Sent = nothing) -> Translation:
+    def translate(
+        self, kept: bytes, of: Arrival | Delivery, recent: Recent = NOTHING
+    ) -> Translation:
         """Read a call; a source that is configured no more, or anew, has no map for it.
 
-        `sent` is asked only where the meaning of a text depends on it. Without an answer a text is
-        read in the sense that restricts most.
+        Without what was sent to its writer, a text is read in the sense that restricts most.
         """
         read = self._translated(kept, of)
         known = self._hearing.of(of.business)
-        events = tuple(heard for event in read.events for heard in hear(event, known, sent))
+        events = tuple(heard for event in read.events for heard in hear(event, known, recent))
         return msgspec.structs.replace(read, events=events)
 
     def _translated(self, kept: bytes, of: Arrival | Delivery) -> Translation:

@@ -19,7 +19,7 @@ from typing import Final
 
 from processor.domain.address import Channel
 from processor.domain.events import AnyEvent
-from processor.domain.hearing import Heard, hear
+from processor.domain.hearing import Heard, Recent, hear
 from processor.domain.message import Message
 from processor.domain.policy import Policy
 from processor.domain.reading import DOUBLE_OPT_IN
@@ -45,7 +45,8 @@ def events_of(told: Told, policy: Policy) -> tuple[AnyEvent, ...]:
     if told["what"] != "texts":
         return (event,)
     known = Heard(tags=tuple(policy.tags), brands=policy.brands["acme"])
-    return hear(event, known, lambda _: tuple(told.get("sent", [])))
+    sent = tuple(told.get("sent", []))
+    return hear(event, known, Recent(sent=lambda _: sent))
 
 
 def message_of(asked: Told, entries: dict[str, tuple[str, ...]]) -> Message:

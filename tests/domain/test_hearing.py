@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,17 +9,27 @@ import pytest
 
 from processor.domain import events
 from processor.domain.address import AddressKind, Channel
-from processor.domain.free_text import RULES_VERSION, Context, Wish, judge
-from processor.domain.hearing import Heard, context_of, hear
+from processor.domain.free_text import RULES_VERSION, Context
+from processor.domain.hearing import Heard, Recent, context_of, hear
 from processor.domain.keyword_list import VERSION
 from processor.domain.keywords import Meaning, with_added
 from processor.domain.review import ReviewKind
+from processor.domain.sign_up import SignUp
 from tests.builders import ALICE, ALICE_PHONE, at
 
 DATA: Final = Path(__file__).parent.parent / "data" / "texts"
 KNOWN: Final = Heard(tags=("marketing consent", "back in stock"), brands=("acme", "outlet"))
 REMINDED: Final = ("appointment_reminder", "marketing")
 ASKED: Final = ("double_opt_in_prompt", "marketing")
+WAITING: Final = SignUp(
+    entry="ent_1",
+    business="acme",
+    brand="outlet",
+    channel=Channel.SMS,
+    tags=("newsletter",),
+    at=at(-1),
+    confirm_by=at(days=30),
+)
 
 
 def texted(text: str, **more: Any) -> events.MessageReceived:  # noqa: ANN401 - fields of the event
@@ -36,9 +45,12 @@ def texted(text: str, **more: Any) -> events.MessageReceived:  # noqa: ANN401 - 
 
 
 def heard(
-    event: events.AnyEvent, sent: tuple[str, ...] = (), known: Heard = KNOWN
+    event: events.AnyEvent,
+    sent: tuple[str, ...] = (),
+    known: Heard = KNOWN,
+    sign_up: SignUp | None = None,
 ) -> tuple[events.AnyEvent, ...]:
-    return hear(event, known, lambda _: sent)
+    return hear(event, known, Recent(sent=lambda _: sent, sign_up=lambda _: sign_up))
 
 
 def kinds(text: str, sent: tuple[str, ...] = (), known: Heard = KNOWN) -> list[str]:
@@ -89,12 +101,15 @@ def test_any_other_message_stays_as_it_is(text: str) -> None:
     assert heard(message) == (message,)
 
 
-def test_a_yes_is_an_answer_and_confirms_only_where_that_was_asked_last() -> None:
-    for yes in ("YES", "yes!", "sí", "Oui", "ok"):
-        assert kinds(yes) == ["MessageReceived"]
-        assert kinds(yes, REMINDED) == ["MessageReceived"]
-        assert kinds(yes, ASKED) == ["ContactConfirmed"]
-    assert kinds("YES", ("appointment_reminder", "double_opt_in_prompt")) == ["MessageReceived"]
+@pytest.mark.parametrize("yes", ["YES", "yes!", "sí", "Oui", "ok"])
+def test_a_yes_confirms_the_sign_up_that_was_asked_about_and_nothing_besides(yes: str) -> None:
+    """Its brand and its tags, whichever brand the source speaks for; on another channel nothing."""
+    assert kinds(yes) == kinds(yes, REMINDED) == kinds(yes, ASKED) == ["MessageReceived"]
+    (confirmed,) = heard(texted(yes), sign_up=WAITING)
+    assert isinstance(confirmed, events.ContactConfirmed)
+    assert (confirmed.brand, confirmed.tags) == ("outlet", ("newsletter",))
+    elsewhere = texted(yes, channel=Channel.WHATSAPP)
+    assert heard(elsewhere, sign_up=WAITING) == (elsewhere,)
 
 
 def test_start_resumes_and_a_wish_for_more_in_other_words_is_only_a_message() -> None:
@@ -203,26 +218,13 @@ def test_a_business_has_words_of_its_own_and_each_hit_names_its_list() -> None:
 def test_a_text_answers_what_was_sent_last_but_for_service_notices(
     sent: tuple[str, ...], context: Context
 ) -> None:
-    assert context_of(Channel.SMS, sent) is context
-    assert context_of(Channel.WEBCHAT, sent) is Context.CHAT
+    assert context_of(sent) is context
 
 
-@pytest.mark.parametrize("text", ["What are your hours on Monday?", "", "don't stop"])
-def test_what_was_sent_is_asked_for_only_where_it_may_make_a_difference(text: str) -> None:
+def test_what_was_sent_is_not_looked_up_for_a_chat() -> None:
     def asked(_: object) -> tuple[str, ...]:
-        raise AssertionError("nothing depends on it")
+        raise AssertionError("a chat is a chat")
 
-    assert len(hear(texted(text), KNOWN, asked)) == 1
-
-
-def _texts() -> list[str]:
-    with (DATA / "tuning.csv").open(encoding="utf-8", newline="") as file:
-        return [row["text"] for row in csv.DictReader(file)]
-
-
-def test_a_text_that_asks_for_nothing_out_of_the_blue_asks_for_nothing_in_any_context() -> None:
-    """So that what was sent need not be looked up for it."""
-    plain = [text for text in _texts() if judge(text, Context.NONE).wish is Wish.NONE]
-    assert len(plain) > 100
-    for text in plain:
-        assert {judge(text, context).wish for context in Context} == {Wish.NONE}, text
+    visitor = ALICE.address(AddressKind.VISITOR)
+    chat = texted("what are your hours?", channel=Channel.WEBCHAT, sender=visitor)
+    assert hear(chat, KNOWN, Recent(sent=asked)) == (chat,)

@@ -22,6 +22,7 @@ from processor.services.arrivals import Received
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
 from processor.services.intake import Intake
+from processor.services.lately import Lately
 from processor.services.revoke import Revoker
 from processor.services.translate import Endpoint, Hearing, Translator
 from tests.services.engines import Engine
@@ -113,7 +114,12 @@ class Foreign:
             lanes=parts.settings.lanes,
             clock=parts.ports.clock,
             capture_exists=parts.captures.exists,
-            prompts=parts.ports.prompts,
+            lately=Lately(
+                prompts=parts.ports.prompts,
+                outbound=parts.ports.outbound,
+                ledger=parts.ports.ledger,
+                ids=parts.ids,
+            ),
         )
 
     def drain(self) -> int:

@@ -12,6 +12,7 @@ from msgspec import structs
 
 from processor.bootstrap import assemble
 from processor.desk import confirmations
+from processor.domain.acts import ConversationExtended
 from processor.domain.events import Person
 from processor.ports import ClaimAnswer, MessageState, StoreUnavailable
 from processor.settings import Source
@@ -94,6 +95,30 @@ def test_a_yes_to_that_text_confirms_too(asker: Engine) -> None:
     sent(asker, message)
     writes(asker, "yes!")
     assert asker.ask().reasons[0].code == "express_grant"
+
+
+def test_a_yes_after_a_stop_answers_nothing(asker: Engine) -> None:
+    """The question is over with the STOP; only START from the phone begins anew."""
+    sign_up(asker)
+    [message] = jobs(asker)
+    judged(asker, message)
+    sent(asker, message)
+    writes(asker, "STOP")
+    writes(asker, "YES")
+    assert asker.ask().reasons[0].code == "revoked_all"
+    assert isinstance(asker.entries()[-1].act, ConversationExtended)
+
+
+def test_a_yes_lifts_no_older_stop_of_another_kind(asker: Engine) -> None:
+    asker.tell("form.submitted", ticked(tag="order updates"))
+    asker.tell("contact.opted_out", {"phone": ALICE, "tags": ["order updates"], "text": "no"})
+    sign_up(asker)
+    [message] = jobs(asker)
+    judged(asker, message)
+    sent(asker, message)
+    writes(asker, "YES")
+    assert asker.ask().approved
+    assert not asker.ask(purpose="order_confirmation", order_id="1001").approved
 
 
 def test_a_stop_to_that_text_suppresses_and_its_link_asks_for_start(asker: Engine) -> None:
