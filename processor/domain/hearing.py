@@ -25,7 +25,7 @@ from processor.domain.events import (
     RevocationCause,
 )
 from processor.domain.free_text import Band, Context, Reading, Wish, judge
-from processor.domain.keywords import MANDATORY, Keywords, Meaning, folded
+from processor.domain.keywords import AGREEING, MANDATORY, Keywords, Meaning, folded
 from processor.domain.keywords import keyword as keyword_of
 from processor.domain.purpose import (
     APPOINTMENT_PURPOSES,
@@ -38,11 +38,14 @@ from processor.domain.sign_up import SignUp
 
 #: Where a stop word can hardly be about an appointment, and a number be nobody's.
 _PHONES: Final = frozenset({Channel.SMS, Channel.WHATSAPP})
-#: Answers that agree to what was asked, folded; a question of ours has to be open for them.
-_AGREEING: Final = frozenset({"yes", "y", "si", "oui", "ok", "okay", "confirm", "sim", "ja"})
 #: Stop words that may be meant for the appointment or order that was just written about, folded.
 _OF_A_BOOKING: Final = frozenset({
     "cancel", "end", "quit", "cancelar", "annulla", "cancella", "fin", "remove", "remover",
+})  # fmt: skip
+#: Names that say "everything" rather than a part of it, folded.
+_ALL_OF_IT: Final = frozenset({
+    "all", "everything", "it", "me", "this", "these", "now", "sms", "text", "texts", "message",
+    "messages", "msg", "msgs", "pub", "todo", "mensajes", "tout", "marketing",
 })  # fmt: skip
 _BOOKINGS: Final = frozenset({Context.REMINDER, Context.ORDER})
 
@@ -50,6 +53,7 @@ _BOOKINGS: Final = frozenset({Context.REMINDER, Context.ORDER})
 class Heard(Struct, frozen=True, kw_only=True):
     """What texts are read by: a business's words, and the names that a STOP may narrow to."""
 
+    business: str = ""
     words: Keywords = MANDATORY
     tags: Collection[str] = ()
     brands: Collection[str] = ()
@@ -102,7 +106,7 @@ def _context(channel: Channel, address: Address, sent: Sent) -> Context:
 def _message(
     event: MessageReceived, text: str, known: Heard, recent: Recent
 ) -> tuple[AnyEvent, ...]:
-    if folded(text) in _AGREEING:
+    if folded(text) in AGREEING:
         return _agreed(event, known, recent)
     context = _context(event.channel, event.sender, recent.sent)
     read = judge(text, context, known.words)
@@ -127,7 +131,7 @@ class Read(Struct, frozen=True, kw_only=True):
 
 def _wished(event: MessageReceived, text: str, read: Read, known: Heard) -> tuple[AnyEvent, ...]:
     why = read.words
-    if _narrowed(text, known):
+    if _narrowed(event, text, known):
         return _stopped(event, text, read, known)
     match read.reading.wish, read.reading.band:
         case Wish.REVOKE, Band.SURE:
@@ -175,7 +179,7 @@ def _stopped(event: MessageReceived, text: str, read: Read, known: Heard) -> tup
         cause=RevocationCause.KEYWORD if whole else RevocationCause.FREE_TEXT,
         said=event.text,
         reading=read.words,
-        **_narrowed(text, known),
+        **_narrowed(event, text, known),
     )
     return (stop, *_double_meaning(stop, event.sender, event.channel, read))
 
@@ -211,19 +215,33 @@ def _double_meaning(
     return (review,)
 
 
-def _narrowed(text: str, known: Heard) -> dict[str, Any]:
-    """The tag or brand that follows a stop word; none, which is all, where none is named."""
-    plain = folded(text)
+def _narrowed(event: MessageReceived, text: str, known: Heard) -> dict[str, Any]:
+    """The tag or brand that follows a stop word; none, which is all, where none is named.
+
+    The name that the writer knows the business by is no part of it, and neither is a word for
+    messages as such; a whole message that is a stop word means all that it always means.
+    """
+    if keyword_of(text, known.words):
+        return {}
+    own = {folded(event.brand), folded(known.business)}
     for field, names in (("tags", known.tags), ("brands", known.brands)):
-        named = tuple(name for name in names if _stops(plain, folded(name), known.words))
+        named = tuple(name for name in names if _stops(text, name, own | _ALL_OF_IT, known.words))
         if named:
             return {field: named}
     return {}
 
 
-def _stops(plain: str, name: str, words: Keywords) -> bool:
-    before = plain.removesuffix(name)
-    return bool(name) and before != plain and words.meanings.get(before) is Meaning.STOP
+def _stops(text: str, name: str, generic: Collection[str], words: Keywords) -> bool:
+    """Whether a text is a stop word and then this name, as words of their own."""
+    wanted = folded(name)
+    if not wanted or wanted in generic:
+        return False
+    spoken = text.split()
+    return any(
+        folded(" ".join(spoken[at:])) == wanted
+        and words.meanings.get(folded(" ".join(spoken[:at]))) is Meaning.STOP
+        for at in range(1, len(spoken))
+    )
 
 
 def _not_theirs(event: MessageReceived, why: str) -> tuple[AnyEvent, ...]:

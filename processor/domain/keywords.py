@@ -55,6 +55,9 @@ def folded(text: str) -> str:
     return "".join(each for each in plain if each.isalnum())
 
 
+#: Answers that agree to what was asked, folded; no business can give them another meaning.
+AGREEING: Final = frozenset({"yes", "y", "si", "oui", "ok", "okay", "confirm", "sim", "ja"})
+
 #: What every business has, and none can take away.
 MANDATORY: Final = Keywords(
     version=VERSION,
@@ -92,8 +95,8 @@ def _addable(word: str, meaning: Meaning, taken: Mapping[str, Meaning]) -> str:
     plain = folded(word)
     if not plain or len(word) > _LONGEST:
         raise WordRefused(f"`{word}` is no keyword: write 1 to {_LONGEST} characters with a letter")
-    if plain == "yes":
-        raise WordRefused("`yes` answers what was asked and is no keyword: take it out")
+    if plain in AGREEING:
+        raise WordRefused(f"`{word}` answers what was asked and is no keyword: take it out")
     if taken.get(plain, meaning) is not meaning:
         raise WordRefused(
             f"`{word}` means {taken[plain]} and cannot mean {meaning}: take it out of your list"

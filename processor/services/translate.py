@@ -62,6 +62,7 @@ class Hearing(msgspec.Struct, frozen=True, kw_only=True):
     def of(self, business: str) -> Heard:
         """What is known of a business, whatever was sent."""
         return Heard(
+            business=business,
             words=self.words.get(business, MANDATORY),
             tags=self.tags,
             brands=self.brands.get(business, ()),
