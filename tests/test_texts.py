@@ -12,7 +12,8 @@ import pytest
 from rapidfuzz import fuzz, process
 
 TEXTS: Final = Path(__file__).parent / "data" / "texts"
-HALVES: Final = {"frozen": "f", "tuning": "t"}
+#: Each half, and what the ids of its rows begin with; the README says who wrote which.
+HALVES: Final = {"frozen": ("f",), "tuning": ("t", "wa", "wb", "x")}
 COLUMNS: Final = ["id", "lang", "text", "context", "label"]
 LABELS: Final = {"revoke", "pause", "none", "wrong_number", "resume", "help"}
 CONTEXTS: Final = {"none", "reminder", "order", "marketing", "chat"}
@@ -37,7 +38,7 @@ def test_a_half_is_plain_csv_with_known_values(half: str) -> None:
     assert b"\r" not in content
     for row in rows(half):
         assert list(row) == COLUMNS, row
-        assert row["id"].startswith(f"{HALVES[half]}-{row['lang']}-"), row
+        assert row["id"].split("-")[:2] in [[each, row["lang"]] for each in HALVES[half]], row
         assert row["text"] == row["text"].strip() != "", row
         assert row["lang"] in LANGUAGES, row
         assert row["label"] in LABELS, row
@@ -50,18 +51,18 @@ def test_no_id_and_no_text_comes_twice() -> None:
         assert [value for value, times in seen.items() if times > 1] == []
 
 
-def test_there_are_enough_texts_and_half_of_them_are_no_wish_to_stop() -> None:
+def test_there_are_enough_texts_and_two_in_five_are_no_wish_to_stop() -> None:
     found = both()
     languages = Counter(row["lang"] for row in found)
     assert len(found) >= 1_200
     assert all(languages[language] >= 300 for language in LANGUAGES), languages
-    assert sum(row["label"] == "none" for row in found) * 2 >= len(found)
+    assert sum(row["label"] == "none" for row in found) * 5 >= len(found) * 2
 
 
-def test_the_halves_are_of_one_make() -> None:
+def test_both_halves_hold_every_label_in_every_language() -> None:
     frozen, tuning = (Counter((row["lang"], row["label"]) for row in rows(half)) for half in HALVES)
     assert frozen.keys() == tuning.keys() == {(a, b) for a in LANGUAGES for b in LABELS}
-    assert abs(frozen.total() - tuning.total()) * 10 <= frozen.total()
+    assert frozen.total() <= tuning.total()
 
 
 def test_no_text_of_one_half_is_like_one_of_the_other() -> None:

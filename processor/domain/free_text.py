@@ -8,7 +8,9 @@ doubt the reading restricts. A yes is never a grant: what it answers depends on 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
@@ -16,16 +18,24 @@ from msgspec import Struct
 from processor.domain.keywords import MANDATORY, Hit, Keywords, Meaning, keyword
 from processor.domain.phrasing import Drawn, Rule
 from processor.domain.rules_doubt import RULES as DOUBTS
-from processor.domain.rules_doubt import UNWILLING
-from processor.domain.rules_en import RULES as ENGLISH
-from processor.domain.rules_es import RULES as SPANISH
-from processor.domain.rules_fr import RULES as FRENCH
+from processor.domain.rules_en import RULES as SURE_EN
+from processor.domain.rules_es import RULES as SURE_ES
+from processor.domain.rules_fr import RULES as SURE_FR
+from processor.domain.rules_likely_en import RULES as LIKELY_EN
+from processor.domain.rules_likely_es import RULES as LIKELY_ES
+from processor.domain.rules_likely_fr import RULES as LIKELY_FR
+from processor.domain.rules_mention import RULES as MENTION
+from processor.domain.rules_offer import RULES as OFFER
+from processor.domain.rules_others import RULES as OTHERS
 from processor.domain.rules_people import RULES as PEOPLE
-from processor.domain.rules_short import RULES as SHORT
+from processor.domain.rules_senses_en import RULES as SENSES_EN
+from processor.domain.rules_senses_es import RULES as SENSES_ES
+from processor.domain.rules_senses_fr import RULES as SENSES_FR
+from processor.domain.rules_wrong import RULES as WRONG
 from processor.domain.wording import own_words, read
 
 #: Raised with every change of a rule; evidence names it.
-RULES_VERSION: Final = "2026-11-25.1"
+RULES_VERSION: Final = "2026-11-30.1"
 
 
 class Context(StrEnum):
@@ -72,17 +82,12 @@ class Reading(Struct, frozen=True, kw_only=True):
     topic: tuple[str, ...] = ()
 
 
-_ALL: Final = (*ENGLISH, *SPANISH, *FRENCH, *SHORT, *PEOPLE, *DOUBTS, *UNWILLING)
-_BY: Final = {drawn: tuple(each for each in _ALL if each.drawn is drawn) for drawn in Drawn}
-_ORDER: Final = (
-    (Drawn.WRONG_NUMBER, Wish.WRONG_NUMBER, Band.SURE),
-    (Drawn.RESUME, Wish.RESUME, Band.SURE),
-    (Drawn.PLAIN, Wish.REVOKE, Band.SURE),
-    (Drawn.DOUBTED, Wish.REVOKE, Band.LIKELY),
-    (Drawn.SURE, Wish.REVOKE, Band.SURE),
-    (Drawn.LIKELY, Wish.REVOKE, Band.LIKELY),
-    (Drawn.HELP, Wish.HELP, Band.SURE),
-)
+#: Every rule; the first of a kind that fires is the one that is named.
+RULES: Final = (
+    *SENSES_EN, *SENSES_ES, *SENSES_FR, *SURE_EN, *SURE_ES, *SURE_FR, *OTHERS,
+    *LIKELY_EN, *LIKELY_ES, *LIKELY_FR, *WRONG, *PEOPLE, *MENTION, *OFFER, *DOUBTS,
+)  # fmt: skip
+_BY: Final = {drawn: tuple(each for each in RULES if each.drawn is drawn) for drawn in Drawn}
 _KEYWORD: Final = {
     Meaning.STOP: Wish.REVOKE,
     Meaning.RESUME: Wish.RESUME,
@@ -97,13 +102,26 @@ _STEMS: Final = re.compile(
     r"|wrong number|harass\w*|leave me|block\w*|lawyer|fcc) ",
     re.ASCII,
 )
+#: Words shortly before a wish for messages, or in it, that turn it round; `#` is where it starts.
+_DENIED: Final = re.compile(
+    r" (?:no|not|dont|never|without|nunca|jamas|plus|pas|jamais|ne|quit|wont|isnt)"
+    r" (?:[^\s|?,#]{1,20} ){0,5}#|#.{0,80} (?:no|dont|never|nunca|plus|pas|jamais) "
+)
+#: What stands for words that were struck out, and a question.
+_UNCLEAR: Final = frozenset("*~?")
 #: Words and marks of a text that is short.
 _SHORT: Final = 7
 _TOPIC: Final = re.compile(r" (?:please )?stop ((?:[a-z0-9]{2,20} ){1,2})(?:please )?", re.ASCII)
 _NO_TOPIC: Final = frozenset((
     "it", "this", "that", "all", "now", "please", "by", "in", "at", "me", "the", "my", "and",
     "over", "for", "off", "on", "to", "already", "thanks", "these", "them", "your", "you", "ya",
-    "svp", "tout", "texting", "sending", "messaging", "contacting",
+    "svp", "tout", "stop", "texting", "sending", "messaging", "contacting",
+))  # fmt: skip
+
+#: Topics that are all there is, whatever was sent last.
+_MESSAGES: Final = frozenset((
+    "text", "texts", "message", "messages", "sms", "spam", "mensajes", "textos", "aux", "les",
+    "los",
 ))  # fmt: skip
 
 
@@ -123,33 +141,116 @@ def _of_hit(hit: Hit) -> Reading:
     )
 
 
+class _Said(Struct, frozen=True, kw_only=True):
+    """A text without what is negated, and that without other senses too."""
+
+    meant: str
+    left: str
+    context: Context
+
+
+_Found = tuple[Wish, Band, str]
+
+
 def _of_rules(said: str, context: Context, version: str) -> Reading:
-    left = _without_other_senses(said)
-    topic = _topic(said) if left == said else ()
-    if topic:
-        band = Band.SURE if context in _OFFERED else Band.LIKELY
+    topic = _topic(said)
+    meant = _without(Drawn.NEGATED, said, context)
+    left = _without(Drawn.ELSE, meant, context)
+    if topic and left == said:
+        whole = context in _OFFERED or _MESSAGES.issuperset(topic)
+        band = Band.SURE if whole else Band.LIKELY
         return Reading(
             wish=Wish.REVOKE, band=band, rule="stop_topic", list_version=version, topic=topic
         )
-    for drawn, wish, band in _ORDER:
-        rule = _first(drawn, left, context)
-        doubt = _first(Drawn.DOUBT, left, context) if rule and drawn is Drawn.SURE else None
-        if doubt:
-            return Reading(wish=wish, band=Band.LIKELY, rule=doubt.name, list_version=version)
-        if rule:
-            return Reading(wish=wish, band=band, rule=rule.name, list_version=version)
-    if _STEMS.search(left):
-        band, rule_name = _of_stem(left, context)
-        return Reading(wish=Wish.REVOKE, band=band, rule=rule_name, list_version=version)
-    return Reading(wish=Wish.NONE, band=Band.NONE, rule="no_rule", list_version=version)
+    wish, band, rule = _judged(_Said(meant=meant, left=left, context=context))
+    return Reading(wish=wish, band=band, rule=rule, list_version=version)
 
 
-def _of_stem(left: str, context: Context) -> tuple[Band, str]:
+def _judged(said: _Said) -> _Found:
+    return next(filter(None, (step(said) for step in _STEPS)))
+
+
+def _wrong_number(said: _Said) -> _Found | None:
+    return _of(Wish.WRONG_NUMBER, Band.SURE, _first(Drawn.WRONG_NUMBER, said.left, said.context))
+
+
+def _plain(said: _Said) -> _Found | None:
+    return _of(Wish.REVOKE, Band.SURE, _first(Drawn.PLAIN, said.left, said.context))
+
+
+def _sure(said: _Said) -> _Found | None:
+    """A sure shape is looked for before other senses are struck out: it names its object itself."""
+    rule = _first(Drawn.SURE, said.meant, said.context)
+    return _of(Wish.REVOKE, Band.SURE, rule) if rule and not _doubt(said) else None
+
+
+def _again(said: _Said) -> _Found | None:
+    wanted = filter(partial(_wants_more, said.meant), _BY[Drawn.RESUME])
+    return _of(Wish.RESUME, Band.SURE, next(wanted, None))
+
+
+def _doubted(said: _Said) -> _Found | None:
+    rule = _first(Drawn.SURE, said.left, said.context)
+    return _of(Wish.REVOKE, Band.LIKELY, _doubt(said)) if rule else None
+
+
+def _likely(said: _Said) -> _Found | None:
+    kinds = (Drawn.DOUBTED, Drawn.LIKELY)
+    rules = (_first(drawn, said.left, said.context) for drawn in kinds)
+    return _of(Wish.REVOKE, Band.LIKELY, next(filter(None, rules), None))
+
+
+def _help(said: _Said) -> _Found | None:
+    return _of(Wish.HELP, Band.SURE, _first(Drawn.HELP, said.meant, said.context))
+
+
+def _mention(said: _Said) -> _Found | None:
+    welcome = _first(Drawn.WELCOME, said.meant, said.context)
+    rule = None if welcome else _first(Drawn.MENTION, said.left, said.context)
+    return _of(Wish.REVOKE, Band.LIKELY, rule)
+
+
+def _weary(said: _Said) -> _Found | None:
+    rule = _first(Drawn.WEARY, said.left, said.context)
+    if not rule and not _first(Drawn.ABOUT, said.meant, said.context):
+        rule = _first(Drawn.VEXED, said.left, said.context)
+    return _of(Wish.REVOKE, Band.LIKELY, rule)
+
+
+def _stem(said: _Said) -> _Found | None:
     """A short text under an offer with a word of stopping in it is hardly about anything else."""
-    short = len(left.split()) <= _SHORT and "*" not in left and "?" not in left
-    if short and context in _OFFERED:
-        return Band.LIKELY, "short_with_stem"
-    return Band.UNSURE, "stem_left"
+    if not _STEMS.search(said.left):
+        return None
+    short = len(said.left.split()) <= _SHORT and not _UNCLEAR.intersection(said.left)
+    if short and said.context in _OFFERED:
+        return Wish.REVOKE, Band.LIKELY, "short_with_stem"
+    return Wish.REVOKE, Band.UNSURE, "stem_left"
+
+
+def _nothing(_said: _Said) -> _Found:
+    return Wish.NONE, Band.NONE, "no_rule"
+
+
+#: What is looked for, the surest first.
+_STEPS: Final[tuple[Callable[[_Said], _Found | None], ...]] = (
+    _wrong_number, _plain, _sure, _again, _doubted, _likely, _help, _mention, _weary, _stem,
+    _nothing,
+)  # fmt: skip
+
+
+def _of(wish: Wish, band: Band, rule: Rule | None) -> _Found | None:
+    return (wish, band, rule.name) if rule else None
+
+
+def _doubt(said: _Said) -> Rule | None:
+    doubt = _first(Drawn.DOUBT, said.meant, said.context)
+    return doubt or _first(Drawn.DOUBTED, said.left, said.context)
+
+
+def _wants_more(said: str, rule: Rule) -> bool:
+    """Whether a rule on wanting messages again fires, and nothing denies what it found."""
+    found = rule.pattern.search(said)
+    return found is not None and not _DENIED.search(f"{said[: found.start() + 1]}#{found[0]}")
 
 
 def _first(drawn: Drawn, said: str, context: Context) -> Rule | None:
@@ -161,9 +262,11 @@ def _fires(rule: Rule, said: str, context: Context) -> bool:
     return within and rule.pattern.search(said) is not None
 
 
-def _without_other_senses(said: str) -> str:
-    for rule in _BY[Drawn.ELSE]:
-        said = rule.pattern.sub(" * ", said)
+def _without(drawn: Drawn, said: str, context: Context) -> str:
+    mark = " ~ " if drawn is Drawn.NEGATED else " * "
+    for rule in _BY[drawn]:
+        if not rule.contexts or context in rule.contexts:
+            said = rule.pattern.sub(mark, said)
     return f" {' '.join(said.split())} "
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from msgspec import Struct
@@ -18,7 +19,9 @@ from msgspec import Struct
 class Drawn(StrEnum):
     """What a rule concludes."""
 
-    #: The words mean something else here: they are struck out before other rules look.
+    #: The opposite, or a case that is only thought of: struck out before any rule looks.
+    NEGATED = "negated"
+    #: The words mean something else here: struck out before all but the narrowest rules look.
     ELSE = "else"
     WRONG_NUMBER = "wrong_number"
     RESUME = "resume"
@@ -31,6 +34,16 @@ class Drawn(StrEnum):
     DOUBT = "doubt"
     LIKELY = "likely"
     HELP = "help"
+    #: A likely wish where nothing but an offer can be meant.
+    WEARY = "weary"
+    #: A likely wish there unless the text is about a thing.
+    VEXED = "vexed"
+    #: A likely wish unless the messages are welcome, missed or asked for.
+    MENTION = "mention"
+    #: Messages that are welcome, missed or asked for; alone it says nothing.
+    WELCOME = "welcome"
+    #: Talk of shopping, of appointments, of liking; alone it says nothing.
+    ABOUT = "about"
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -38,10 +51,22 @@ class Rule(Struct, frozen=True, kw_only=True):
 
     name: str
     drawn: Drawn
-    pattern: re.Pattern[str]
+    source: str
     contexts: frozenset[str]
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What the rule looks for, compiled when it is first asked for."""
+        return _compiled(self.source)
 
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.ASCII)
+
+
+#: Where a clause ends, looked at from either side of the space before it.
+_CLAUSE_ENDS: Final = r"(?:(?<= )(?=[|?,]|$)|(?= (?:[|?,]|$)))"
 _CLASS: Final = re.compile(r"<([A-Z]+)(\d?)>")
 
 
@@ -55,9 +80,7 @@ def rules(
         Rule(
             name=f"{language}.{name}",
             drawn=drawn,
-            pattern=re.compile(
-                "|".join(_bounded(_filled(phrase, classes)) for phrase in phrases), re.ASCII
-            ),
+            source="|".join(_bounded(_filled(phrase, classes)) for phrase in phrases),
             contexts=frozenset(contexts.split()),
         )
         for drawn, name, contexts, phrases in table
@@ -66,7 +89,7 @@ def rules(
 
 def _bounded(phrase: str) -> str:
     """A phrase between spaces; `^` and `$` end a clause, and doubled at its ends the text."""
-    bare = phrase.strip("^$").replace("$", r"(?= (?:[|?,]|$))")
+    bare = phrase.strip("^$").replace("$", _CLAUSE_ENDS)
     start = {0: "", 1: r"(?:^|[|?,])", 2: r"^(?: [|?,])*"}[len(phrase) - len(phrase.lstrip("^"))]
     end = {0: "", 1: r"(?=[|?,]|$)", 2: r"(?:[|?,] )*$"}[len(phrase) - len(phrase.rstrip("$"))]
     return f"{start} (?:{bare})(?:(?<= )| ){end}"
@@ -77,7 +100,7 @@ def _filled(phrase: str, classes: Mapping[str, str]) -> str:
         name, count = found.groups()
         if name == "G":
             return r"(?:[^\s|?,]{1,20} ){0," + count + "}"
-        return "(?:" + "|".join(_alternatives(classes[name], classes)) + ")"
+        return "(?:" + "|".join(dict.fromkeys(_alternatives(classes[name], classes))) + ")"
 
     return _CLASS.sub(stands_for, phrase)
 

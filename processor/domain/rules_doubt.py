@@ -11,15 +11,37 @@ from typing import Final
 from processor.domain.phrasing import Drawn, rules
 
 _CLASSES: Final = {
-    "MESSAGES": "text\\w*/messag\\w*/sms/spam\\w*/send\\w*/contact\\w*/list/lists/number/phone/reminders?/alerts?/"
-    "notif\\w*/subscri\\w+/unsub\\w*/opt out/remind\\w*/updates?/reach out/promos?/ads/msgs?/solicit\\w*/cell/harass\\w*/"
-    "mensaj\\w*/mand\\w+/envi\\w+/escrib\\w+/avis\\w+/lista/numero/publicidad/recordatorios?/baja/suscripcion/contact\\w+/"
-    "molest\\w+/textos?/ecri\\w+/envoy\\w+/liste/rappels?/pubs?/desabonn\\w*/desinscri\\w*/relanc\\w*/textez/telephone/celular/"
-    "fichero/cnil/donnees|datos/consent\\w*|consentimiento/lawyer/attorney/fcc",
-    "THINGS": "price/sale/sales/size/sizes/code/ticket|tickets/class|classes/membership/table/shirt/color/stock/store|shop/open/"
-    "free/cheap\\w*/money|dollars/buy|bought/discount/menu/dinner/lunch/pizza/delivery/order/return/refund/card/account/bill/"
-    "precio|precios/talla/tallas/cita/pedido/tienda/descuento/entrada|entradas/stock/compra\\w*/cuesta|cuanto/gratis/clase|clases/"
-    "prix/taille/commande/rdv|rendez vous/magasin/reduction/soldes/billets?/cours/acheter|achete/combien|gratuit/livraison/colis/facture",
+    "MESSAGES": (
+        "text\\w*/messag\\w*/sms/spam\\w*/send\\w*/contact\\w*/list/lists/number/phone/"
+        "reminders?/alerts?/notif\\w*/subscri\\w+/unsub\\w*/opt out/remind\\w*/updates?/"
+        "reach out/promos?/ads/msgs?/solicit\\w*/cell/harass\\w*/mensaj\\w*/mand\\w+/envi\\w+/"
+        "escrib\\w+/avis\\w+/lista/numero/publicidad/recordatorios?/baja/suscripcion/"
+        "contact\\w+/molest\\w+/textos?/ecri\\w+/envoy\\w+/liste/rappels?/pubs?/desabonn\\w*/"
+        "desinscri\\w*/relanc\\w*/textez/telephone/celular/fichero/cnil/donnees|datos/"
+        "consent\\w*|consentimiento/lawyer/attorney/fcc"
+    ),
+    "OURS": (
+        "leave me/leave us/hear from/bugging/pestering/permission/your database/your system/"
+        "this list/your contacts/en paz/tranquil\\w+/la paix/lach\\w+ moi/base de datos/"
+        "votre base/mes coordonnees/mis datos/mes donnees/mi cel/mi movil/permiso/autorizacion/"
+        "esa lista/nos textos/remind\\w*|recuerd\\w+/text\\w*/messag\\w*/sms/spam\\w*/"
+        "notif\\w*/alerts?/unsub\\w*/opt\\w* out/optout/promos?/ads/msgs?/solicit\\w*/"
+        "harass\\w*/contact\\w*/reminders?|reminding/texting list|your list/my number|"
+        "this number|my phone|this phone/bother\\w*/marketing/consent\\w*/newsletter/"
+        "mensaj\\w*/escrib\\w+/publicidad/recordatorios?/avis(?:os|en|ar|ando)\\w*/contact\\w+/"
+        "molest\\w+/textos?|texteen/mi numero|este numero|su lista|la lista/promociones|spam/"
+        "notificaciones/consentimiento/acos\\w+/ecri\\w+|textos|textez|rappels/relanc\\w*/"
+        "pubs?|publicites?/desabonn\\w*|desinscri\\w*/mon numero|ce numero|votre liste|"
+        "vos listes|vos envois/sollicit\\w+/demarch\\w+/prospection/harcel\\w+"
+    ),
+    "THINGS": (
+        "price/sale/sales/size/sizes/code/ticket|tickets/class|classes/membership/table/shirt/"
+        "color/stock/store|shop/open/free/cheap\\w*/money|dollars/buy|bought/discount/menu/"
+        "dinner/lunch/pizza/delivery/order/return/refund/card/account/bill/precio|precios/"
+        "talla/tallas/cita/pedido/tienda/descuento/entrada|entradas/compra\\w*/cuesta|cuanto/"
+        "gratis/clase|clases/prix/taille/commande/rdv|rendez vous/magasin/reduction/soldes/"
+        "billets?/cours/acheter|achete/combien|gratuit/livraison/colis/facture"
+    ),
 }
 _D: Final = Drawn.DOUBT
 _OFFER: Final = "marketing none"
@@ -40,20 +62,14 @@ RULES: Final = rules("doubt", _CLASSES, (
         r"(?:love|lol|lmao|haha\w*|omg|joysign|jaja\w*|jeje\w*|mdr|ptdr|adore|encanta\w*|kidding|jk|awesome|great|genial|super|best|delicious|amazing|thank you for|bravo|parfait|wow)",
     )),
     (_D, "supposed", "", (
-        r"(?:if (?:i|we|it|they|this)|what happens|what if|when i|should i|do i|would i|thinking|almost|wonder\w*|will i|can i still|do you|is there|is it|si (?:je|mando|contesto|pongo|respondo|me)|que pasa|cuando|est ce que|quand|puedo|estoy pensando|j allais|debo|dois je)",
+        r"(?:if (?:i|we|it|they|this)|what happens|what if|when i|should i|do i|would i|thinking|almost|wonder\w*|will i|can i still|when will|when are you|will you ever|do you|is there|is it|si (?:je|mando|contesto|pongo|respondo|me)|que pasa|cuando|est ce que|quand|puedo|estoy pensando|j allais|debo|dois je)",
     )),
     (_D, "asked", "", (r"^^(?!.{0,400}\b(?:can|could|would|will|how|please|por favor|porfa|svp|puede\w*|podria\w*|pouvez|pourriez|como|comment|why|que|qu|when will|stop|allez) ).{1,400}[?] (?:[|?] )*$",)),
-    (_D, "by_mail", "", (r"(?:e ?mails?|correo|correos|courriels?|mail|mails|newsletters?|catalogs?|catalogues?|paper|boletin|letters?|calls?|calling|voicemails?|llamadas?|llamen|appels?|appeler)",)),
+    (_D, "instead", "", (r"instead(?! of you)", r"(?:and|but|please|just) (?:use|add|put|replace|update|try|change it to) (?:\w+ ){0,5}(?:\d{3,}|new (?:one|number))", r"en (?:su|vez de) (?:lugar|eso)", r"y (?:pongan|usen|agreguen|anoten) (?:\w+ ){0,3}(?:\d{3,}|este|nuevo)", r"et (?:mettez|notez|utilisez|remplacez) (?:\w+ ){0,3}(?:\d{3,}|celui|nouveau)")),
+    (_D, "by_mail", "", (r"(?:e ?mails?|correo|correos|courriels?|mail|mails|newsletters?|catalogs?|catalogues?|paper|boletin|letters?|voicemails?)",)),
     (_D, "continues", "", (r"(?:keep (?:them|sending|me|it) |stay|staying|reste|restons|continu\w+|sigan|siga|seguir|me quedo|gardez|confirm\w*|reschedul\w*)",)),
-    (_D, "other_matter", _OTHERS, (r"^^(?!.{0,5000}<MESSAGES> )(?:\S{1,60} ){4,3000}",)),
+    (_D, "other_matter", _OTHERS, (r"^^(?!.{0,5000}<OURS> )(?:\S{1,60} ){3,3000}",)),
     (_D, "other_thing", _OFFER, (r"^^(?!.{0,5000}<MESSAGES> )(?=.{0,5000}\b<THINGS> )(?:\S{1,60} ){3,3000}", r"^^(?!.{0,5000}<MESSAGES> )(?:\S{1,60} ){12,3000}")),
 ))
 
-#: Under an offer, where no rule knows the phrase: a few words of refusing and none of shopping.
-UNWILLING: Final = rules("unwilling", _CLASSES, (
-    (Drawn.LIKELY, "short", _OFFER, (
-        r"^^(?!.{0,200}\b(?:<THINGS>|love|lol|haha\w*|joysign|jaja\w*|mdr|problem\w*|worries|yes|si|oui|still|adore|encanta|gusta|wait|missed?|forget|olvid\w+|oubli\w+|today|tomorrow|hoy|manana|when|cuando|quand|time|anymore left|left) )(?=.{0,200}\b(?:no|not|dont|never|nope|nah|ugh|wtf|why|again|enough|stop\w*|quit|hell|fuck\w*|annoy\w*|downsign|stopsign|nunca|basta|harto|otra vez|jamas|ni|ya|deja\w*|dejen|non|jamais|encore|marre|arret\w*|assez|ras|pas|plus|laissez|lachez|fini|bored|tired|bother\w*|weird|creepy|rude|wrong|unwanted|leave|away|alone|off|out|fuera|lejos|cans\w+|pesad\w+|lourds?|penible|saoul\w*) )(?:[^\s?*]{1,40} ){1,9}$$",
-        r"^^(?!.{0,400}\b(?:<THINGS>|love|lol|haha\w*|joysign|jaja\w*|mdr) )(?=.{0,400}\b(?:unsub\w*|opt out|remove|spam\w*|stopsign|downsign|harass\w*|leave me|cease|desabonn\w*|desinscri\w*|desuscri\w*|baja|paren|arretez|cessez|scam|block\w*) ).{0,400}",
-    )),
-))
 # fmt: on

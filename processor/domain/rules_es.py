@@ -1,77 +1,118 @@
-"""How Spanish speakers ask to be let alone, and what else they say in the same words."""
+"""How Spanish speakers ask to be let alone: a few narrow shapes that are sure."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from processor.domain.phrasing import Drawn, rules
+from processor.domain.words_es import CLASSES
 
-_CLASSES: Final = {
-    "MSG": "mensajes?/mensajitos/sms/textos?/publicidad/promos?/promociones/ofertas/avisos?/spam/"
-    "recordatorios?/notificacion(?:es)?/alertas?/cosas/pavadas/tonterias/correos/texts?/"
-    "propaganda/basura/comunicaciones/encuestas/anuncios/cupones/porquerias/messages/envios?",
-    "SEND": "manden/mande/mandes/mandar/mandarme/envien/envie/envies/enviar/enviarme/escriban/"
-    "escriba/escribas/escribir/escribirme/contacten/contacte/contactes/contactar/contactarme/"
-    "molesten/moleste/molestes/molestar/avisen/avise/avises/llamen ni/llame ni/texteen/mensajeen/"
-    "mandandome/mandando/enviandome/escribiendo/escribiendome/recuerden/notifiquen/spameen/lleguen/"
-    "llegue/jodan/jodas/recordar/recordarme/envieis/mandeis/escribais/molestarme/joder/romper/fastidien/fastidiar",
-    "OUT": "quite(?:n|me|nme|nlo|nla)?/quita(?:d|dme|me)?/quitar(?:me)?/saque(?:n|me|nme|nla|nlo)?/saca(?:me|dme)/borre(?:n|me|nme|nlo|nla)?/borra(?:me|dme|r|rme)/"
-    "elimine(?:n|me|nme|nlo|nlos|nla)?/elimina(?:r|rme|me|dme)/remueva(?:n|nme|me)?/remover(?:me)?/retire(?:n|me|nme)?/sacar(?:me)?/bloquee(?:n|nme)?/saquen/suprima(?:n)?",
-    "ME": "mi numero/mi telefono/mi celular/mi contacto/este numero/este telefono/mi nombre/mi linea/mis datos/numero/este celular/mi movil/mi cel/esta linea/mi suscripcion/suscripcion",
-    "LIST": "lista/listas/base/grupo/sistema/difusion/fichero/envios/agenda de mensajes/registro/contactos/de ahi",
-}
-_S, _L, _E = Drawn.SURE, Drawn.LIKELY, Drawn.ELSE
-_W, _R, _H = Drawn.WRONG_NUMBER, Drawn.RESUME, Drawn.HELP
-_ANY: Final = ""
+_WORDS: Final = {
+    **CLASSES,
+    "PLEASE": (
+        "por favor|porfa|porfavor|please|gracias|ya|mas|nunca|jamas|se los pido|se lo pido|"
+        "les pido|le pido|os lo pido|nunca mas|de una vez|ahora|inmediatamente|hoy mismo|"
+        "muchas gracias|a este numero|a este celular|a este telefono|a mi celular|a mi numero|"
+        "a mi telefono|al celular|de ningun tipo|de nada|stop|basta|nada|ok"
+    ),
+    "KIND": (
+        "mas|sus|los|las|de|estos|estas|esos|esas|nada|tus|recibir|que me|ningun|ninguna|"
+        "ningunos|tantos|tantas|este|esta|tipo|vuestros|vuestra|su|tu|la|el|seguir recibiendo|"
+        "estar recibiendo|continuar recibiendo|recibiendo|seguir|volver a recibir|otro|otra|"
+        "malditos|malditas|putos|pinches|estupidos|sms|texto|publicitarios|ya|mensajes|"
+        "ofertas y|mensajes de|mensajes ni|promociones ni|me|publicidad|a|algun|por|via"
+    ),
+    # verbs of sending as they are put in an order, and not as a thing told
+    "WRITE": (
+        "escrib(?:an|a|as|ir|ais|iendo)|contact(?:en|e|es|ar|eis|ando)|text(?:een|ee|ees|ear|"
+        "eando)|mensaje(?:en|e|es|ar|ando)"
+    ),
+    "SENDME": (
+        "(?:me|nos) (?:mand|envi|contact|molest|mensaje|jod|fastidi|busqu|acos|avis|"
+        "recuerd)(?:en|e|es|eis)|(?:me|nos) (?:escriban|escriba|escribas|escribais|texteen|"
+        "textee|textees|jodan)|(?:mand|envi|contact|molest|mensaje|acos)(?:ar|ando|en|e|"
+        "es)(?:me|nos)|(?:escrib)(?:ir|iendo|an)(?:me|nos)"
+    ),
+    "PLURAL": (
+        "mensajes|mensajitos|sms|textos|publicidad|promos|promociones|spam|notificaciones|"
+        "propaganda|recordatorios|avisos|anuncios|comunicaciones|ofertas ni mensajes|mensaje"
+    ),
+    # what a text of nothing but stopping is made of
+    "PLAIN": (
+        "stop|basta|baja|paren|parenle|pare|alto|unsubscribe|cesen|detenganse|desuscribir|"
+        "desuscribirme|desuscribanme|desinscribir/ya|por|favor|porfa|please|gracias|muchas|me|"
+        "nos|de|darme|dar|dame|deme|denme|dadme|quiero|quisiera|deseo|solicito|pido|necesito|"
+        "no|mas|nunca|con|los|las|sus|estos|estas|tantos|tanta|tantas|mensajes|mensaje|sms|"
+        "textos|publicidad|spam|promos|promociones|lista|la|esto|numero|mi|este|mandar|"
+        "mandarme|enviar|enviarme|escribir|escribirme|molestar|molestarme|vez|una|hola|buenas|"
+        "buenos|dias|tardes|noches|senores|senorita|senor|ok|hey|dije|digo|repito|que|he|dicho|"
+        "ahora|mismo|inmediatamente|todo|cono|joder|carajo|wey|bro|dios|chau|adios|bye|y|del|"
+        "servicio|ustedes|amigos|gente|oigan|oye|les|le|se|lo|ruego|en|paz|tanto|pls|svp|"
+        "definitiva|inmediata|urgente|interesa|saludos|cordial|saludo|bendiciones|recibir|a"
+    ),
+    "LEAVING": (
+        "borren|borrenme|borrame|borreme|borrar|borradme|eliminen|eliminenme|elimineme|"
+        "eliminame|eliminar|saquen|saquenme|saqueme|sacame|sacadme|quiten|quitenme|quiteme|"
+        "quitame|quitadme|retirenme|retireme|remuevanme|dejen|deje|dejenme|dejadme|salir|"
+        "salirme|cancelar|cancelen|callense|cortenla|cortala|suficiente|jodan|molesten|fuera|"
+        "aqui|ahi|esta|su|contacto|telefono|celular|cel|suscripcion|largo|olvidenme|olvidense|"
+        "sacar|quitar|tu|todas|opt|out|anden|vayanse|manden|mandes|envien|envies|escriban|nada"
+    ),
+    "EDGE": (
+        "[|,]/$/<PLEASE>/a este|al celular|a mi (?:celular|numero|telefono|cel)/porque|por que|"
+        "pues|que ya/ni|y|o/estos mensajes|mensajes/es|soy|no|yo|si/publicidad|promos/para|sus|"
+        "esto|tantos|tanto|este/me (?:tienen|estan)|estoy|ya/gracias|bendiciones|saludos/cosas|"
+        "nada|sms|spam"
+    ),
+}  # fmt: skip
+_S, _D, _P = Drawn.SURE, Drawn.DOUBTED, Drawn.PLAIN
 
-# fmt: off
 RULES: Final = rules(
     "es",
-    _CLASSES,
+    _WORDS,
     (
-        (_E, "negated", _ANY, (
-            r"no (?:me |nos |la |lo |se )?(?:quiten|quite|saquen|saque|borren|borre|cancelen|cancele|eliminen|dejen de|dejes de|doy de baja|paren|pare)(?! (?:los|las|sus)? ?<MSG>)", r"nunca (?:dejen|paren|paran|pares|dejes)(?: de <G2>)?",
-            r"(?<!no )(?:sigan|siga) (?:mandando|enviando|asi)", r"(?:dicen|si (?:contesto|mando|digo|pongo|escribo|respondo)|que pasa si <G3>) ?(?:stop|baja|alto)", r"no hay quien pare", r"iba a darme de baja", r"no se (?:olviden|termine)", r"tenia la baja", r"stop sin querer\b.{0,60}que bueno",
+        (_D, "asks_how", "", (
+            r"(?:que|cual|cuales) (?:tengo|hay|debo|necesito|palabra|numero|puedo|mando|pongo|hago) (?:\w+ ){0,5}(?:salir\w*|baja|dejar de|desuscrib\w+|quitar\w*|parar\w*|que ya no|que no me|que dejen|borr\w+|elimin\w+|no recibir)", r"(?:como|donde|de que manera|que hago para|que tengo que hacer para|hay (?:alguna )?forma de|se puede|puedo|existe|alguna manera de|quien me puede) (?:\w+ ){0,4}(?:doy de baja|dar de baja|darme de baja|da de baja|paro|desuscrib\w+|salgo|salir|salirme|saco|sacar\w*|quito|quitar\w*|dejar|dejo|borr\w+|elimin\w+|cancel\w+|desactiv\w+|detengo|detener|paran|bloque\w+|parar|desinscrib\w+|apagar|baja)(?: (?:de |del |esto|estos|esta|mi |numero|mensajes|lista|recibir|mas|sus|los|la|<TEXTS>|[|?,]|$))+",
         )),
-        (_E, "other_thing", _ANY, (
-            r"para (?:el|la|los|las|nada quiero perder\w*|con tarjeta|mi|atras|ir|llegar|dejar|siempre|todos?|todas?|que|cuando|hoy|manana)(?! <G1><MSG>)", r"(?:la|una|que) parada", r"(?:fin|final|finales) (?:de|del)(?! (?:los )?<MSG>)", r"(?:al|por|a) (?:fin|final)", r"dar?(?:on|me)? de baja (?:en|el|la|mi|del gimnasio)(?! (?:lista|numero|telefono|servicio de mensajes))", r"doy de baja (?:la|el|yo)", r"baja (?:vision|de precio|el precio|tension)",
-            r"no (?:deja|dejan|para|paran) de", r"(?:no )?quier[eo] (?:dejar|salir|quitar) (?:un|una|antes|el|la|del)(?! (?:lista|grupo))", r"(?:quiten|quita|quitad|quite|quitar|elimina|eliminar|eliminen|borre|saca|sacame) (?:el|la|los|un|una) (?!(?:numero|telefono|celular|contacto|suscripcion|lista|mensajes|recordatorios|sms|avisos|promociones|publicidad|ofertas))",
-            r"no mas (?:llego|me falta|de (?:dos|tres|uno)|una|un|gracias|preguntas)", r"(?:se acabo|termina|termino|acaba) (?:la|el|en|mi)(?! (?:paciencia))", r"basta de (?!<MSG>|mandar|enviar|escribir|ya)", r"cancel(?:a|e|en|o|ar|amos|aron|e el) (?:la|el|mi|un|una|los|las|todo el)(?! (?:mensajes|sms|promociones|recordatorios|suscripcion|avisos|publicidad|alertas|envios|notificaciones))", r"(?:unsubscribe|desuscrib\w+|darme de baja) <G2>(?:mail|correo|email)", r"paren? todo <G1>volvio", r"no quiero nada de", r"ya no quiero (?:agregar|comprar|mas azucar|la|el)", r"no me llame , escri\w+",
-            r"(?:para|pare|paren|parar) (?:aqui|ahi|en|un|a mitad|el|la|de (?:comer|fumar|comprar|beber|tomar|llorar|doler))", r"dej(?:e|en|a|ar|o|ara|aran|emoslo) (?:la|el|las|los|un|una|que|para|el paquete|de (?:fumar|usar|comer|tomar|beber))(?! <MSG>)", r"cuanto cobran", r"tarjeta",
+        (_S, "send_no_more", "", (
+            r"(?:ya no|no|nunca|jamas|nunca mas) (?:quiero que |deseo que |vuelvan a |vuelva a |vuelvas a |sigan |siga |sigas |se les ocurra ){0,3}(?:<SENDME>) (?:mas|nunca|jamas|otra vez|de nuevo|ni (?:un|una)|tantos|<PLURAL>|sus|estos mensajes|mas <PLURAL>|nada|nunca mas|ningun mensaje|[|,]|$|por favor|porfa|gracias|stop|basta)(?! (?:todavia|el|la|los (?!mensajes)|un|una|pedido|tarjeta|hasta|por (?:correo|mail)|para|hoy|tan|de (?:comer|la)|si|a (?:las|la)))",
+            r"(?:ya no|no|nunca|jamas|nunca mas) (?:me |nos )?(?:quiero que |vuelvan a |vuelva a |sigan |siga )?(?:me |nos )?(?:<WRITE>)(?:me|nos)? (?:mas|nunca|jamas|otra vez|de nuevo|a este (?:numero|telefono|celular)|a mi (?:numero|telefono|celular)|[|,]|$|por favor|porfa|gracias|stop|basta)(?! (?:todavia|el|la|un|una|hasta|por (?:correo|mail)|para|hoy|si|a (?:las|la)))",
+            r"(?:dejen|deje|deja|dejad|dejes|paren|pare|para|cesen|cese|parad|basta|eviten|evite|absten\w+) (?:ya |por favor |porfa |de una vez |me |nos |en paz y |hoy mismo |inmediatamente ){0,3}(?:de |con )(?:estar |me |nos |tanto |tanta |tantos |los |las |sus |estos |el |la |mas |seguir |estarme |andar |eso de |esos ){0,2}(?:(?:mand|envi|escrib|contact|molest|text|mensaj|acos|bombarde|fastidi|jod|spam|spame|notific|hostig|chinga|satur|hincha|fregar)(?:ar|ir|er|ando|iendo|ear|eando|r|)(?:me|nos)?|<PLURAL>|bombardeo|acoso)(?= <EDGE>(?![a-z0-9]))(?! (?:(?:mensajes |sms |textos )?a (?!mi (?:celular|numero|telefono|cel|movil|linea)|este|nuestro|todas|las \d)\w+|con (?:la musica|el)|en la|los domingos|de noche|tan))",
+            r"(?:quisiera|quiero|deseo|me gustaria|queremos|solicito|pido|necesito|preferiria|desearia) (?:por favor |ya |que |se |me |nos |ustedes ){0,3}(?:dejar de recibir|no recibir|no me manden|no me envien|no me escriban|dejen de (?:mandar|enviar|escribir)\w*|paren de (?:mandar|enviar|escribir)\w*|no recibir mas|ya no recibir|parar de recibir) ?(?:mas |sus |los |las |estos |tantos |todos los |de sus )*(?:<PLURAL>|nada|$)",
+            r"(?:agradeceria|agradezco|agradeceriamos|ruego|pido|pedimos|rogamos|suplico|exijo) (?:que |por favor |les |le |mucho |se ){0,3}(?:ya no|no|dejen de|dejaran de|dejar de|cesen de) (?:me |nos ){0,1}(?:vuelvan a |sigan )?(?:mand|envi|escrib|contact|molest)\w+ (?:mas |ningun |sus |estos ){0,2}(?:<PLURAL>|mas|nada|$)",
         )),
-        (_W, "wrong_number", _ANY, (
-            r"(?:numero|telefono|persona) (?:equivocad[oa]|incorrect[oa]|erroneo|errone[oa])", r"^(?:esta |estan )?equivocad[oa]s?(?: de numero)?$", r"(?:se )?equivoc(?:aron|o|aste|ado|ados)(?: (?:de|aca|aqui|numero)|$| ,)", r"(?:y |yo |,? )?no soy (?![a-z]+(?:ic[oa]|ad[oa]|id[oa]|able|ente|ista|os[oa]|er[oa]|ant?e|ctor|ctora|nte)(?= ))(?!(?:robot|experto|de aqui|el unico|la unica|cliente|muy|tan))(?:la |el |paciente|[a-z]{3,12}$|[a-z]{3,12} [,|?]|[a-z]{3,12} y|[a-z]{3,12} ni)", r"este (?:ya )?no es (?:el|su) (?:numero|telefono|celular) de", r"(?:aqui|aca) no (?:vive|hay|es|se encuentra) (?:ningun|ninguna|la|el|nadie)", r"no conozco a (?:ningun|nadie|ese|esa|esa persona|[a-z]{3,12})", r"(?:ya no es|no es|dejo de ser) (?:el|su|de)? ?(?:numero|telefono|celular)", r"se confundi(?:eron|o) .{0,60}numero", r"(?:compre|tengo|me dieron|me asignaron) este (?:numero|chip|sim) (?:hace|la|el|nuevo|ayer|recien)", r"numero (?:cambio|es nuevo|reasignado)", r"llego a otra persona",
+        (_S, "no_more", "", (
+            r"^(?:<SAY> ){0,6}(?:no mas|ni un|ni una|ningun|cero|basta de|basta ya de|fin a|fin de|alto a|stop a|nada de|no|stop|paren) (?:<KIND> ){0,2}<PLURAL>(?: mas| ya| por favor| porfa| gracias| de ustedes| a mi celular| a mi numero| a este numero| de nada| stop| nunca mas| mas por favor){0,3}$(?! [?])",
+            r"^^(?:<SAY> ){0,4}no mas de esto(?: por favor| gracias| porfa| ya| stop| no mas| se lo pido| de esto| basta){0,3} (?:[|,] )*$$",
         )),
-        (_R, "again", _ANY, (
-            r"(?:mand\w+|envi\w+|escrib\w+) (?:otra vez|de nuevo|nuevamente) (?:las|los|sus|mensajes|promos|ofertas)", r"(?:activar|activen|reactivar|reactiven|reactiva|reanuden|reanudar|activame|reactivame)(?: (?:mis|los|las|mensajes|sms|avisos|recordatorios|promos|de|mi|el|alertas))+", r"(?:vuelvan?|volver|vuelva) a (?:llegar|mandar\w*|enviar\w*|suscribir\w*|recibir\w*|apuntar\w*|poner\w* en|incluir\w*|inscribir\w*|meter\w*|agregar\w*)", r"(?:incluyan|agreguen|pongan|suscriban|apunten|metan|inscriban|anadan|anoten|suscribe|agrega|pon)(?:me|nme)? <G3>(?:de nuevo|otra vez|nuevamente)", r"(?:incluyanme|agreguenme|ponganme|suscribanme|apuntenme|metanme|agregame|apuntame|vuelvanme)", r"(?:quiero|quisiera|puedo) <G2>(?:recibir|recibirlos|suscribirme) <G3>(?:de nuevo|otra vez|nuevamente)", r"(?:quiero|quisiera) que me vuelvan", r"arrepenti de la baja", r"baja (?:por|fue un?) (?:error|equivocacion)", r"(?:stop|baja) (?:sin querer|por error)",
+        (_S, "not_wanted", "", (
+            r"(?:no|ya no) (?:quiero|deseo|necesito|acepto|autorizo|permito|queremos|quisiera|deseamos|consiento|desearia|requiero) (?:<KIND> ){0,5}(?:<PLURAL>|saber nada|saber mas|saber nada mas|ustedes|que me (?:escriban|contacten|molesten|(?:manden|envien|sigan \w+) (?:mas|nada|<PLURAL>))|ser contactad[oa]|recibir nada|seguir en (?:su|la|esta) lista|estar en (?:su|la|esta) lista|figurar|pertenecer|tenerlos|recibir esto|nada de ustedes)(?= )(?! (?:de voz|de audio|en (?:ingles|espanol)|el (?!celular|telefono)|la (?!lista)|un |una |[?]|por correo|por (?:e ?mail|la noche)|para|de (?:citas|llamada)|todavia|solo|en la noche))",
+            r"(?:retiro|revoco|cancelo|anulo|quito|retirar|revocar) (?:mi|el|todo|cualquier) (?:consentimiento|permiso|autorizacion)(?= (?:[|,]|$|para (?:mensajes|recibir|enviar|mandar|contactar|sms)|a recibir|de recibir|ya))", r"(?:no|nunca|jamas) (?:les |le |os |yo |he |tienen |tiene |di |doy |te |me |han |ha |tenian |hemos |cuentan |con |a ustedes ){0,4}(?:dado |dimos |di |doy |tienen |tiene |pedido |con |autorizado )?(?:mi )?(?:permiso|autorizacion|consentimiento|autorizado|autorice|autorizo)(?= (?:[|,]|$|para (?:mandar|enviar|escribir|contactar|que|usar|este|esto|mensajes|recibir|tener|nada)|de (?:mandar|enviar|escribir|contactar|usar)|a (?:usar|mandar|escribir|enviar|recibir)))",
         )),
-        (_S, "send_no_more", _ANY, (
-            r"(?:no|ni|nunca|ya no|tampoco) (?:me |nos |le |les |lo |vuelvan a |vuelva a |vuelvas a |quiero que <G2>|sigan |siga |hace falta que <G2>){0,3}<SEND>(?= )(?! (?:la|el|al|los|las|un|una|por (?:correo|la)|a (?:domicilio|otra))\b(?! (?:mensaje|sms|recordator|promo|ofert|aviso|public|notif)))", r"(?:dejen|deje|deja|dejar|dejenme|dejeme|paren|pare|para|parar|para|cesen|basta|dejad|stop) (?:ya )?de <G3><SEND>", r"(?:dejar|dejen|deje) de (?:recibir|llegar)", r"no (?:mas|quiero|deseo|necesito|acepto|autorizo|quiero mas|recibir)(?: (?:mas|recibir|ver|sus|estos|los|esos|que me|seguir|de|sus|ningun\w*|tener|este|tanta|tantos|recibiendo)){0,4} (?:<MSG>|esto|escriban|manden)(?= )", r"(?:ya )?no (?:los |las |lo )?quiero(?: (?:mas|nada|esto|recibir|recibirlos|estar <G3>))?$", r"no (?:quiero|deseo) (?:que me (?:sigan|manden|escriban|contacten)|figurar|saber nada|estar en|recibir|seguir)",
-            r"(?:para|paren|pare|stop|basta|alto|fin|cancel\w+|elimin\w+|quit\w+|suspend\w+|deten\w+|detengan|eliminen|desactiv\w+|cort(?:en|a|enle)|anul(?:en|ar|a)) (?:ya )?(?:con |de |a |ya )?(?:todos |todas )?(?:los |las |tantos |tanto |tanta |sus |estos |esos |la |esa |el |mis |los )?<MSG>(?= )", r"abstengan?se de", r"^(?:ya )?no mas(?: por favor| porfa| gracias| ya| se lo)?", r"(?:ni (?:un|uno)|ningun) <G2>mas", r"ni un aviso", r"nunca (?:jamas|mas)$", r"no (?:me )?(?:llegue|envien|manden|escriban|quiero) (?:nada|mas)$", r"no mas$", r"no contactar", r"no (?:mas|more) <MSG>", r"no (?:mande|manden) nada", r"de no mandar",
+        (_S, "take_off", "", (
+            r"(?:quit|saqu|sac|borr|elimin|retir|remuev|suprim|excluy|remov|olvid|pierd|desafili|bloque|desvincul)(?:en|e|a|ad|ar|an|adme|ame|eme|enme|anme|o|ir|er|es|eis|ense|ese|emos|arme|irme|erme|rme)?(?:me|nos|lo|la)? (?:ya |por favor |porfa |de |el |me |a |favor )*(?:mi|este|mis|nuestro|esta) (?:numero|telefono|celular|contacto|linea|nombre|cel|movil|datos|num|nro|tel|informacion)(?: de telefono| de celular| celular)?(?= (?:<EDGE>(?![a-z0-9])|de (?:su|sus|esta lista|la lista|todas|ahi|aqui)))(?! (?:de (?:la cita|pedido|cuenta|mi|otro)|y (?:pongan|agreg\w+|use\w*)|por (?:el|este|mi)))",
+            r"(?:quit|saqu|sac|borr|elimin|retir|remuev|excluy|remov|suprim|desafili|den|de|dar|deme|dame|denme|darme|tach)(?:en|e|a|ad|ar|an|adme|ame|eme|enme|anme|o|ir|er|es|eis|arme|irme|erme|rme)?(?:me|nos|lo|la)? (?:ya |por favor |porfa |mi |numero |telefono |este |a mi |de baja |a |esposo |mama |celular |inmediatamente ){0,4}(?:de|del|fuera de) (?:su |la |esta |sus |el |este |las |estas |todas |tu |vuestra |esa |todas sus |toda |cualquier |los |estos |ese ){0,3}(?:listas?|base de datos|mensajes|promociones|publicidad|envios|sms|difusion|mailing|suscriptores|listado|textos|promos|notificaciones)(?= )(?! (?:de (?:espera|invitados|precios|compras|deseos|e ?mails?|correos?|la clase)|para (?!mensajes|publicidad)))",
         )),
-        (_S, "take_off", _ANY, (
-            r"<OUT> (?:ya |por favor |porfa |a |de |inmediatamente ){0,2}<ME>", r"<OUT> <G4>(?:de )?(?:la|su|sus|esta|esa|tu|del|esas) <LIST>", r"(?:elimineme|eliminenme|borreme|borrenme|borrame|quiteme|quitenme|quitame|quitadme|saqueme|saquenme|sacame|sacadme|saquenla|borrarme|eliminarme|removerme|remuevanme|eliminame|desuscribanme|desinscribanme|desuscribeme)(?= )(?! (?:una|la|el|un|de la cita|esa))", r"(?:me )?(?:borre|borren|quiten|saquen|saque|elimine|eliminen)(?: por favor| porfa| ya)?$", r"(?:salir|salirme|sacarme|fuera|irme|me voy|quiero salir)(?: <G2>)?(?: de)? (?:la|su|esta|esto|esa|ahi|este) ?(?:lista|grupo)?", r"me quiero salir", r"(?:no )?quiero salir(?:me)?$", r"fuera mi numero", r"<OUT> (?:este|mi|el) <G1>(?:numero|telefono|celular|contacto)", r"no quiero (?:estar|figurar)", r"quit\w+ numero",
+        (_S, "take_off_these", "", (
+            r"(?:baja|desuscrib\w+|desinscrib\w+|salir\w*) (?:de|del) (?:su |la |esta |sus |el |este |las |estas |todas |los |estos |recibir |servicio de |lista de |sus ){0,4}(?:mensajes|sms|textos|publicidad|promociones|promos|notificaciones|lista|listas|recordatorios|esto|estos)(?= )(?! (?:de (?:espera|correos?|invitados|e ?mails?)))(?! [?])",
         )),
-        (_S, "opt_out", _ANY, (
-            r"(?:la |mi |de |me |solicito |quiero |dar |dame |den |denme |deme |pido |darme |por favor |solicitar ){0,4}(?:de )?baja(?: del?| definitiva| de los| por favor| porfa| gracias| ya| a mi| inmediata)(?= )(?! la luz)", r"(?:darme|denme|deme|dame|dar|quiero|pido|solicito) <G2>baja", r"desuscrib\w+", r"desinscrib\w+", r"(?:como|quiero|para) (?:me )?(?:desuscribo|desapunto|salgo de|borro de|cancelo la suscripcion)", r"(?:retiro|revoco|retirar|revocar) <G2>(?:consentimiento|permiso|autorizacion)", r"no (?:les|le|te|he|os|doy|di|tienen)(?: (?:he|di|doy|les|dado|mi))* (?:dado |mi )?(?:permiso|autorizacion|consentimiento|autorice|autorizo|autorizado)", r"no (?:les |le |yo |he )?autori(?:ce|zo|ze|zado)", r"unsubscribe", r"cancel\w+ (?:mi |la |esta )?suscripcion", r"bloquear$",
+        (_S, "out", "marketing none", (
+            r"(?:quiero|quisiera|deseo|necesito|solicito|me gustaria|queremos|pido|voy a|por favor|porfa|favor de|favor|ruego|exijo|pueden|puede|podria|podrian|denme|deme|dame|dadme|den|darme|dar|me den|me de|nos den|hagan el favor de|dame la|denme la|me doy|mi) (?:la |ya |por favor |que |me |por favor ){0,3}(?:darme |dar |darnos |den |de |deme |denme |me |dame |la |ser dad[oa] ){0,2}(?:de )?baja(?: de)?(?= (?:[|,]|$|por favor|porfa|gracias|ya|del servicio|del sistema|de (?:su|la|esta|este|sus|estos|los|mi|estas|todo|todos|los|las)|inmediat\w+|definitiva|a (?:este|mi)|de mensajes|este|mi numero|numero|su|esta|sus|estos|la lista|los mensajes|mensajes|stop|en (?:su|esta) lista|lista|y|hoy|urgente|esto|todo))(?! (?:de )?(?:la|mi|el) (?!lista|suscripcion|numero|telefono|servicio de mensajes|base|publicidad|mensajes|promo))",
+            r"(?:quiero|quisiera|deseo|necesito|me quiero|me gustaria|pido) (?:salir|salirme|desuscribirme|desuscribir|desinscribirme|salirme ya|darme de baja)(?: ya| por favor| de)?(?: (?:de |del |la |esta |su |este |esto|lista|grupo|aqui|mensajes|servicio|estos|sus))*(?: por favor| ya| gracias)* ?$", r"^(?:<SAY> ){0,6}(?:borren|elimin|saquen|quiten|saque|borr|quit|retir|elimin|remuev|sac|desuscrib|desinscrib|desafili)(?:en|e|a|ad|an|ar|ir)?(?:me|nos)(?: ya| por favor| porfa| gracias| de (?:aqui|ahi|esto|una vez)| inmediatamente| stop| de todo){0,3}$",
         )),
-        (_S, "go_away", _ANY, (
-            r"(?:dejen|deje|deja|dejenme|dejeme|dejame|dejadme) (?:de (?:joder|romper|molestar|fastidiar|fregar|chingar|insistir|acosar|spamear|llenarme|jorobar)|en paz|tranquil[oa])", r"(?:vayanse|vete|vayase|andate) (?:a la|al)", r"(?:ya )?callense(?: ya)?$", r"sal de mi vida", r"olvid(?:ense|ate|ese) de mi", r"(?:los|las|te|voy a|ojo que los) (?:reporto|denuncio|denunciar\w*|reportar\w*|bloqueo|demando|voy a)", r"(?:acoso|hostigamiento|estafa|estafadores)", r"denuncia en consumo", r"(?:cortenla|cortala|cortenle|paren ya|parenle|parale|ya basta|ya paren|ya estuvo)", r"(?:que pesados|que pesaos) .{0,10}quit", r"(?:no )?quiero saber nada",
+        (_S, "leave_alone", "", (
+            r"(?:dejen|deje|deja|dejad) ?(?:ya )?(?:me |nos )(?:ya )?(?:en paz|tranquil[oa]s?)", r"^(?:<SAY> ){0,6}(?:no me (?:molesten|molestes|moleste|jodan|joda|jodas|fastidien|busquen|chinguen|contacten|escriban|hablen)|no jodan|no chinguen|olvidense de mi|olvidense de mi numero|pierdan mi numero|borren mi numero|no insistan|ya callense|larguense)(?: mas| ya| por favor| porfa| nunca| gracias| mas por favor| carajo| stop){0,3}$",
         )),
-        (_S, "stop_alone", _ANY, (
-            r"^(?:ya |por favor |porfa |ey |bueno |que |entonces |stopsign |por dios |les escribo |tercera vez que les escribo ){0,3}(?:stop|basta|paren|pare|alto|cancelen todo|detengan|detenganse|parar|baja)(?: ya| por favor| porfa| gracias| todo| cono| carajo| chau| con esto| de una vez| mas| a esto| esto| hombre){0,3}$", r"^(?:ya para|para ya|parale|ya parale)$", r"^(?:fin|final) a", r"no quiero nada$", r"ya no mas", r"escribo stop", r"no ,? paren$",
+        (_S, "last_word", "marketing none", (
+            r"^(?:<SAY> ){0,4}(?:no molesten|no molestar|no contactar|no escribir)(?: mas| ya| por favor| porfa| nunca| gracias){0,3}$",
+            r"^(?:ya |por favor |porfa |gracias |bueno |ok |entonces |ahora |oigan |oiga |hey |dije |les digo |que |stop |basta |asi que |pues |y ){0,4}(?:stop|basta|paren|parenle|ya basta|denme de baja|deme de baja|dame de baja|dadme de baja|borrenme|borreme|borrame|saquenme|saqueme|sacame|quitenme|quiteme|quitame|cortenla|dejen me en paz|eliminenme)(?: (?:ya|por|favor|porfa|gracias|basta|stop|de|una|vez|ahora|inmediatamente|mas|no|lista|la|su|aqui|ahi)){0,4}$$",
+            r"(?:pueden|podrian|puede|podria|podeis|puedes) (?:ya |por favor |porfa )?dejar de (?:me |estar )?(?:<SENDME>|escribir|contactar|mandar <PLURAL>)", r"no (?:me |nos )?(?:manden|envien|escriban|mande|envie|lleguen) (?:mas |nunca mas |ya |ni un |ningun |ninguna |tantos ){1,2}(?:<PLURAL>)(?= (?:[|,]|$|por favor|porfa|gracias|a (?:este|mi)|ya|stop))", r"(?:cancel|elimin|suspend|desactiv|quit|par|deteng)(?:a|en|e|an) (?:ya )?(?:los|sus|estos|todos los|esos|las) (?:mensajes|sms|textos|recordatorios|avisos|notificaciones|promociones|promos)(?= (?:[|,]|$|por favor|porfa|gracias|ya|a mi|a este|no|me))",
         )),
-        (_L, "annoyed", _ANY, (
-            r"(?:demasiados?|muchos|muchisimos|tantos|tantas|cuantos|cuantas) (?:mensajes|sms|avisos|recordatorios|promos|ofertas)", r"mandan (?:muchos|mucho|tanto|demasiado)", r"(?:solo|solamente|nomas|unicamente) (?:avis\w+|mand\w+|quiero|envi\w+) <G5>(?:pedido|pedidos|cita|citas|envio|importante)\w*", r"(?:quien|como|de donde) (?:les |le )?(?:dio|dieron|sacaron|consiguieron|tienen) (?:mi|este)", r"(?:ay |otra vez|y dale|de nuevo)(?: ustedes| con| lo mismo| esto)", r"cada (?:rato|cuanto|dia|hora)(?= )(?: van| suena| mandan| escriben| me)?", r"(?:me tienen|me tiene|ya me|me|estoy|estamos|ando|ya estoy) (?:canse|harte|aburri|hart\w+|podrid\w+|cansad\w+|aburrid\w+|hartaron|cansaron)", r"(?:menos|bajenle|baja le) (?:mensajes|a los mensajes|frecuencia|seguido)", r"(?:recordatorios|mensajes|avisos) (?:por una|al dia|diarios|hoy|por dia)", r"que (?:pesados|pesaos|hartos|molestos|fastidio|cansancio|lata|intensos)", r"por que (?:me|tantos|sigo) (?:llegan|llega|escriben|mandan|recibiendo|mensajes)", r"(?:van|ya) (?:cinco|cuatro|tres|dos|[2-9]) (?:hoy|veces)", r"ya se ya se", r"no (?:quiero que )?me (?:llamen|llame|llames)$", r"ya se$", r"una vez <G3>basta", r"ya entendi", r"^^(?:ay )?(?:no )?otra vez$$", r"ya es suficiente$", r"(?:que )?molest(?:o|ia|an)$", r"no entiendo por que me",
+        (_P, "only_stop", "", (
+            r"^^(?=(?:[a-z0-9|,]{1,20} ){0,12}(?:stop|ya basta|basta ya|basta de|paren ya|unsubscribe|desuscrib\w+) )(?!(?:[a-z0-9|,]{1,20} ){0,12}(?:baja|alto|un|una) )(?>(?:<PLAIN>|[|,]|stopsign|downsign) ){1,12}$$",
         )),
-        (_L, "against_messages", "marketing none", (
-            r"(?:no|basta|ni|nunca|menos|sin|dejen|deje|dejar|tantos|otro|quiten|eliminen|saquen|borren|parar|paren) <G4>(?:mensajes|mensaje|sms|textos|publicidad|promociones|spam|avisos|lista|propaganda|mi numero|este numero)$",
-        )),
-        (_L, "refused", "marketing none", (
-            r"^^(?:no|nop|nel|no gracias|no me interesa|nah|para nada|no quiero|ni loca|ni loco|paso|no interesa|no me interesan|gracias|por ahora no|ahorita no|no ,? gracias|nones|uf|uff|que flojera|zzz)(?:(?: [|,]){0,2} (?:no|nop|nel|no gracias|no me interesa|nah|para nada|no quiero|ni loca|ni loco|paso|no interesa|no me interesan|gracias|por ahora no|ahorita no|no ,? gracias|nones|uf|uff|que flojera|zzz)){0,3}$$", r"^^downsign(?: downsign| [a-z]{1,6}){0,4}$$",
-        )),
-        (_H, "what_is_this", _ANY, (
-            r"que es (?:este|esta) (?:numero|servicio|lista|programa|linea)", r"(?:que|cuales) (?:palabras|comandos|opciones|puedo|me puede)(?= )(?: <G3>(?:mandar|contestar|responder|escribir|enviar))", r"(?:cuesta|cobran|costo|cuestan|gratis) <G4>(?:mensajes?|sms|recibir)", r"^(?:ayuda|info|help)(?: (?:ayuda|info|por favor|porfa))+$", r"para que (?:es|sirve) este", r"como (?:funciona|uso) (?:esto|este (?:numero|servicio|chat)|el servicio)", r"de que (?:es|se trata) (?:este|esto)", r"que es este numero",
+        (_P, "only_out", "marketing none", (
+            r"^^(?=(?:[a-z0-9|,]{1,20} ){0,12}(?:stop|basta|baja|paren|parenle|alto|cesen|desuscrib\w+|unsubscribe|borrenme|borreme|borrame|eliminenme|elimineme|saquenme|saqueme|sacame|quitenme|quiteme|quitame|callense|cortenla|no molesten|no jodan|en paz|opt out) )(?!(?:[a-z0-9|,]{1,20} ){0,12}(?:no baja|no para|no basta|salir|cancelar|cancelen|como|cuando|si) )(?>(?:<PLAIN>|<LEAVING>|[|,]|stopsign|downsign) ){1,12}$$",
         )),
     ),
-)
+)  # fmt: skip

@@ -1,71 +1,116 @@
-"""How French speakers ask to be let alone, and what else they say in the same words."""
+"""How French speakers ask to be let alone: a few narrow shapes that are sure."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from processor.domain.phrasing import Drawn, rules
+from processor.domain.words_fr import CLASSES
 
-_CLASSES: Final = {
-    "MSG": "messages?/sms/textos?/texts?/pubs?/publicites?/promos?/promotions?/rappels?/alertes?/"
-    "notifs?/notifications?/envois?/offres?/relances?/spams?/trucs?/sondages?/avis/rien/courriels/"
-    "communications?/sollicitations?/ca/autre message/infolettres?/annonces/prospection/demarchage/publicitaires?",
-    "SEND": "envoy\\w+/ecri\\w+/contact\\w+/recontact\\w+/harcel\\w+/embet\\w+/relanc\\w+/derang\\w+/"
-    "sollicit\\w+/spam\\w+/texter/textez/textes/appelez ni/envoi\\w*/rappel(?:ez|er)/notifi\\w+/importun\\w+/enerv\\w+/emmerd\\w+/recev\\w+/demarch\\w+/ecoeur\\w+",
-    "STOP": "stop/stopp?\\w{0,3}/arret(?:e|ez|er|es|ons)/cess(?:e|ez|er)/finissez en/lach\\w+/basta/fini",
-    "OUT": "enlev\\w+/retir(?:e|ez|er|es)/supprim\\w+/effac\\w+/ot(?:e|ez|er)/radi(?:e|ez|er)/vir(?:e|ez|er)/sort(?:ez|ir|s)/raye\\w*/desinscri\\w+/desabonn\\w+/bloqu(?:ez|er|e)",
-    "ME": "moi/nous/mon numero/mon num/ce numero/mon nom/mes coordonnees/mon tel/mon telephone/mon contact/mes donnees/toutes mes donnees/moi ca/mon cell/numero/le/la/ce tel\\w*",
-    "LIST": "listes?/fichiers?/base/groupe/contacts/envois?/repertoire/diffusion/partout/systeme",
-}
-_S, _L, _E = Drawn.SURE, Drawn.LIKELY, Drawn.ELSE
-_W, _R, _H = Drawn.WRONG_NUMBER, Drawn.RESUME, Drawn.HELP
-_ANY: Final = ""
+_WORDS: Final = {
+    **CLASSES,
+    "KIND": (
+        "vos|ces|les|tes|de|d|tous|toutes|l|la|le|cette|ce|votre|envoi|envois|a|aucun|aucune|"
+        "recevoir|ni|autre|autres|stupides|maudits|putains?|sms|messages|nos|des|du|mes|cet|"
+        "quelconque|moindre|genre|de ce genre|seul|seule|aux|jamais|plus|rien|que|"
+        "publicitaires?|toutes? les|par|m envoyer|m envoyiez|maudites?|foutus?|foutues?|en|ta|"
+        "ton|avec|vous|promotionnels?|commerciaux|marketing|vouloir"
+    ),
+    # verbs of sending as they are put in an order, and not as a thing told
+    "WRITE": (
+        "envoy(?:ez|er|es)|envoi(?:e|es)|ecri(?:vez|re|s)|(?:re)?contact(?:ez|er|e|es)|"
+        "harcel(?:ez|er|e)|embet(?:ez|er|e)|relanc(?:ez|er|e)|derang(?:ez|er|e)|sollicit(?:ez|"
+        "er|e)|spam(?:mez|mer|me|er|ez)|text(?:er|ez|e|o)?|importun(?:ez|er)|emmerd(?:ez|er)|"
+        "demarch(?:ez|er)|bombard(?:ez|er)|achal(?:ez|er)|inond(?:ez|er)|harceler|notifi(?:ez|"
+        "er)"
+    ),
+    "PLURAL": (
+        "messages|sms|textos|pubs|publicites|publicite|pub|promos|promotions|rappels|alertes|"
+        "notifications|notifs|spams?|relances|sollicitations|demarchage|prospection|"
+        "newsletters|communications|annonces|offres|messages textes?"
+    ),
+    # what a text of nothing but stopping is made of
+    "PLAIN": (
+        "stop|stoppez|stopper|arretez|cessez|desabonn\\w+|desinscri\\w+|unsubscribe|unsub|"
+        "basta/svp|s|il|vous|te|plait|merci|de|d|des|les|le|la|l|m|me|moi|je|tous|tout|toutes|"
+        "vos|votre|ces|ce|cette|veuillez|non|maintenant|suite|bonjour|bonsoir|salut|allo|"
+        "please|sms|messages|message|textos|pubs|pub|publicites|publicite|promos|rappels|"
+        "envoyer|ecrire|contacter|ca|cela|immediatement|dit|deja|ai|j|et|mais|alors|demande|"
+        "souhaite|veux|voudrais|desire|prie|vouloir|bien|mon|numero|liste|ok|bon|allez|une|"
+        "fois|pour|toutes|harceler|spammer|tranquille|enfin|aux|par|du|service|serieux|bordel|"
+        "putain|crisse|hein|encore|dis|repete|aimerais|bien|definitivement|c|est|assez|madame|"
+        "monsieur|gars|bonne|journee|soiree|cordialement|marre|interesse|interessee|pas|suis|"
+        "vite"
+    ),
+    "LEAVING": (
+        "arret\\w{0,3}|cess\\w{0,3}|stop\\w{0,3}|resili\\w+|radi(?:ez|er)|enlev(?:ez|er|e)|"
+        "retir(?:ez|er|e)|supprim(?:ez|er|e)|effac(?:ez|er|e)|otez|virez|sortez|rayez|"
+        "notifications?|abonnement|envois?|recontacter|deranger|lachez|laissez|fichez|foutez|"
+        "oubliez|suffit|ras|bol|chiants?|lourds?|penibles?|saoulez|soulez|ciao|adieu|revoir|"
+        "spam|tranquilles|recevoir|saoule|gonflez|baskets|grappe|harcelement|fini|desabo|opt|"
+        "out|paix"
+    ),
+    "EDGE": (
+        "[|,]/$/svp|s il|merci|please|stp/maintenant|plus|tout|immediatement|desormais|jamais/"
+        "sur (?:ce|mon|cette|ma)|a ce (?:numero|num)|ni|et|ou|je (?!pars|serai|suis (?:absent|"
+        "en|pas la))|j (?!ai (?:deja )?recu)|c est|ca|sinon|car|parce|puisque|bordel|putain|"
+        "bonne|cordialement/(?:de |d |des |vos |ces |tes |les |autres |aucun |"
+        "aucune ){1,2}(?:<TEXTS>|trucs|conneries|offres)/messages|sms|pubs|textos|rien|non/"
+        "hein|stop|quoi|cela|par sms|via|tous|definitivement|dorenavant"
+    ),
+}  # fmt: skip
+_S, _D, _P = Drawn.SURE, Drawn.DOUBTED, Drawn.PLAIN
 
-# fmt: off
 RULES: Final = rules(
     "fr",
-    _CLASSES,
+    _WORDS,
     (
-        (_E, "negated", _ANY, (
-            r"(?:ne |n )?(?:vous |t |me |m |j )?(?:arretez|arrete|arretes|lachez|lache|annulez|annule|retirez|desabonnez|supprimez|enlevez|stoppez|quittez)(?: (?:surtout|vous))? (?:pas|jamais|plus(?= \||$))", r"ne (?:vous|me|les|la) (?:arretez|retirez|enlevez|supprimez|desabonnez) (?:pas|plus|surtout)(?: <G3>)?", r"ne vous arretez (?:pas|plus)", r"il faut (?:stopper|arreter|cesser) (?:ca|cela|tout)", r"pas question de me des\w+", r"(?:si|quand) (?:je|on) (?:dis|reponds|tape|mets|ecris|envoie) (?:stop|arret)", r"gens qui disent stop", r"n (?:arret|cess)\w+ (?:pas|plus|jamais)", r"ne cesse pas", r"ne (?:s|l) arrete (?:pas|plus)", r"vous lachez jamais l affaire", r"arrete pas de", r"m etais desabonn\w+",
+        (_D, "asks_how", "", (
+            r"(?:que|quoi|quel mot) (?:dois je|faut il|faut|repondre|envoyer|je dois|est ce que je dois) (?:\w+ ){0,6}(?:plus|arret\w+|desabonn\w+|desinscri\w+|sortir|cess\w+|stopp\w+|retir\w+)", r"(?:comment|ou|y a t il (?:un )?(?:moyen|facon)|est ce possible|est il possible|peut on|c est possible|existe t il|quelle (?:est la )?(?:demarche|procedure|facon)|quoi faire|qui contacter|que faire|comment est ce qu(?:on|e je)?) (?:\w+ ){0,6}(?:desabonn\w+|desinscri\w+|arret\w+|stopp\w+|supprim\w+|enlev\w+|retir\w+|sort\w+|plus (?:recevoir|avoir)|bloqu\w+|desactiv\w+|cesser|quitter|decoch\w+|debarrass\w+|plus avoir)(?! (?:mon|ma|la|le|un|une) (?!numero|liste|nom|envoi|reception|abonnement))",
         )),
-        (_E, "other_thing", _ANY, (
-            r"(?:l|un|d|cet|sans|quel|robinet d|vanne d|les|des|premier|dernier|prochain) arrets?(?: (?:de|du|des|maladie|en))?", r"pas d arret", r"(?:s|m|t|vous) (?:arret\w+)(?! la)(?! (?:les|de m|vos|ici les))", r"arret(?:e|er|ez|ee|es) (?:le|la|l|de (?:boss\w+|fum\w+|mang\w+|conduire|touss\w+|travaill\w+|boire|pleurer|couler|courir|penser|dormir)|les bequilles|en|a|au|devant|mon|ma|prendre)(?! (?:sms|harcelement|massacre|pub|spam))", r"(?:ai|a|avais|avait|as|est|suis) (?:deja )?(?:arrete|quitte|stoppe|fini)(?! de (?:m|nous))", r"stop (?:and go|bain|je reve|ou encore)", r"stop a (?:la|l|le)", r"vous (?:arretez|enlevez|stoppez) (?:les|la|le) (?!<MSG>)", r"(?:la|bonne|en|de|du|d ici la|ou) fin (?:de|du|des|novembre|mars|semaine)", r"fin (?:de|du|des)", r"(?:supprim\w+|enlev\w+|retir\w+|ot\w+) (?:la|le|les|une|un|mon (?:ancien\w*|article|panier|adresse)|mon ancienne|\d+|l|ma|cette|ce) (?!<MSG>|numero|num|tel\w*|contact|de (?:la|votre|cette) liste)(?=\w)(?!svp|maintenant|liste)", r"annul\w* (?:ma|mon|le|la|tout|pas|un|pour|sans)(?! (?:abonnement sms|inscription))", r"plus (?:besoin (?:du|de la|de l)|tot|tard|envie de (?!recevoir|ca|vos)|de (?:deux|trois|detail\w*|info\w*|temps|place))", r"pas plus de", r"plus jamais je", r"autre message comme ca et je", r"desinscri\w+ du (?:tirage|cours|mail|club)", r"desabonn\w+ du (?:mail|courriel)", r"aucun autre souci", r"arretez tout , je", r"on va s arreter la pour", r"desinscrire du", r"laiss(?:ez|e|es) (?:ma|mon|la|le|l|les|un|une) (?!\w+ (?:tranquille|en paix))", r"harcelement\b.{0,60}\?", r"fichez vous", r"quitt\w+ (?:le|la|a|mon) (?!liste|groupe)", r"lachez pas", r"code <G4>fin",
-            r"numero de (?:suivi|commande|dossier) \w+", r"ne m envoyez pas le \w+ par", r"m oppose a la", r"par mail ca suffit", r"(?:pas|plus) de messages? (?:pour moi|d erreur|vocal)", r"pas (?:de|recu) (?:message|sms|rappel) (?:de|pour)", r"liste d attente",
+        (_S, "send_no_more", "", (
+            r"(?:arretez?|arreter|cessez?|cesser|stop|stoppez?|stopper|arretes|finissez|arretons) (?:svp |maintenant |donc |immediatement |tout de suite |un peu |s il vous plait |s il te plait |merci |vite |une fois pour toutes )?(?:de |d )?(?:m |me |nous |vouloir |toujours |sans cesse |continuellement |constamment |tout le temps ){0,3}<WRITE>(?: moi)?(?: <KIND>){0,3}(?= <EDGE>(?![a-z0-9])|(?: \w+)? (?:messages?|sms|textos?|pubs?|publicites?|promos?|trucs|spams?|conneries|rappels|notifs|offres|merdes?))(?! (?:a (?:mon (?:ancien|adresse|bureau)|ma (?!ligne)|domicile|\d)|le (?:soir|dimanche|matin|weekend|week|samedi)|la nuit|si (?:tard|tot|souvent)|au (?:bureau|travail)|pour (?:rien dire|moi)|en (?:anglais|pleine|double)))",
+            r"(?:arretez?|arreter|cessez?|cesser|stoppez?|stopper|stop|suspendez) (?:svp |donc |immediatement |maintenant |tout de suite |s il vous plait )?(?:avec |tous |toutes |tout |de m envoyer |l |les |vos |ces |tes |aux |ce |le |cette |la |vos |des |envoi de |envoi des |d envoyer |de |putains de |maudits |ton |votre |a ){1,4}(?:<PLURAL>|harcelement|conneries|bombardement|envois)(?= <EDGE>(?![a-z0-9]))(?! (?:mais|pour (?:le|la|les)|du (?:soir|matin|week|dimanche)|de (?:nuit|rdv)|le (?:soir|dimanche|matin|week|samedi)|la nuit))",
+            r"(?<!vous )(?<!on )(?<!tu )(?<!ils )(?<!il )(?<!vous ne )(?<!on ne )(?<!vous n )(?<!on n )(?<!ils ne )(?<!il ne )(?<!elle ne )(?:ne |n )?(?:m |me |nous ){1,2}(?:en )?<WRITE> (?:plus|jamais|plus jamais|plus rien|plus de|plus d|plus aucun|pas de (?:<PLURAL>)|pas d autres?|rien)(?= (?:<EDGE>(?![a-z0-9])|<PLURAL>|(?:messages?|sms|textos?)))(?! (?:tot|tard|vite|grand|souvent|de (?:detail|temps|photo|renseig\w+|precisions|infos)|que|le|la nuit|a (?:\d|cette heure)|en (?:anglais|double)|avant|apres))",
+            r"(?:ne |n )?(?:ecrivez|textez|contactez|ecris|texte|text|relancez|derangez) (?:moi |nous )?(?:plus|jamais|plus jamais)(?= (?:[|,]|$|svp|merci|s il|sur (?:ce|mon)|a ce numero|sinon|stop|je|jamais))",
+            r"ne (?:plus|pas|jamais|plus jamais) (?:jamais |rien )?(?:me |m |nous )(?:rien )?(?:<WRITE>|solliciter|importuner|adresser (?:de |vos ){0,2}(?:<PLURAL>))(?= (?:[|,]|$|svp|merci|s il|de (?:<PLURAL>)|vos (?:<PLURAL>)|par (?:sms|message|texto)|sur ce|a ce|a l avenir|desormais|rien))",
+            r"ne plus (?:jamais )?(?:etre )?(?:contactee?|sollicitee?|derangee?|relancee?|importunee?|demarchee?)(?= (?:[|,]|$|svp|merci|par|s il|de votre part))",
         )),
-        (_W, "wrong_number", _ANY, (
-            r"(?:mauvais|faux|erreur de|erreur sur le|trompe\w* de|pas le bon|pas au bon) (?:numero|num|gars|personne|destinataire|no|tel\w*)", r"numero (?:errone|incorrect|n est plus|a change|reattribue)", r"^(?:desole |non )?(?:c est une )?erreur ,? je ne suis pas", r"je (?:ne )?suis pas (?![a-z]+(?:ade|ible|able|eux|euse|ants?|antes?|ents?|entes?|ees?|ifs?|ive|isee?|iste)(?= ))(?!(?:interess|dispo|sur|d accord|libre|la|client|chez|content|satisf|certain|pret|en|un robot|abonn))(?:la |le |votre |monsieur |madame |m |mme )?[a-z]{3,12}(?: [a-z]{3,12})?$", r"(?:ce )?n est (?:pas|plus) (?:le|son|la bonne) (?:telephone|numero|portable|personne|tel|cell)", r"(?:pas de|aucune?|y a pas de) [a-z]{3,12} (?:a ce numero|ici|chez moi)", r"(?:portable|numero|tel\w*|ligne) m a ete (?:attribue|donne)", r"(?:je )?(?:ne )?connais (?:pas|aucun\w*) (?:de |d |cette personne|ce monsieur|cette dame|[A-Z]?[a-z]{3,10}$)", r"(?:votre )?(?:patiente?|cliente?) c est pas moi", r"chez un particulier", r"vous (?:vous )?(?:trompez|etes trompe\w*)(?: de)?", r"nouveau (?:proprietaire|titulaire)", r"(?:j ai|je viens d avoir) ce numero (?:depuis|recemment)",
+        (_S, "no_more", "", (
+            r"^(?:<SAY> ){0,6}(?:stopsign )?(?:plus|pu|pus|fini|finis|plus aucun|plus aucune|zero|plus de|plus d|stop aux|stop les|stop a vos|marre de vos) (?:<KIND> ){0,3}(?:<PLURAL>|texto)(?: svp| merci| s il vous plait| s il te plait| stp| de votre part| sur mon (?:tel\w*|portable|cell\w*)| sur ce numero| du tout| please| jamais| de vous| a ce numero| ca suffit| stop){0,3}$(?! [?])",
+            r"^^(?:<SAY> ){0,4}(?:plus jamais rien de vous|plus jamais rien|rien de plus|plus rien pour moi|plus d envoi|plus d envois)(?: svp| merci| s il vous plait| de vous| de votre part| pour moi| stop){0,3} (?:[|,] )*$$",
         )),
-        (_R, "again", _ANY, (
-            r"(?:recevoir|recois|envoyez|inscri\w+|abonn\w+|remett\w+|remets|ajoutez|mettez) <G4>(?:a nouveau|de nouveau|nouveau|encore une fois)(?= )", r"(?:reabonn|reinscri|reactiv|re abonn|re inscri)\w+", r"remett\w+ (?:moi|nous|mon numero|en route|les|en marche)(?= )(?! (?:sur la route|a plus tard))", r"(?:desinscription|desabonnement|stop|desabonne\w*) <G2>(?:accident\w*|par erreur|par accident|involontaire)", r"(?:reprendre|reprenez|relancez) (?:les|vos|l envoi|mes) <G1><MSG>", r"rajoutez moi", r"je veux (?:revenir|de nouveau|bien recevoir)",
+        (_S, "not_wanted", "", (
+            r"(?:ne |n )(?:veux|veut|souhaite|souhaitons|desire|accepte|voudrais|voulons|souhaiterais|desirons|tiens) (?:plus|pas|aucun|aucune|plus jamais|jamais|nullement|plus du tout|pas du tout|a ne plus|a plus)(?: <KIND>){0,5} (?:<PLURAL>|contactee?|sollicitee?|derangee?|relancee?|demarchee?|importunee?|entendre parler de vous|recevoir ca|de vos messages|que vous m ecriviez|que vous me contactiez|figurer sur votre liste)(?= )(?! (?:par (?:mail|courriel|la poste)|pour (?:la|ma|mon|le)|apres|avant|le (?:soir|dimanche|week|matin)|la nuit|tous les|trop|aussi|si souvent|au (?:bureau|travail)|mais|sauf|de (?:confirmation|facture)|du (?:livreur|service)))",
+            r"(?<!peux )(?<!peut )(?<!peuvent )(?<!pouvoir )(?<!arrive )(?<!vais )(?:ne plus|plus|ne pas) (?:du tout )?recevoir (?:de |d |vos |ces |aucun |aucune |les |tous |des |autres |de tels |de vos |ce genre de ){0,3}(?:<PLURAL>|message|sms)(?= )(?<!n ai pas recevoir )(?! (?:par (?:mail|courriel)|pour (?:la|ma|mon|le)|le (?:soir|dimanche|week|matin)|la nuit|tous les|trop|mais|sauf|de (?:confirmation|suivi|livraison)|[?]))",
+            r"(?:je |nous )?(?:refuse|refusons|m oppose|nous opposons) (?:de recevoir|a recevoir|vos|toute?|tous|tout|a toute?|a tout|au traitement|a vos|a l utilisation|a la|de continuer a recevoir) (?:<KIND> ){0,3}(?:<PLURAL>|contact|sollicitation|de mes donnees|de mon numero)(?= )", r"(?:retire|revoque|retirer|revoquer|annule|retirons) (?:mon|tout|par la presente mon|ici mon|le) (?:consentement|accord|autorisation)(?! pour (?!recevoir|les (?:sms|messages)|vos|ces|la prospection|des sms))",
+            r"(?:ne |n )(?:vous |avez |ai |autorise |donne |t ){0,3}(?:jamais |pas |aucun |aucune |nullement |plus )(?:vous |mon |votre |donne |autorise |d |de |a |consenti |l ){0,4}(?:autorise|accord|autorisation|consentement|permission|consenti|a) ?(?:de |a |pour |d )?(?:m ecrire|me contacter|m envoyer|me texter|me solliciter|recevoir (?:de |vos |ces |ca |des ){0,2}(?:<PLURAL>|ca)?|utiliser mon numero|vos (?:<PLURAL>)|ces (?:<PLURAL>))(?= )",
         )),
-        (_S, "send_no_more", _ANY, (
-            r"<STOP> de (?:m|nous|me) <G4><SEND>", r"<STOP> (?:svp |tout de suite |de |d |avec |ca |vite |donc |immediatement |maintenant ){0,3}(?:m |nous |me |vos |les |tous |ces |tes |ce |la |le |cette |l |toutes |votre |envoi de |de ){0,4}(?:<SEND>|<MSG>|harcelement)(?= )", r"(?:ne |n )?(?:m |me |nous |le |la |les |l ){0,2}(?:en )?<SEND> (?:moi |nous |m )?(?:plus|pas de (?:message|sms|pub|texto)\w*|jamais|rien)(?= )(?! (?:tot|tard|vite|de (?:detail|temps)))", r"ne (?:me|m|nous) (?:re)?(?:contact|relanc|ecri|sollicit|derang|texte)\w+ (?:plus|pas)", r"ne (?:plus|pas|jamais) (?:me |m |nous |etre |jamais |vouloir ){0,2}(?:<SEND>|contact\w+)", r"(?:plus|aucun|aucune|pas|plus aucun|plus aucune|pas de|zero|0)(?: (?:de|d|vos|ces|autre|autres|jamais|besoin de|besoin d|vos|tes|mais|envie de|recevoir|ces)){0,4} (?:messages?|sms|textos?|pubs?|publicites?|promos?|rappels?|notifs?|offres|spams?|msg)(?= )(?! (?:de confirmation|recu))", r"(?:ne |n )?(?:veux|veut|souhaite|desire|accepte|voudrais) (?:plus|pas|aucun\w*|ne plus)(?: (?:recevoir|rien|de|d|vos|etre|que vous|entendre|autre|voir|ces|ca|avoir|lire|recevoir ca|aucun)){1,4}(?= )(?! (?:glacon|sucre))", r"plus envie (?:de recevoir|de ca|de vos)", r"(?:refuse|refusons) (?:de recevoir|vos|toute?|tous)", r"(?:mettre|mettez) (?:un terme|fin) a", r"m oppose (?:au traitement|a tout)", r"plus (?:rien|jamais)(?: pour moi| svp| merci)?$", r"annul\w+ (?:les|vos|ces|tous les|mes) <MSG>", r"plus besoin(?: merci| de vos| d)", r"pus? besoin", r"(?:un seul autre|encore un) message", r"pas message$", r"no more <MSG>", r"veuillez cesser", r"(?:j )?en (?:veux|voulons) (?:plus|pas)(?! (?:de|que))", r"^cessez", r"(?:arreter|cesser|stopper) oui ou non", r"pas <G2>(?:me )?(?:relancer|recontacter)",
+        (_S, "take_off", "", (
+            r"(?:enlevez?|retirez?|supprimez?|effacez?|otez?|radiez?|virez?|sortez|rayez|desinscrivez|desabonnez|oubliez|perdez|excluez|enlever|retirer|supprimer|effacer|oter|radier|rayer|sors|vire|desabonner|desinscrire|desabonne|exclure|eliminez) (?:svp |donc |moi |nous |s il vous plait |vite |immediatement |definitivement ){0,2}(?:moi|nous|mon numero|mon num|ce numero|mes coordonnees|mon nom|mon contact|mon tel|mon telephone|mes donnees|toutes mes donnees|mon portable|mon cell|mon cellulaire|ma ligne|mes infos|ce num|ma fiche)(?= (?:<EDGE>(?![a-z0-9])|$|de (?:votre|vos|cette|toutes|tout|ce (?:fichier|systeme)|ces|la (?:liste|base))|des (?:listes|contacts|sms|envois|fichiers)|du (?:fichier|systeme|registre)|svp|merci|immediatement|partout))(?! ca)(?! (?:de (?:la (?:commande|liste d attente|cantine|facture|reunion|course)|l (?:evenement|activite|application)|mon (?:compte|panier)|suivi|commande)|des? (?:mails|courriels|photos)|du (?:cours|groupe whatsapp|dossier)|et (?:mettez|remplacez)|pour (?:le|la) (?:cours|repas)))",
+            r"(?:m|me|nous) (?:enlever|retirer|supprimer|desinscrire|desabonner|effacer|radier|rayer|oter|sortir|enleviez|retiriez|exclure) (?:svp |definitivement |immediatement |tout de suite )?(?:$|[|,]|svp|merci|stp|s il|de (?:votre|vos|cette|la|toutes|tous|ce|ces|tout) ?(?:\w+ )?(?:listes?|fichiers?|base|bases|envois?|sms|messages|service|diffusion|pubs?|promos|contacts|ca|cela|ca svp|repertoire|systeme|mailing)|des (?:sms|messages|listes|envois|textos|pubs|contacts)|du (?:fichier|service)|de ca|de tout|stop|immediatement|par sms)(?! [?])(?! (?:d attente))",
+            r"(?:quitter|sortir de|sortez moi de|hors de|sors moi de|sortir moi de|enlever de|retirer de) (?:la|cette|votre|vos) (?:listes?|diffusion|groupe)(?! (?:d attente))", r"(?:ce |mon |le )?numero (?:a|est a) (?:supprimer|enlever|retirer|effacer)",
         )),
-        (_S, "take_off", _ANY, (
-            r"<OUT> (?:svp |donc )?(?:<ME>)(?= )(?! (?:photo|ceinture|de la commande|commande|de la liste d attente|un|une|article|oat))", r"<OUT> <G5>(?:de|des|du) (?:la |votre |vos |cette |ta |tes |l )?<LIST>", r"(?:quitt\w+|sortir de|sors de|sortez moi de|hors de) (?:la|cette|votre|vos) <LIST>", r"(?:ce |mon )?numero a (?:supprimer|enlever|retirer|effacer)", r"(?:m|me) (?:enlever|retirer|supprimer|desinscrire|desabonner|effacer|radier|rayer|oter)", r"oubli(?:ez|e) (?:moi|mon existence|mon numero|nous)", r"^radi(?:ez|er)", r"sortir de cette",
+        (_S, "unsubscribe", "", (
+            r"(?:^|(?:je (?:veux|souhaite|voudrais|desire|souhaiterais|demande a|aimerais|vais|dois)|veuillez|merci de|priere de|pouvez vous|pourriez vous|svp|s il vous plait|bonjour|moi|je|faut|tu peux|peux tu|vous pouvez|je vous (?:prie|demande) de|bien vouloir) )(?:bonjour |svp |me |m |nous |bien vouloir |vous |de |ici |maintenant |aussi |ce numero |mon numero ){0,4}(?:desabonn\w+|desinscri\w+)(?= (?:[|,]|$|svp|merci|s il|de (?:vos|votre|ces|cette|tout|tous|toutes|la liste|ce numero|ca)|des (?:sms|messages|textos|envois|listes|pubs|promos)|stop|immediatement|maintenant|moi|a vos|par sms))(?! (?:moi )?(?:du|de la (?!liste)|[?]))",
+            r"(?:mise? en|demande de|procede\w* a (?:mon|ma)|effectuer (?:mon|ma)|confirmez (?:mon|ma)) (?:desabonnement|desinscription)",
         )),
-        (_S, "opt_out", _ANY, (
-            r"(?:me |m |se |vous |je me |je m )?(?:desabonn|desinscri)\w+(?= )(?! (?:du|de la salle|par erreur))", r"(?:opt out|unsubscribe|optout)", r"(?:retire|revoque|retirer) (?:mon|tout) (?:consentement|accord|autorisation)", r"(?:ne |n )?(?:vous|ai|autorise)(?: (?:vous|ai|ne|n|jamais|pas|autorise|rien)){1,4}(?: (?:autorise|donne|demande|permis|consenti|a me|inscrit))", r"resili\w+ (?:les sms|l abonnement sms)", r"rien demande",
+        (_S, "leave_alone", "", (
+            r"(?:laissez|fichez|foutez|laisse|fous|fiche|laisser|foutre) (?:moi |nous |donc |nous donc |me )?(?:enfin |donc |un peu |vraiment )?(?:la (?:sainte )?paix|tranquille|en paix|tranquilles)(?! (?:deux|cinq|une?|dix|\d|quelques|le temps))", r"lach(?:ez|e) (?:moi|nous)(?: (?:la grappe|les baskets|avec vos \w+|donc|un peu|svp|merci))?$", r"^(?:<SAY> ){0,5}(?:oubliez|oublie|perdez|effacez|jetez) (?:moi|mon numero|ce numero|mon existence|nous)(?: svp| merci| definitivement| a jamais)?$",
         )),
-        (_S, "go_away", _ANY, (
-            r"(?:fich\w+|fout\w+|laiss\w+|fous) (?:moi |nous )?(?:la paix|tranquille|le camp|en paix)", r"laiss\w+ <G3>(?:tranquille|en paix)", r"(?:allez|va|aller) (?:vous faire|te faire|chier|au diable)", r"(?:porte|porter|depose\w*) plainte", r"(?:harcelement|arnaque)", r"(?:je vous|vais vous|je) (?:signale|bloque|denonce|plaindrai|signaler|bloquer)", r"(?:vous )?me spammez", r"(?:degagez|cassez vous|fermez la|ta gueule|foutez|lachez moi|lache moi|fuck)", r"lachez <G1>(?:grappe|baskets)", r"je me plaindrai",
+        (_S, "last_word", "marketing none", (
+            r"^(?:svp |merci |ok |alors |donc |allez |bon |non |maintenant |s il vous plait |je dis |bonjour ){0,4}(?:stop|stoppez|arretez|cessez|arretez ca|arretez tout|basta|desabonnez moi|desinscrivez moi|retirez moi|enlevez moi|otez moi|supprimez moi|foutez moi la paix|fichez moi la paix)(?: (?:svp|merci|stop|tout|de|suite|ca|maintenant|immediatement|la|s il vous plait|definitivement|liste|votre)){0,4}$$",
+            r"(?:annul|suspend|desactiv|coup|supprim|termin|finiss)(?:er|ez|re|e|ez en) (?:avec )?(?:les|vos|ces|tous les|tous vos|mes|l envoi de|l envoi des) (?:<PLURAL>)(?= (?:[|,]|$|svp|merci|s il|maintenant))", r"mett(?:ez|re) (?:un terme|fin) a (?:vos|ces|tous vos|cet|l) (?:<PLURAL>|envois|envoi)",
         )),
-        (_S, "stop_alone", _ANY, (
-            r"^(?:svp |merci |ok |bon |non |allez |tu peux |vous pouvez |j ai dit |stopsign |je dis |s il vous plait |stop |mais |bonjour |please |c est bon |on |maintenant |alors |pas interesse |chui ){0,4}(?:stop|stoppez|stopper|arretez|arreter|arrete|cessez|basta)(?: tout| ca| svp| merci| maintenant| stop| s il (?:te|vous) plait| please| moi| la| vite| tout de suite| de suite| immediatement| tt| les gars| tout ca| arretez){0,4}$", r"(?:interesse|moi|merci|pubs|marre) (?:arretez|stop|arrete|cessez)(?: svp| merci)?$", r"stop (?:svp|merci|tout|ca)", r"^(?:on|j) arrete (?:la|tout)",
+        (_S, "no_need", "marketing none reminder", (
+            r"(?:plus|pas|pus) (?:besoin|la peine|necessaire|utile) (?:de|d) (?:me |m |nous )(?:re)?(?:ecrire|texter|contacter|relancer|envoyer (?:de |des |d autres |vos |ces )?(?:<PLURAL>))(?= (?:[|,]|$|svp|merci|desormais|a l avenir|a partir|plus))", r"inutile de (?:continuer a )?(?:me |m |nous )(?:re)?(?:ecrire|texter|contacter|relancer|envoyer (?:de |des |d autres |vos |ces )?(?:<PLURAL>))(?= (?:[|,]|$|svp|merci|desormais|a l avenir))",
+            r"(?:pas|plus|pus) besoin de (?:vos|ces|tes) (?:<PLURAL>)(?= (?:[|,]|$|svp|merci))", r"^(?:<SAY> ){0,4}(?:plus|pas|aucun) (?:de |d )?(?:<PLURAL>|rappel|message|texto) (?:svp|merci|s il vous plait|s il te plait|please)$", r"ne (?:me |m |nous )(?:re)?(?:contactez|ecrivez|textez|sollicitez|derangez|relancez|ecris|contacte|texte|text) (?:pas|plus|jamais)(?= (?:[|,]|$|svp|merci|par (?:sms|message|texto)|sur ce|a ce|s il|sinon))",
         )),
-        (_L, "annoyed", _ANY, (
-            r"(?:trop|tant|autant|beaucoup) de (?:messages|sms|textos|pubs|promos|rappels|mails)", r"^^(?:encore|encore vous|encore une pub)(?: vous| \?)*$$", r"encore (?:un|une) (?:message|pub|promo|sms|rappel)", r"(?:pourquoi|comment) (?:est ce que )?(?:je recois|vous m|m|vous avez|avez vous) (?:ca|ces|vos|ecrivez|envoyez|eu|mon|ce)", r"(?:ras le bol|marre|saoul\w*|soul(?:e|ez|es|ent)|gonfle\w*|lourd|lourds|relou|penible|penibles|insupportable)(?: de vos| de ces| de tes| de recevoir| svp| a la fin|$)", r"pas bientot fini", r"(?:moins|un peu moins) (?:souvent|de (?:messages|sms|pubs|promos|textos))", r"(?:juste|seulement|que|uniquement) (?:les|mes|des) (?:alertes|infos|messages|notifs|livraisons?|commandes?|rappels) <G4>(?:pas|rien)", r"pas le reste", r"(?:deux|trois|quatre|[2-9]) par (?:jour|semaine)", r"(?:c est|ca fait) (?:trop|beaucoup|bon|assez)$", r"(?:qui|comment|ou) <G3>(?:donne|eu|trouve) (?:mon|ce) numero", r"(?:je sais|deja dit|deja recu)(?: trois fois)?$", r"deja dit trois fois", r"relancez souvent", r"vous eviter", r"se calmer", r"tous les jours$", r"je sais , vous", r"^(?:ca suffit|assez)", r"j en ai (?:assez|marre|ras)", r"ca suffit$", r"vous insistez",
+        (_P, "only_stop", "", (
+            r"^^(?=(?:[a-z0-9|,]{1,20} ){0,12}(?:stop|stoppez|cessez|desabonn\w+|desinscri\w+|unsubscribe) )(?!(?:[a-z0-9|,]{1,20} ){0,8}(?:stop|arretez|stoppez|cessez) (?:a|au|en|la|le|pas|plus|ici) $)(?>(?:<PLAIN>|[|,]|stopsign|downsign) ){1,12}$$",
         )),
-        (_L, "against_messages", "marketing none", (
-            r"(?:ne|n|pas|plus|jamais|assez|marre|moins|aucun|aucune|sans|encore|fini|finis|retirer|enlever|arreter|supprimer) <G4>(?:messages?|sms|textos?|pubs?|publicites?|promos|notifications|liste|mon numero|ce numero|spam)$",
-        )),
-        (_L, "refused", "marketing none", (
-            r"^^(?:non|non merci|nan|bof|pas interesse\w*|ca ne m interesse pas|ca m interesse pas|sans facon|merci|svp|desolee?|ne m interesse pas|pas pour moi|je passe|nope|jamais|pfff?)(?:(?: [|,]){0,2} (?:non|non merci|nan|bof|pas interesse\w*|ca ne m interesse pas|ca m interesse pas|sans facon|merci|svp|desolee?|ne m interesse pas|pas pour moi|je passe|nope|jamais|pfff?)){0,3}$$", r"(?:ca )?(?:ne )?m interesse (?:pas|plus)$", r"^^(?:je )?(?:ne )?suis pas interesse\w*$$", r"^^downsign(?: downsign| [a-z]{1,6}){0,4}$$",
-        )),
-        (_L, "bare_cancel", "reminder order marketing none", (r"^annul(?:er|ez|e)$",)),
-        (_H, "what_is_this", _ANY, (
-            r"(?:c est quoi|quel est|c est quel) (?:ce|le) (?:numero|service|sms)", r"c est quel numero", r"(?:comment|quoi) (?:fonctionne|utiliser|marche) (?:ce|ces) (?:numero|service|sms|rappels)", r"(?:je peux|puis je|on peut) (?:repondre|ecrire|envoyer) quoi", r"quels? (?:codes?|mots?|commandes?)(?= )", r"(?:coute|payant|gratuit|facture)s? <G4>(?:sms|messages?|numero)", r"(?:sms|messages?) <G3>(?:payant|gratuit|coute|surtaxe)\w*", r"^(?:aide|info|help)(?: (?:aide|info|svp))+$", r"c est combien (?:par|le|les) (?:sms|message|texto)s?", r"de quoi s agit il", r"comment utiliser ce",
+        (_P, "only_out", "marketing none", (
+            r"^^(?=(?:[a-z0-9|,]{1,20} ){0,12}<END> )(?!(?:[a-z0-9|,]{1,20} ){0,4}(?:s|m|t|ne|n|peut on|on|pas|j|ca|plus|jamais|si) (?:y )?arret\w+ )(?!(?:[a-z0-9|,]{1,20} ){0,6}arret\w* (?:au|a|de|la|le|en|du|pas|plus|jamais) $)(?!(?:[a-z0-9|,]{1,20} ){0,12}(?:quand|comment|si|est ce|pourquoi|jamais|pas de stop|plus tard|resili\w+) )(?>(?:<PLAIN>|<LEAVING>|<SAY>|[|,]|stopsign|downsign) ){1,12}$$",
         )),
     ),
-)
+)  # fmt: skip

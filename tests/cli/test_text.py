@@ -26,7 +26,7 @@ def test_trying_shows_wish_band_rule_effect_and_versions() -> None:
     assert shown[:4] == [
         "wish     revoke",
         "band     sure",
-        "rule     en.made_of_stopping",
+        "rule     en.only_stop",
         "effect   would revoke at once",
     ]
     assert shown[4].startswith("versions words 20")
