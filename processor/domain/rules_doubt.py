@@ -22,18 +22,17 @@ _CLASSES: Final = {
     ),
     "OURS": (
         "leave me/leave us/hear from/bugging/pestering/permission/your database/your system/"
-        "this list/your contacts/en paz/tranquil\\w+/la paix/lach\\w+ moi/base de datos/votre base/"
-        "mes coordonnees/mis datos/mes donnees/mi cel/mi movil/permiso/autorizacion/mon accord/"
-        "esa lista/m envoyez/nos textos/"
-        "remind\\w*|recuerd\\w+/text\\w*/messag\\w*/sms/spam\\w*/notif\\w*/alerts?/unsub\\w*/"
-        "opt\\w* out/optout/promos?/ads/msgs?/solicit\\w*/harass\\w*/contact\\w*/reminders?|"
-        "reminding/texting list|your list/my number|this number|my phone|this phone/bother\\w*/"
-        "marketing/consent\\w*/newsletter/mensaj\\w*/escrib\\w+/publicidad/recordatorios?/"
-        "avis(?:os|en|ar|ando)\\w*/contact\\w+/molest\\w+/textos?|texteen/mi numero|"
-        "este numero|su lista|la lista/promociones|spam/notificaciones/consentimiento/acos\\w+/"
-        "ecri\\w+|textos|textez|rappels/relanc\\w*/pubs?|publicites?/desabonn\\w*|"
-        "desinscri\\w*/mon numero|ce numero|votre liste|vos listes|vos envois/sollicit\\w+/"
-        "demarch\\w+/prospection/harcel\\w+/derang\\w+"
+        "this list/your contacts/en paz/tranquil\\w+/la paix/lach\\w+ moi/base de datos/"
+        "votre base/mes coordonnees/mis datos/mes donnees/mi cel/mi movil/permiso/autorizacion/"
+        "esa lista/nos textos/remind\\w*|recuerd\\w+/text\\w*/messag\\w*/sms/spam\\w*/"
+        "notif\\w*/alerts?/unsub\\w*/opt\\w* out/optout/promos?/ads/msgs?/solicit\\w*/"
+        "harass\\w*/contact\\w*/reminders?|reminding/texting list|your list/my number|"
+        "this number|my phone|this phone/bother\\w*/marketing/consent\\w*/newsletter/"
+        "mensaj\\w*/escrib\\w+/publicidad/recordatorios?/avis(?:os|en|ar|ando)\\w*/contact\\w+/"
+        "molest\\w+/textos?|texteen/mi numero|este numero|su lista|la lista/promociones|spam/"
+        "notificaciones/consentimiento/acos\\w+/ecri\\w+|textos|textez|rappels/relanc\\w*/"
+        "pubs?|publicites?/desabonn\\w*|desinscri\\w*/mon numero|ce numero|votre liste|"
+        "vos listes|vos envois/sollicit\\w+/demarch\\w+/prospection/harcel\\w+"
     ),
     "THINGS": (
         "price/sale/sales/size/sizes/code/ticket|tickets/class|classes/membership/table/shirt/"
@@ -66,7 +65,7 @@ RULES: Final = rules("doubt", _CLASSES, (
         r"(?:if (?:i|we|it|they|this)|what happens|what if|when i|should i|do i|would i|thinking|almost|wonder\w*|will i|can i still|when will|when are you|will you ever|do you|is there|is it|si (?:je|mando|contesto|pongo|respondo|me)|que pasa|cuando|est ce que|quand|puedo|estoy pensando|j allais|debo|dois je)",
     )),
     (_D, "asked", "", (r"^^(?!.{0,400}\b(?:can|could|would|will|how|please|por favor|porfa|svp|puede\w*|podria\w*|pouvez|pourriez|como|comment|why|que|qu|when will|stop|allez) ).{1,400}[?] (?:[|?] )*$",)),
-    (_D, "instead", "", (r"instead(?! of you)", r"(?:and|but|please|just) (?:use|add|put|replace|update|try|change it to) (?:\w+ ){0,5}(?:\d{3,}|new (?:one|number))", r"en (?:su|vez de) (?:lugar|eso)|y (?:pongan|usen|agreguen|anoten) (?:\w+ ){0,3}(?:\d{3,}|este|nuevo)|et (?:mettez|notez|utilisez|remplacez) (?:\w+ ){0,3}(?:\d{3,}|celui|nouveau)")),
+    (_D, "instead", "", (r"instead(?! of you)", r"(?:and|but|please|just) (?:use|add|put|replace|update|try|change it to) (?:\w+ ){0,5}(?:\d{3,}|new (?:one|number))", r"en (?:su|vez de) (?:lugar|eso)", r"y (?:pongan|usen|agreguen|anoten) (?:\w+ ){0,3}(?:\d{3,}|este|nuevo)", r"et (?:mettez|notez|utilisez|remplacez) (?:\w+ ){0,3}(?:\d{3,}|celui|nouveau)")),
     (_D, "by_mail", "", (r"(?:e ?mails?|correo|correos|courriels?|mail|mails|newsletters?|catalogs?|catalogues?|paper|boletin|letters?|voicemails?)",)),
     (_D, "continues", "", (r"(?:keep (?:them|sending|me|it) |stay|staying|reste|restons|continu\w+|sigan|siga|seguir|me quedo|gardez|confirm\w*|reschedul\w*)",)),
     (_D, "other_matter", _OTHERS, (r"^^(?!.{0,5000}<OURS> )(?:\S{1,60} ){3,3000}",)),

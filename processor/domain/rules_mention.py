@@ -35,30 +35,30 @@ _WORDS: Final = {
         "outreach|communications?|correspondence|comunicaciones|comunicacion|sollicitations?"
     ),
     "AGAINST": (
-        "calm\\w*|chill|relax|mollo|doucement|forget|forgotten|no|not|dont|didnt|doesnt|wont|"
-        "cant|isnt|arent|never|nor|neither|none|nothing|without|stop\\w*|quit\\w*|cease\\w*|"
-        "end|ended|halt|off|out|away|silence|quiet|peace|enough|too|many|every|each|"
-        "constantly?|always|again|another|why|how come|less|fewer|reduce|cut|down|only|just|"
-        "except|rather|unless|tired|sick|fed|annoy\\w*|bother\\w*|harass\\w*|hate|lot|lots|"
-        "much|unnecessary|necessary|unwanted|useless|pointless|remove\\w*|delete\\w*|take|lose|"
-        "drop|kill|shut|turn|withdraw\\w*|revoke\\w*|rescind\\w*|block\\w*|report\\w*|mute|"
-        "disable|discontinue|refrain|avoid|skip|spare|lawyer|attorney|sue|consent|permission|"
-        "law|illegal|ftc|fcc|longer|anymore|any more|any further|further|nobody|whoever|who|"
-        "done|over|through|finished|last|final|leave|alone|unsub\\w*|opt\\w*|still|already|"
-        "times|daily|twice|wake|woke|sleep|way|settings?|limit|exclude\\w*|wrong|wish|prefer|"
-        "instead of|blowing|crap|damn|hell|shit|fuck\\w*|ridiculous|excessive|overkill|"
-        "relentless|interested|bill|charged|charges|cost|costs|costing|ni|nunca|jamas|nada|ya|"
-        "basta|paren|pare|parar|dej(?:en|e|a|ar)|quit\\w+|saqu\\w+|sac\\w+|borr\\w+|elimin\\w+|"
-        "baja|salir\\w*|tant\\w+|much\\w+|demasiad\\w+|muchos|siempre|cada|diario|otra vez|"
-        "harta|harto|hart\\w+|cans\\w+|molest\\w+|solo|solamente|menos|sin|fuera|sobran?|"
-        "suspend\\w+|cancel\\w+|cobran|cobra|porque|por que|quien|como|consent\\w+|permiso|"
-        "denunci\\w+|bloque\\w+|suficiente|tampoco|nadie|gusta|interesa\\w*|fin|non|ne|n|pas|"
-        "plus|jamais|rien|aucun\\w*|sans|arret\\w+|cess\\w+|stopp\\w+|fin|fini\\w*|assez|marre|"
-        "trop|tant|tous les|toujours|encore|pourquoi|qui|comment|seulement|juste|uniquement|"
-        "moins|sauf|enlev\\w+|retir\\w+|supprim\\w+|effac\\w+|ot(?:e|ez|er)|sort\\w+|"
-        "desabonn\\w+|desinscri\\w+|laiss\\w+|lach\\w+|tanne\\w*|saoul\\w*|soul\\w*|ecoeur\\w*|"
-        "fatigu\\w+|inutil\\w+|refus\\w+|bloqu\\w+|consent\\w+|suffit|paix|tranquille|chaque|"
-        "coute\\w*|factur\\w+|mett(?:ez|re) fin"
+        "calm\\w*|chill|relax|mollo|doucement|wasnt|werent|supposed|wanted|forget|forgotten|no|"
+        "not|dont|didnt|doesnt|wont|cant|isnt|arent|never|nor|neither|none|nothing|without|"
+        "stop\\w*|quit\\w*|cease\\w*|end|ended|halt|off|out|away|silence|quiet|peace|enough|"
+        "too|many|every|each|constantly?|always|again|another|why|how come|less|fewer|reduce|"
+        "cut|down|only|just|except|rather|unless|tired|sick|fed|annoy\\w*|bother\\w*|"
+        "harass\\w*|hate|lot|lots|much|unnecessary|necessary|unwanted|useless|pointless|"
+        "remove\\w*|delete\\w*|take|lose|drop|kill|shut|turn|withdraw\\w*|revoke\\w*|"
+        "rescind\\w*|block\\w*|report\\w*|mute|disable|discontinue|refrain|avoid|skip|spare|"
+        "lawyer|attorney|sue|consent|permission|law|illegal|ftc|fcc|longer|anymore|any more|"
+        "any further|further|nobody|whoever|who|done|over|through|finished|last|final|leave|"
+        "alone|unsub\\w*|opt\\w*|still|already|times|daily|twice|wake|woke|sleep|way|settings?|"
+        "limit|exclude\\w*|wrong|wish|prefer|instead of|blowing|crap|damn|hell|shit|fuck\\w*|"
+        "ridiculous|excessive|overkill|relentless|interested|bill|charged|charges|cost|costs|"
+        "costing|ni|nunca|jamas|nada|ya|basta|paren|pare|parar|dej(?:en|e|a|ar)|quit\\w+|"
+        "saqu\\w+|sac\\w+|borr\\w+|elimin\\w+|baja|salir\\w*|tant\\w+|much\\w+|demasiad\\w+|"
+        "muchos|siempre|cada|diario|otra vez|harta|harto|hart\\w+|cans\\w+|molest\\w+|solo|"
+        "solamente|menos|sin|fuera|sobran?|suspend\\w+|cancel\\w+|cobran|cobra|porque|por que|"
+        "quien|como|consent\\w+|permiso|denunci\\w+|bloque\\w+|suficiente|tampoco|nadie|gusta|"
+        "interesa\\w*|fin|non|ne|n|pas|plus|jamais|rien|aucun\\w*|sans|arret\\w+|cess\\w+|"
+        "stopp\\w+|fin|fini\\w*|assez|marre|trop|tant|tous les|toujours|encore|pourquoi|qui|"
+        "comment|seulement|juste|uniquement|moins|sauf|enlev\\w+|retir\\w+|supprim\\w+|"
+        "effac\\w+|ot(?:e|ez|er)|sort\\w+|desabonn\\w+|desinscri\\w+|laiss\\w+|lach\\w+|"
+        "tanne\\w*|saoul\\w*|soul\\w*|ecoeur\\w*|fatigu\\w+|inutil\\w+|refus\\w+|bloqu\\w+|"
+        "consent\\w+|suffit|paix|tranquille|chaque|coute\\w*|factur\\w+|mett(?:ez|re) fin"
     ),
     "FIRMLY": (
         "stop|quit|cease|remove|delete|erase|never|dont|no more|unwanted|unwelcome|without|"
@@ -128,7 +128,7 @@ RULES: Final = rules(
             r"^^(?=(?:\S{1,40} ){0,99}(?:text|message|msg|reminder|alert|coupon|survey|offer|mensaje|mensajito|texto|aviso|recordatorio|oferta|encuesta|rappel|texto|alerte|sondage|offre|list|lista|liste) )(?=(?:\S{1,40} ){0,99}(?:<FIRMLY>) )(?:\S{1,40} ){1,200}",
         )),
         (_L, "of_my_phone", "", (
-            r"^^(?=(?:\S{1,40} ){0,99}(?:this|my|her|his|our|mi|este|ce|mon|cette|esta|su) (?:phone|number|cell|line|telephone|portable|numero|telefono|celular|cel|linea|ligne|mobile|movil|tel) )(?=(?:\S{1,40} ){0,99}(?:stop\w*|quit|cease|silence|quiet|peace|off|remove|delete|lose|erase|forget|dont (?:send|text|contact|bother|use)|never (?:send|text|contact|use)|anything|nothing|anymore|leave|alone|buzz\w*|ring\w*|blow\w*|no longer|nada|borr\w+|quit\w+|saqu\w+|no (?:me )?(?:mand|env|escri|molest)\w+|basta|paren|plus|enlev\w+|retir\w+|effac\w+|supprim\w+|paix|tranquille|arret\w+|rien) )(?:\S{1,40} ){1,200}",
+            r"^^(?=(?:\S{1,40} ){0,99}(?:this|my|her|his|our|mi|este|ce|mon|cette|esta|su) (?:phone|number|cell|line|telephone|portable|numero|telefono|celular|cel|linea|ligne|mobile|movil|tel) )(?=(?:\S{1,40} ){0,99}(?:not be|should not|shouldnt|stop\w*|quit|cease|silence|quiet|peace|off|remove|delete|lose|erase|forget|dont (?:send|text|contact|bother|use)|never (?:send|text|contact|use)|anything|nothing|anymore|leave|alone|buzz\w*|ring\w*|blow\w*|no longer|nada|borr\w+|quit\w+|saqu\w+|no (?:me )?(?:mand|env|escri|molest)\w+|basta|paren|plus|enlev\w+|retir\w+|effac\w+|supprim\w+|paix|tranquille|arret\w+|rien) )(?:\S{1,40} ){1,200}",
         )),
     ),
 )  # fmt: skip

@@ -162,6 +162,7 @@ RULES: Final = rules(
             r"^^(?=(?:\S{1,20} ){0,9}(?:<VEX>) )(?:[^?*~\s]\S{0,20} |[|,] ){1,10}$$",
         )),
         (Drawn.WEARY, "relentless", _OFFER, (
+            r"^^(?:please |just |pls |ok )?(?:off|out|leave|bye)(?: please| now| thanks){0,2} (?:[|,] )*$$",
             r"(?:you|youre|your|ur|yall|this is|these are|so|how|beyond|really) (?:guys |people |are |is |so |really |all |just |too |getting ){0,3}(?:relentless|annoying|obnoxious|pushy|pathetic|desperate|creepy|persistent|aggravating|harassing|unbelievable|excessive|overkill|intrusive|spammers?|thirsty)(?! (?:good|cute))", r"(?:idc|dont care|do not care|couldnt care less|not care) about (?:your|the|any|this|these|yall)", r"take a (?:break|hint|hike|chill pill|seat)", r"off switch", r"give it up", r"touch grass", r"ratio", r"boo", r"asked and answered", r"have my answer",
         )),
         (Drawn.VEXED, "unplaced", "marketing", (
