@@ -40,13 +40,18 @@ class FormSubmitted(Event, frozen=True, kw_only=True, tag="form.submitted"):
 
 
 class MessageReceived(Event, frozen=True, kw_only=True, tag="message.received"):
-    """The customer wrote in; each address named here may be answered in that conversation."""
+    """The customer wrote in; `sender` and `reply_addresses` may be answered in that conversation.
+
+    `also` are other addresses of whoever wrote, as the source knows them: a wish to stop reaches
+    them, and nothing may be sent there for it.
+    """
 
     channel: Channel
     sender: Address
     conversation: str
     text: str | None = None
     reply_addresses: tuple[ReplyAddress, ...] = ()
+    also: tuple[Address, ...] = ()
     boxes: tuple[ConsentBox, ...] = ()
     person: Person = Person()
 

@@ -137,9 +137,9 @@ def _wished(event: MessageReceived, text: str, read: Read, known: Heard) -> tupl
         case Wish.REVOKE, Band.SURE:
             return _stopped(event, text, read, known)
         case Wish.REVOKE, Band.LIKELY:
-            return (event, _review(event, ReviewKind.LIKELY_OPT_OUT, why))
+            return (event, *_reviews(event, ReviewKind.LIKELY_OPT_OUT, why))
         case Wish.REVOKE, Band.UNSURE:
-            return (event, _review(event, ReviewKind.POSSIBLE_OPT_OUT, why))
+            return (event, *_reviews(event, ReviewKind.POSSIBLE_OPT_OUT, why)[:1])
         case Wish.WRONG_NUMBER, _:
             return _not_theirs(event, why)
         case Wish.RESUME, _ if read.reading.rule.startswith("keyword."):
@@ -169,12 +169,11 @@ def _agreed(event: MessageReceived, known: Heard, recent: Recent) -> tuple[AnyEv
 
 
 def _stopped(event: MessageReceived, text: str, read: Read, known: Heard) -> tuple[AnyEvent, ...]:
-    addresses = [event.sender, *(each.address for each in event.reply_addresses)]
     channels = [event.channel, *(each.channel for each in event.reply_addresses)]
     whole = keyword_of(text, known.words) is not None
     stop = ContactOptedOut(
         **_heading(event),
-        addresses=tuple(dict.fromkeys(addresses)),
+        addresses=_everywhere(event),
         channels=tuple(dict.fromkeys(channels)),
         cause=RevocationCause.KEYWORD if whole else RevocationCause.FREE_TEXT,
         said=event.text,
@@ -247,7 +246,7 @@ def _stops(text: str, name: str, generic: Collection[str], words: Keywords) -> b
 def _not_theirs(event: MessageReceived, why: str) -> tuple[AnyEvent, ...]:
     """A number that is not the person's is left alone; in a chat it may be any number."""
     if event.channel not in _PHONES:
-        return (event, _review(event, ReviewKind.POSSIBLE_OPT_OUT, why))
+        return (event, *_reviews(event, ReviewKind.LIKELY_OPT_OUT, why))
     stop = ContactOptedOut(
         **_heading(event),
         addresses=(event.sender,),
@@ -256,7 +255,7 @@ def _not_theirs(event: MessageReceived, why: str) -> tuple[AnyEvent, ...]:
         said=event.text,
         reading=why,
     )
-    return (stop, _review(event, ReviewKind.WRONG_NUMBER, why))
+    return (stop, *_reviews(event, ReviewKind.WRONG_NUMBER, why)[:1])
 
 
 def _resumed(event: MessageReceived, why: str) -> AnyEvent:
@@ -269,15 +268,32 @@ def _resumed(event: MessageReceived, why: str) -> AnyEvent:
     )
 
 
-def _review(event: MessageReceived, why: ReviewKind, reading: str) -> AnyEvent:
-    return ReviewNeeded(
-        **_heading(event),
-        address=event.sender,
-        channel=event.channel,
-        why=why,
-        said=event.text,
-        reading=reading,
+def _reviews(event: MessageReceived, why: ReviewKind, reading: str) -> tuple[ReviewNeeded, ...]:
+    """One for each address that the wish reaches, that of the writer first."""
+    return tuple(
+        ReviewNeeded(
+            **_heading(event),
+            address=address,
+            channel=_channel_of(event, address),
+            why=why,
+            said=event.text,
+            reading=reading,
+        )
+        for address in _everywhere(event)
     )
+
+
+def _everywhere(event: MessageReceived) -> tuple[Address, ...]:
+    """All addresses of whoever wrote that are known, the one that it came from first."""
+    left = (each.address for each in event.reply_addresses)
+    return tuple(dict.fromkeys((event.sender, *left, *event.also)))
+
+
+def _channel_of(event: MessageReceived, address: Address) -> Channel:
+    """The channel by which an address is known here, or the first that reaches it."""
+    known = {each.address: each.channel for each in event.reply_addresses}
+    known[event.sender] = event.channel
+    return known.get(address) or next(each for each in Channel if each.kind is address.kind)
 
 
 def _heading(event: Event) -> dict[str, Any]:

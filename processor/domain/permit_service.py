@@ -54,17 +54,21 @@ def _answerable(question: Question) -> Iterator[tuple[str, datetime]]:
 def _revocations(question: Question) -> Iterator[tuple[str, datetime]]:
     """Of each coverage, the first received revocation in force; a second is not answered.
 
+    Nor is one soon after another, though START came in between: a burst is confirmed once at most.
     The window runs from when it was said, so none opens when a person reads it as one days later.
     """
     message, lifts = question.message, question.standing.lifts
     here = {"channel": message.channel, "brand": message.brand}
     first: dict[tuple[str, str, str], Stop] = {}
     for stop in sorted(question.standing.stops, key=lambda each: (each.received_at, each.entry)):
-        own = stop.cause in OWN_WORDS and covers(stop, **here)
-        if own and not lifted_by(stop, lifts, **here, confirming=None):
+        said = stop.cause in OWN_WORDS and covers(stop, **here)
+        if said and not lifted_by(stop, lifts, **here, confirming=None):
             first.setdefault((stop.channel, stop.brand, stop.tag), stop)
+    window = question.policy.service_window
+    own = [stop.at for stop in question.standing.stops if stop.cause in OWN_WORDS]
     for stop in first.values():
-        yield stop.entry, stop.at + question.policy.service_window
+        if not any(at < stop.at < at + window for at in own):
+            yield stop.entry, stop.at + window
 
 
 def _cancellations(question: Question) -> Iterator[tuple[str, datetime]]:

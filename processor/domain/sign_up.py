@@ -76,10 +76,11 @@ def state_of(sign_up: SignUp, standing: Standing, now: datetime) -> SignUpState:
 
 
 def _taken_back(sign_up: SignUp, standing: Standing) -> bool:
-    """Whether an opt-out stands that a click on a link would lift without a word.
+    """Whether an opt-out came in between, or one stands that a click would lift without a word.
 
-    After one of everything the address has to write START; after one of this very kind, later than
-    the sign-up, it has to sign up again. What waits for a person may be one too.
+    One of everything ends the sign-ups before it, also once START has lifted it; one that stands
+    asks for START first. After one of this very kind, later than the sign-up, it has to be signed
+    up again. What waits for a person may be one too.
     """
     if any(pause.at >= sign_up.at for pause in standing.pauses):
         return True
@@ -87,7 +88,10 @@ def _taken_back(sign_up: SignUp, standing: Standing) -> bool:
     for stop in revocations(standing):
         if not covers(stop, **here):
             continue
-        if stop.tag == EVERY and lifted_by(stop, standing.lifts, **here, confirming=None) is None:
+        if stop.tag == EVERY and (
+            stop.at >= sign_up.at
+            or lifted_by(stop, standing.lifts, **here, confirming=None) is None
+        ):
             return True
         if stop.tag in sign_up.tags and stop.at >= sign_up.at:
             confirming = frozenset({stop.tag})

@@ -11,20 +11,29 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from processor.domain.address import Channel
+from msgspec.structs import replace
+
+from processor.domain.address import Address, AddressKind, Channel, parse_address
 from processor.domain.events import AnyEvent
 from processor.domain.keywords import is_stop
 from processor.ports.webhooks import RawRequest
-from processor.providers.native import event, person
+from processor.providers.native import event, is_address, person
 from processor.providers.outcomes import ANY_OTHER, becomes, ignored
 from processor.providers.payload import at, body_id, moment, objects_at, peek, text_at
 from processor.providers.scheme import Scheme, body_alone
 from processor.providers.signed import Call, Ignored, SignedProvider
+from processor.providers.spoken import asks_to_stop
 
 _WRITTEN: Final = frozenset({"conversation.user.created", "conversation.user.replied"})
 _UNSUBSCRIBED: Final = frozenset({"contact.unsubscribed", "granular.unsubscribe"})
 #: Where a conversation began; of the others no address is told that the customer wrote from.
 _SOURCES: Final = {"conversation": Channel.WEBCHAT, "email": Channel.EMAIL}
+#: Where a conversation tells the addresses of its customer.
+_TOLD: Final = {
+    AddressKind.PHONE: ("user.phone", "contacts.contacts.0.phone", "source.author.phone"),
+    AddressKind.EMAIL: ("user.email", "contacts.contacts.0.email", "source.author.email"),
+    AddressKind.VISITOR: ("user.id", "contacts.contacts.0.id", "source.author.id"),
+}
 _TAG: Final = re.compile(r"<[^>]*>")
 #: Whoever writes for the customer's side.
 _CUSTOMERS: Final = frozenset({"user", "lead", "contact", "visitor"})
@@ -76,7 +85,7 @@ def _message(call: Call) -> AnyEvent:
     item = at(call.payload, "data.item")
     channel = _SOURCES.get(text_at(item, "source.type") or "conversation")
     said, when = _said(item)
-    if is_stop(said):
+    if is_stop(said) or (channel is None and asks_to_stop(said)):
         return _stopped(call, said, when)
     if channel is None:
         raise Ignored("channel_not_used")
@@ -86,7 +95,7 @@ def _message(call: Call) -> AnyEvent:
         if email
         else text_at(item, "user.id", "contacts.contacts.0.id", "source.author.id")
     }
-    return event(
+    received = event(
         "message.received",
         call.meant.brand,
         when or moment(at(call.payload, "created_at")),
@@ -96,6 +105,15 @@ def _message(call: Call) -> AnyEvent:
         text=said,
         person=person(full_name=text_at(item, "user.name", "source.author.name")),
     )
+    return replace(received, also=tuple(_known(item)))
+
+
+def _known(item: object) -> Iterator[Address]:
+    """Every address that the conversation tells of the customer and that can be read."""
+    for kind, paths in _TOLD.items():
+        value = text_at(item, *paths)
+        if value and is_address(kind.value, value):
+            yield parse_address(kind, value)
 
 
 def _stopped(call: Call, said: str | None, when: str | None) -> AnyEvent:
@@ -105,9 +123,7 @@ def _stopped(call: Call, said: str | None, when: str | None) -> AnyEvent:
         "contact.opted_out",
         call.meant.brand,
         when or moment(at(call.payload, "created_at")),
-        phone=text_at(item, "user.phone", "contacts.contacts.0.phone", "source.author.phone"),
-        email=text_at(item, "user.email", "contacts.contacts.0.email", "source.author.email"),
-        visitor=text_at(item, "user.id", "contacts.contacts.0.id", "source.author.id"),
+        **{kind.value: text_at(item, *paths) for kind, paths in _TOLD.items()},
         cause="contact",
         text=said,
     )

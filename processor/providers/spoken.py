@@ -10,6 +10,7 @@ import msgspec
 
 from processor.domain.address import Channel
 from processor.domain.events import AnyEvent
+from processor.domain.free_text import Band, Context, Wish, judge
 from processor.domain.keywords import is_stop
 from processor.providers.native import event, is_address
 from processor.providers.signed import Ignored
@@ -41,6 +42,12 @@ def heard(said: Spoken) -> AnyEvent:
     if is_stop(said.text):
         return stopped(said.brand, said.channel, [said.number], said.text, said.at)
     return received(said)
+
+
+def asks_to_stop(text: str | None) -> bool:
+    """Whether a text surely asks for no more, where nobody can tell who wrote it."""
+    read = judge(text, Context.CHAT)
+    return read.wish is Wish.REVOKE and read.band is Band.SURE
 
 
 def received(said: Spoken) -> AnyEvent:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final
 
 from processor.domain.address import Channel
 from processor.domain.events import AnyEvent
-from processor.domain.keywords import folded, is_stop
+from processor.domain.keywords import AGREEING, folded, is_stop
 from processor.ports.webhooks import RawRequest, Reply
 from processor.providers import form_body
 from processor.providers.kept import read_kept
@@ -29,7 +29,15 @@ from processor.providers.payload import (
 )
 from processor.providers.scheme import Scheme
 from processor.providers.signed import Call, Ignored, SignedProvider, all_of
-from processor.providers.spoken import Spoken, heard, named, received, resumed, stopped
+from processor.providers.spoken import (
+    Spoken,
+    asks_to_stop,
+    heard,
+    named,
+    received,
+    resumed,
+    stopped,
+)
 from processor.providers.strict_json import strict_object, tolerant_object
 from processor.providers.twilio_signing import as_configured, with_port, without_port
 
@@ -154,9 +162,8 @@ def _text(told: Mapping[str, Any], brand: str) -> Iterator[AnyEvent]:
     if status.casefold() not in _ARRIVED:
         raise Ignored("status_not_used")
     # Twilio calls YES a START, though it may answer a question that was asked.
-    yield (
-        resumed(said) if kind == {"START"} and folded(said.text or "") != "yes" else received(said)
-    )
+    begins = kind == {"START"} and folded(said.text or "") not in AGREEING
+    yield resumed(said) if begins else received(said)
 
 
 def _conversation(told: Mapping[str, Any], brand: str) -> Iterator[AnyEvent]:
@@ -165,9 +172,10 @@ def _conversation(told: Mapping[str, Any], brand: str) -> Iterator[AnyEvent]:
         raise Ignored("event_not_used")
     said = _spoken(told, brand, sender="Author", body="Body")
     source = text_at(told, "Source") or ""
-    if not is_stop(said.text) and source.casefold() not in _PHONES:
-        raise Ignored("author_not_proven")
-    yield heard(said)
+    if source.casefold() in _PHONES:
+        yield heard(said)
+    else:
+        yield _only_a_stop(said)
 
 
 def _streamed(told: Mapping[str, Any], brand: str) -> Iterator[AnyEvent]:
@@ -187,10 +195,14 @@ def _streamed(told: Mapping[str, Any], brand: str) -> Iterator[AnyEvent]:
 
 def _added(data: Mapping[str, Any], brand: str) -> AnyEvent:
     """It does not tell where a message came from, so that only a STOP is taken from it."""
-    said = _spoken(data, brand, sender="Author", body="MessageBody", at="DateCreated")
-    if not is_stop(said.text):
+    return _only_a_stop(_spoken(data, brand, sender="Author", body="MessageBody", at="DateCreated"))
+
+
+def _only_a_stop(said: Spoken) -> AnyEvent:
+    """Of an author who is not proven, what takes consent back, in whatever words, and no more."""
+    if not asks_to_stop(said.text):
         raise Ignored("author_not_proven")
-    return heard(said)
+    return stopped(said.brand, said.channel, [said.number], said.text, said.at)
 
 
 def _reassigned(data: Mapping[str, Any], brand: str) -> AnyEvent:

@@ -16,6 +16,7 @@ from processor.domain.fold import fold
 from processor.domain.identity import IdKey
 from processor.domain.ledger import Entry, decode_line, encode_line, head_of
 from processor.domain.policy import Policy
+from processor.domain.send_errors import SEND_ERROR
 from processor.domain.upcast import SCHEMA
 from processor.ports import Append, ContactKeys, Held, Ledger, SealBroken
 
@@ -115,7 +116,7 @@ class LineWriter:
             policy=policy.digest,
             act=self._with_captures(work.contact, held) if draft.erases else draft.act,
             flags=origin.flags,
-            batch=origin.batch,
+            batch=_batch(origin, held),
             schema=SCHEMA,
         )
 
@@ -159,6 +160,15 @@ class LineWriter:
             if isinstance(entry.act, EvidenceAttached):
                 found.add(entry.act.capture)
         return Erased(captures=tuple(sorted(found)))
+
+
+def _batch(origin: Origin, held: Held) -> str:
+    """The batch an entry belongs to; none where a failed sending would be void with an old burst.
+
+    What a provider says after its burst was annulled is news, and has to count.
+    """
+    late = SEND_ERROR in origin.flags and origin.batch in held.standing.annulled
+    return "" if late else origin.batch
 
 
 def open_evidence(keys: ContactKeys, plain: bytes, entry: Entry) -> Evidence | None:

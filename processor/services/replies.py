@@ -41,6 +41,8 @@ _WRITTEN: Final = OWN_WORDS - {RevocationCause.PREFERENCE_PAGE}
 _DOUBTFUL: Final = frozenset({"stale", "conflict", "spooled"})
 #: The answer to a text comes within this of the text. Source: 47 CFR 64.1200(a)(12).
 _WINDOW: Final = timedelta(minutes=5)
+#: One answer to HELP for each span of this length.
+_HELP_PAUSE: Final = timedelta(minutes=10)
 #: A delivery older than this is read again for another reason than to answer it.
 _PAST: Final = timedelta(hours=1)
 
@@ -162,6 +164,7 @@ class Replies:
             address=want.address,
             channel=want.channel,
             language=languages(want.said),
+            natural=_burst(contact, origin.received_at) if want.kind is ReplyKind.HELP else "",
             deadline=rank(told.event, origin) + _WINDOW,
         )
         return submitted is not None
@@ -180,11 +183,16 @@ class Replies:
             return True
 
 
+def _burst(contact: str, at: datetime) -> str:
+    """What all calls for help of some minutes have in common: machines that answer us end there."""
+    return f"{contact}:{int(at.timestamp()) // int(_HELP_PAUSE.total_seconds())}"
+
+
 def _wanted(told: Told, words: Keywords) -> _Wanted | None:
     """The answer that an event calls for, on the channel that it came by, to whoever wrote."""
     match told.event:
         # One that is narrowed leaves something to be sent, which the text would deny.
-        case ContactOptedOut(cause=cause, tags=(), channels=(channel, *_)) as event:
+        case ContactOptedOut(cause=cause, tags=(), brands=(), channels=(channel, *_)) as event:
             phones = [each for each in event.addresses if each.kind is AddressKind.PHONE]
             if cause in _WRITTEN and channel in _TEXTED and phones:
                 return _Wanted(

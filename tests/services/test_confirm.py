@@ -166,11 +166,15 @@ def test_a_stop_after_the_sign_up_is_not_lifted_by_the_link(engine: Engine) -> N
     assert len(engine.entries()) == 2
 
 
-def test_after_start_it_confirms(engine: Engine) -> None:
+def test_a_stop_ends_it_for_good_and_a_sign_up_after_start_has_a_link_of_its_own(
+    engine: Engine,
+) -> None:
     link = sign_up(engine)
     engine.tell("contact.opted_out", STOP)
     engine.tell("contact.resumed", OWN)
-    assert press(engine, link) is SignUpState.CONFIRMED
+    assert press(engine, link) is SignUpState.OPTED_OUT
+    engine.world.later(0.002)
+    assert press(engine, sign_up(engine, name="again")) is SignUpState.CONFIRMED
     assert reasons(engine) == ["express_grant"]
 
 

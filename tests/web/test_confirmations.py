@@ -186,7 +186,9 @@ def test_a_link_that_leads_nowhere_is_a_page_too(
     assert link[3:] not in answer.text
 
 
-def test_after_a_stop_the_link_asks_for_start_first(edge: Edge, link: str) -> None:
+def test_after_a_stop_the_link_is_over_and_asks_for_start_and_a_new_sign_up(
+    edge: Edge, link: str
+) -> None:
     edge.hook("contact.opted_out", STOP)
     seal = LinkNames(edge.engine.parts.ids).form_seal(link[3:])
     for answer in (edge.call("GET", link), edge.call("POST", link, data={"seal": seal})):
@@ -196,8 +198,11 @@ def test_after_a_stop_the_link_asks_for_start_first(edge: Edge, link: str) -> No
     assert verdict(edge) == ["revoked_all", "double_opt_in_pending"]
     edge.hook("contact.resumed", OWN)
     edge.engine.drain()
-    assert press(edge, link).status_code == 200
-    assert verdict(edge) == ["express_grant"]
+    # Then a new sign-up has to come, with a link of its own.
+    answer = edge.call("POST", link, data={"seal": seal})
+    assert answer.status_code == 409
+    assert "sign up again" in answer.text
+    assert "express_grant" not in verdict(edge)
 
 
 def test_while_the_store_is_away_a_page_says_to_come_again(edge: Edge, link: str) -> None:
