@@ -186,9 +186,7 @@ def test_a_link_that_leads_nowhere_is_a_page_too(
     assert link[3:] not in answer.text
 
 
-def test_after_a_stop_the_link_is_over_and_asks_for_start_and_a_new_sign_up(
-    edge: Edge, link: str
-) -> None:
+def test_after_a_stop_the_link_is_over(edge: Edge, link: str) -> None:
     edge.hook("contact.opted_out", STOP)
     seal = LinkNames(edge.engine.parts.ids).form_seal(link[3:])
     for answer in (edge.call("GET", link), edge.call("POST", link, data={"seal": seal})):
