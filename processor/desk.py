@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from processor.bootstrap import Parts
 from processor.providers import PROVIDERS
+from processor.services.bulk import BulkGate
 from processor.services.confirm import Confirmations
 from processor.services.cursors import Cursors
 from processor.services.explain import Explainer
@@ -18,6 +19,7 @@ from processor.services.reach import ReachDesk
 from processor.services.recipients import Recipients
 from processor.services.repeats import Repeats
 from processor.services.reviews import ReviewDesk
+from processor.services.sandbox import Sandbox
 from processor.services.translate import Translator
 from processor.settings.endpoints import endpoints_of, hearing_of
 
@@ -47,6 +49,17 @@ def meanings(parts: Parts) -> Meanings:
         ),
         explainer=explainer(parts),
         ids=parts.ids,
+    )
+
+
+def bulk_gate(parts: Parts) -> BulkGate:
+    """What judges very many contacts at once."""
+    sandboxes = parts.settings.sandboxes
+    return BulkGate(
+        gate=parts.gate,
+        ledger=parts.ports.ledger,
+        policies=parts.policies,
+        sandbox=Sandbox(parts.ids, sandboxes) if sandboxes else None,
     )
 
 

@@ -19,7 +19,7 @@ from processor.domain.standing import EMPTY, Standing, decode_standing, encode_s
 from processor.ports.births import Birth
 from processor.ports.counts import entry_labels
 from processor.ports.errors import StoreUnavailable
-from processor.ports.ledger import Append, Claim, Glimpse, Held, Opened, Outcome, Sealed
+from processor.ports.ledger import Append, AsStored, Claim, Glimpse, Held, Opened, Outcome, Sealed
 
 _YIELD: Final = timedelta(seconds=2)
 
@@ -39,6 +39,15 @@ class MemoryLedger:
                     each: _standing(shelves.contacts.get(each, ContactShelf())) for each in contacts
                 },
                 key=shelves.api_keys.get(key),
+            )
+
+    def as_stored(self, contacts: Sequence[str]) -> AsStored:
+        with self._store.reading() as shelves, sensible():
+            found = (shelves.contacts.get(each, ContactShelf()) for each in contacts)
+            return AsStored(
+                now=self._store.clock(),
+                birth=birth_of(shelves),
+                standings=tuple([shelf.standing for shelf in found]),
             )
 
     def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:

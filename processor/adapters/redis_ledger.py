@@ -13,6 +13,7 @@ from processor.domain.identity import partition_of
 from processor.domain.standing import EMPTY, Standing, decode_standing, encode_standing
 from processor.ports import (
     Append,
+    AsStored,
     Birth,
     Claim,
     Glimpse,
@@ -62,6 +63,21 @@ class RedisLedger:
             }
         birth = self._one(births)
         return Glimpse(now=moment(time), birth=birth, standings=standings, key=held)
+
+    def as_stored(self, contacts: Sequence[str]) -> AsStored:
+        places: dict[int, list[int]] = {} if contacts else {0: []}
+        for place, contact in enumerate(contacts):
+            places.setdefault(partition_of(contact, self._partitions), []).append(place)
+        with asking():
+            time, *answers = self._store.together(
+                [("TIME",), *(_all_of(contacts, *each) for each in places.items())]
+            )
+            births = {decode_birth(answer[0]) for answer in answers}
+        standings: list[bytes | None] = [None] * len(contacts)
+        for members, answer in zip(places.values(), answers, strict=True):
+            for place, raw in zip(members, answer[1:], strict=True):
+                standings[place] = raw
+        return AsStored(now=moment(time), birth=self._one(births), standings=tuple(standings))
 
     def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:
         with asking():
@@ -185,6 +201,13 @@ class RedisLedger:
             *append.lines,
         ]
         return Call("append", names, args, restrictive=restrictive)
+
+
+def _all_of(contacts: Sequence[str], partition: int, places: Sequence[int]) -> tuple[str, ...]:
+    """The command for a partition's birth record and the standings of some of its contacts."""
+    tag = keys.partition_tag(partition)
+    before = keys.under(tag, "standing", "")
+    return ("MGET", keys.birth(tag), *[before + contacts[place] for place in places])
 
 
 def _claim(text: str) -> Claim:

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "archive": "processor.cli.archive:archive",
     "import": "processor.cli.imports:import_file",
     "reconcile": "processor.cli.reconcile:reconcile",
+    "campaign": "processor.cli.campaign:campaign",
     "text": "processor.cli.text:text",
     "annul": "processor.cli.annul:annul",
     "breaker": "processor.cli.breaker:breaker",

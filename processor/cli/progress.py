@@ -10,9 +10,17 @@ _Item = TypeVar("_Item")
 
 
 def tracked(
-    items: Iterable[_Item], what: str, *, total: int | None, said: Callable[[], str]
+    items: Iterable[_Item],
+    what: str,
+    *,
+    total: int | None,
+    said: Callable[[], str],
+    size: Callable[[_Item], int] = lambda _: 1,
 ) -> Iterator[_Item]:
-    """The items as they come, with a bar beside them; `said` is its latest word."""
+    """The items as they come, with a bar beside them; `said` is its latest word.
+
+    `total` counts what `size` counts: the items, or what is in them.
+    """
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -22,10 +30,13 @@ def tracked(
         TimeRemainingColumn,
     )
 
+    from processor.cli.rate_column import RateColumn
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        RateColumn(),
         TimeRemainingColumn(),
         TextColumn("{task.fields[said]}"),
     )
@@ -43,4 +54,4 @@ def tracked(
         task = bar.add_task(what, total=total, said="")
         for item in items:
             yield item
-            bar.update(task, advance=1, said=said())
+            bar.update(task, advance=size(item), said=said())

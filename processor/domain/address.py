@@ -60,15 +60,16 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
         return f"Address({self.kind.value})"
 
 
-def parse_address(kind: AddressKind, text: str) -> Address:
+def parse_address(kind: AddressKind, text: str, region: str | None = None) -> Address:
     """Read an address as a person or a shop writes it.
 
     Raises AddressInvalid, without the text, when it is no such address. A phone number must be
-    international (`+...`): guessing a country would sooner or later text a stranger.
+    international (`+...`): guessing a country would sooner or later text a stranger. Only where
+    somebody states the `region` of a whole list may its numbers be written as they are there.
     """
     match kind:
         case AddressKind.PHONE:
-            return Address(kind=kind, value=e164(text))
+            return Address(kind=kind, value=e164(text, region))
         case AddressKind.EMAIL:
             return Address(kind=kind, value=_email(text))
         case AddressKind.VISITOR:

@@ -24,6 +24,12 @@ _PLAIN: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _CODE_LENGTHS: Final = (1, 2, 3)
 
 
+#: The same without a country, as people write a number at home.
+_AT_HOME: Final = re.compile(r"[\d\s().\-\u2010-\u2015/]{2,40}")
+_BETWEEN: Final = re.compile(r"[\s().\-\u2010-\u2015/]+")
+_REGION_CURE: Final = "give the two letters of a country, such as `US`"
+
+
 class _Plan(msgspec.Struct, frozen=True, kw_only=True):
     """How long a country's numbers are, and what its people dial before them at home."""
 
@@ -31,10 +37,54 @@ class _Plan(msgspec.Struct, frozen=True, kw_only=True):
     prefix: re.Pattern[str] | None
 
 
-def e164(text: str) -> str:
-    """A number as written, in E.164; raises AddressInvalid, without the number."""
+class _Home(msgspec.Struct, frozen=True, kw_only=True):
+    """How numbers are dialled within a region: its code, and what none of them begins with."""
+
+    code: str
+    lengths: frozenset[int]
+    prefixes: re.Pattern[str]
+
+
+def e164(text: str, region: str | None = None) -> str:
+    """A number as written, in E.164; raises AddressInvalid, without the number.
+
+    With `region` (`US`) it may be written as it is dialled there.
+    """
     stripped = text.strip()
-    return stripped if _is_e164(stripped) else _parsed(stripped)
+    if _is_e164(stripped):
+        return stripped
+    if region is None or stripped.startswith("+"):
+        return _parsed(stripped)
+    return _dialled(stripped, region)
+
+
+def known_region(region: str) -> str:
+    """The region in capitals; raises AddressInvalid where no numbers are known of it."""
+    if region.upper() not in phonenumbers.SUPPORTED_REGIONS:
+        raise AddressInvalid(f"there is no region `{region}`; {_REGION_CURE}")
+    return region.upper()
+
+
+def _dialled(text: str, region: str) -> str:
+    """A number as dialled within a region; parsed, unless that could only add the code."""
+    if not _AT_HOME.fullmatch(text):
+        raise AddressInvalid("phone number cannot be read; write it in digits")
+    home, digits = _home(region), _BETWEEN.sub("", text)
+    plain = digits.isascii() and len(digits) in home.lengths
+    if plain and not home.prefixes.match(digits):
+        return f"+{home.code}{digits}"
+    return _possible(text, region)
+
+
+@cache
+def _home(region: str) -> _Home:
+    code = str(phonenumbers.country_code_for_region(region))
+    known, plan = PhoneMetadata.metadata_for_region(region), _plan(code)
+    if known is None or plan is None:
+        raise AddressInvalid(f"there is no region `{region}`; {_REGION_CURE}")
+    begins = (code, known.national_prefix_for_parsing, known.international_prefix)
+    prefixes = "|".join(f"(?:{each})" for each in begins if each)
+    return _Home(code=code, lengths=plan.lengths, prefixes=re.compile(prefixes))
 
 
 def _is_e164(text: str) -> bool:
@@ -72,8 +122,12 @@ def _plan(code: str) -> _Plan | None:
 def _parsed(text: str) -> str:
     if not _PHONE.fullmatch(text):
         raise AddressInvalid("phone number is not international; write it as +<country><number>")
+    return _possible(text, None)
+
+
+def _possible(text: str, region: str | None) -> str:
     try:
-        number = phonenumbers.parse(text)
+        number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         raise AddressInvalid(
             "phone number cannot be read; write it as +<country><number>"

@@ -196,6 +196,16 @@ BLOCKING: Final = {
     "address_invalid": ReasonText(
         "the address cannot be read", "write phone numbers as +<country><number>", "business"
     ),
+    "row_unreadable": ReasonText(
+        "the line of the list is no row of it",
+        "mend the line: as many cells as the head has, quotes closed, JSON whole",
+        "business",
+    ),
+    "duplicate_in_list": ReasonText(
+        "the list names this address more than once; its first row was judged",
+        "nothing; the first row counts",
+        "nobody",
+    ),
     "purpose_unknown": ReasonText(
         "the purpose is unknown, so the message counts as marketing",
         "use a known purpose, or map it in the policy",

@@ -77,6 +77,7 @@ from processor.ports.inbox import (
 )
 from processor.ports.ledger import (
     Append,
+    AsStored,
     Claim,
     Glimpse,
     Held,
@@ -142,6 +143,7 @@ __all__ = [
     "Append",
     "Archive",
     "Arrival",
+    "AsStored",
     "Ask",
     "Birth",
     "Births",

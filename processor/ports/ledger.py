@@ -26,6 +26,14 @@ class Glimpse(msgspec.Struct, frozen=True, kw_only=True):
     key: ApiKey | None = None
 
 
+class AsStored(msgspec.Struct, frozen=True, kw_only=True):
+    """Standings as their bytes are stored, in the order asked for; None where there is none."""
+
+    now: datetime
+    birth: Birth
+    standings: tuple[bytes | None, ...]
+
+
 class Held(msgspec.Struct, frozen=True, kw_only=True):
     """What a writer starts from: the standing, the wrapped data key, effects already there."""
 
@@ -99,6 +107,9 @@ class Ledger(Protocol):
 
         With `key`, the id of an API key, also that key as it is at this very moment.
         """
+
+    def as_stored(self, contacts: Sequence[str]) -> AsStored:
+        """As `glimpse`, without reading what is stored: for those who judge very many at once."""
 
     def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:
         """What writers need: contact -> the effects they ask about; folds anew where needed."""

@@ -47,6 +47,10 @@ class Sandbox:
             for magic in MAGIC
         }
 
+    def knows(self, contact: str) -> bool:
+        """Whether this is a magic number of a sandbox."""
+        return contact in self._known
+
     def seen(self, glimpse: Glimpse, policy: Policy) -> Glimpse:
         """The glimpse with the standings that magic numbers have; the same one without any."""
         told = {

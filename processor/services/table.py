@@ -26,7 +26,7 @@ def rows_of(lines: Iterable[str], *, mapping: Mapping[str, str], delimiter: str)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         head = next(reader, [])
-        places = _places(head, mapping)
+        places = places_of(head, mapping)
         start = reader.line_num + 1
         for cells in reader:
             if cells:
@@ -43,8 +43,11 @@ def _row(line: int, cells: Sequence[str], width: int, places: Mapping[str, int])
     return Row(line=line, cells={field: cells[at] for field, at in places.items()})
 
 
-def _places(head: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
-    """Where each field stands."""
+def places_of(head: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
+    """Where each field stands.
+
+    Raises TableInvalid for a column or field twice, no address, or a mapping of what is not there.
+    """
     names = [name.strip() for name in head]
     _once(names, "the head names the column `{}` twice; rename one of them")
     for column, field in mapping.items():
