@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import drain, http, memory, providers, servers, stop, store
+from benchmarks import campaign, drain, http, memory, providers, servers, stop, store
 from benchmarks.results import FILE, Latency, Machine, Results, Row, Share, write_results
 from benchmarks.timing import free_port
 from tests.e2e.rig import Rig
@@ -31,6 +31,7 @@ PARTS: Mapping[str, Callable[[Rig], Iterator[Row]]] = {
     "gate": http.gate,
     "drain": drain.measure,
     "order": providers.order,
+    "campaign": campaign.measure,
 }
 #: Only where they are asked for: they install what they compare with.
 ON_DEMAND: Mapping[str, Callable[[Rig], Iterator[Row]]] = {"servers": servers.measure}

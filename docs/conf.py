@@ -34,6 +34,7 @@ PAGES: Final = {
         *("docs/events", "docs/providers", "docs/adding-a-provider", "docs/sandbox"),
         *("docs/api", "docs/senders", "docs/gating-your-queue", "docs/replies", "docs/reasons"),
         *("docs/opt-out-texts", "docs/cli"),
+        *("docs/api", "docs/senders", "docs/campaigns", "docs/reasons", "docs/opt-out-texts", "docs/cli"),
     ),
     "Providers": tuple(
         f"docs/providers/{page.stem}"

@@ -108,9 +108,9 @@ def decide(
     screening = Screening(
         _target(parts, told), bulk=bulk_gate(parts), ids=parts.ids, told=report.bad
     )
-    with opened(file) as stream:
-        audience = audience_of(file, stream, dict(maps), delimiter)
-        rows = audience.rows(lines_of(stream))
+    with opened(file) as text:
+        audience = audience_of(file, text, dict(maps), delimiter)
+        rows = audience.rows(lines_of(text))
         with written(out, force=force) as place:
             audience.begin(place)
             for batch in _with_bar(screening.run(rows), count_lines(file), screening.tally):

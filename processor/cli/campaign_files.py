@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from processor.cli.failure import ExitCode, Failure
 
@@ -27,21 +27,26 @@ _AS_CAME: Final = "surrogateescape"
 
 
 @contextmanager
-def opened(file: Path) -> Iterator[io.BufferedReader]:
-    """The bytes of a file, or of the standard input."""
-    if file == STREAM:
-        source = sys.stdin.buffer
-        known = isinstance(source, io.BufferedReader)
-        # Any other stream has no beginning to be looked at without taking it.
-        yield source if known else io.BufferedReader(io.BytesIO(source.read()))
+def opened(file: Path) -> Iterator[io.TextIOWrapper]:
+    """The text of a file, or of the standard input, without a byte order mark."""
+    if file != STREAM:
+        with file.open(encoding="utf-8-sig", errors=_AS_CAME, newline="") as text:
+            yield text
         return
-    with file.open("rb") as stream:
-        yield stream
-
-
-def lines_of(stream: BinaryIO) -> Iterator[str]:
-    """Its lines, without a byte order mark; each of bounded length."""
+    source = sys.stdin.buffer
+    known = isinstance(source, io.BufferedReader)
+    # Any other stream has no beginning to be looked at without taking it.
+    stream = source if known else io.BufferedReader(io.BytesIO(source.read()))
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors=_AS_CAME, newline="")
+    try:
+        yield text
+    finally:
+        # Whoever has the standard input goes on with it.
+        text.detach()
+
+
+def lines_of(text: TextIO) -> Iterator[str]:
+    """Its lines, each of bounded length."""
     return iter(partial(text.readline, _LONGEST), "")
 
 
@@ -54,12 +59,13 @@ def count_lines(file: Path) -> int | None:
 
 
 def audience_of(
-    file: Path, stream: io.BufferedReader, mapping: Mapping[str, str], delimiter: str
+    file: Path, text: io.TextIOWrapper, mapping: Mapping[str, str], delimiter: str
 ) -> Audience:
     """What reads and writes a list of this form, told by the name or by its first character."""
     from processor.services.audience import CsvAudience, NdjsonAudience
 
-    if file.suffix.lower() in _JSON_NAMES or stream.peek(1)[:1] == b"{":
+    first = text.buffer.peek(1)[:1] if isinstance(text.buffer, io.BufferedReader) else b""
+    if file.suffix.lower() in _JSON_NAMES or first == b"{":
         return NdjsonAudience(mapping=mapping)
     return CsvAudience(mapping=mapping, delimiter=delimiter)
 

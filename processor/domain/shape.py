@@ -21,15 +21,14 @@ from processor.domain.policy import Policy
 from processor.domain.purpose import UNGRANTED_PURPOSES
 from processor.domain.question import counted_purpose
 
-#: MessagePack's marks of a hash, a moment (of 8 and of 4 bytes), an entry and an object, each with
+#: MessagePack's marks of a hash, a moment (of 8, 4 and 12 bytes), an entry and an object, each with
 #: its length. No text holds one: in UTF-8 the first byte of each needs another one after it.
 _HASH: Final = rb"\xc4\x20(?P<hash>.{32})"
-_MOMENT: Final = rb"\xd7\xff(?P<moment>.{8})|\xd6\xff(?P<second>.{4})"
+_MOMENT: Final = rb"\xd7\xff(?P<moment>.{8})|\xd6\xff(?P<second>.{4})|\xc7\x0c\xff(?P<far>.{12})"
 _ENTRY: Final = rb"\xd9\x24(?P<entry>ent_[0-9a-f]{32})"
 _OBJECT: Final = rb"\xd9\x20(?P<object>[0-9a-f]{32})"
+_MOMENTS: Final = frozenset({"moment", "second", "far"})
 _PARTS: Final = re.compile(b"|".join((_HASH, _MOMENT, _ENTRY, _OBJECT)), re.DOTALL)
-#: A moment of 12 bytes: before 1970 or after 2514, and not worth telling apart.
-_FAR: Final = b"\xc7\x0c\xff"
 #: Bytes of an object and of an entry: a name as long as these could stand where one is left out.
 _IDS: Final = frozenset({32, 36})
 #: Versions above this are written in more than one byte, which could look like a mark.
@@ -38,6 +37,8 @@ _LARGEST_VERSION: Final = 127
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECONDS: Final = (1 << 34) - 1
 _NANOSECONDS_BITS: Final = 30
+#: Bytes of a moment before 1970 or after 2514, such as the end of an order that is still open.
+_FAR: Final = 12
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,11 +79,11 @@ def shared(message: Message, policy: Policy) -> bool:
 def layout_of(raw: bytes) -> Layout | None:
     """The layout of a standing as it is stored; None for one that is best judged by itself."""
     version, _, _ = raw.partition(b"\n")
-    if _FAR in raw or int(version) > _LARGEST_VERSION:
+    if int(version) > _LARGEST_VERSION:
         return None
     found = list(_PARTS.finditer(raw))
     places = [(match.lastgroup, slice(*match.span(match.lastgroup or 0))) for match in found]
-    moments = tuple(place for kind, place in places if kind in {"moment", "second"})
+    moments = tuple(place for kind, place in places if kind in _MOMENTS)
     entries = tuple(place for kind, place in places if kind == "entry")
     return Layout(
         length=len(raw),
@@ -102,7 +103,10 @@ def instant(at: datetime) -> int:
 
 
 def _instant(raw: bytes) -> int:
-    """MessagePack puts nanoseconds above the seconds, and leaves them out where there are none."""
+    """Its short forms have the nanoseconds, if any, above the seconds; its long one apart."""
+    if len(raw) == _FAR:
+        seconds = int.from_bytes(raw[4:], "big", signed=True)
+        return seconds << _NANOSECONDS_BITS | int.from_bytes(raw[:4], "big")
     packed = int.from_bytes(raw, "big")
     return (packed & _SECONDS) << _NANOSECONDS_BITS | packed >> 34
 

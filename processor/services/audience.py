@@ -93,9 +93,8 @@ class CsvAudience:
                     if len(cells) == width:
                         yield Listed(start, cells, cells[at])
                     elif cells:
-                        yield Listed(
-                            start, cells, fault=f"{len(cells)} cells, the head has {width}"
-                        )
+                        fault = f"it has {len(cells)} cells, the head {width}"
+                        yield Listed(start, cells, fault=fault)
                     start = reader.line_num + 1
             except csv.Error as error:
                 yield Listed(start, (), fault=f"{error}")
@@ -138,13 +137,13 @@ class NdjsonAudience:
             try:
                 cells = read(line.encode("utf-8", "surrogateescape"))
             except (msgspec.DecodeError, UnicodeError):
-                yield Listed(number, {}, fault="no JSON object")
+                yield Listed(number, {}, fault="it is no JSON object")
                 continue
             address = cells.get(self._name)
             if isinstance(address, str):
                 yield Listed(number, cells, address)
             else:
-                yield Listed(number, cells, fault=f"no text under `{self._name}`")
+                yield Listed(number, cells, fault=f"it has no text under `{self._name}`")
 
     def begin(self, out: TextIO) -> None:
         """Nothing stands before objects."""

@@ -103,6 +103,8 @@ ACTS: dict[str, Act] = {
     "births.policy": lambda w: w.births.policy(POLICY.digest),
     "ledger.glimpse": lambda w: w.ledger.glimpse([ALICE, BOB]),
     "ledger.glimpse of nobody": lambda w: w.ledger.glimpse([]),
+    "ledger.as_stored": lambda w: w.ledger.as_stored([ALICE, BOB]),
+    "ledger.as_stored of nobody": lambda w: w.ledger.as_stored([]),
     "ledger.open": lambda w: w.ledger.open({ALICE: ["evt_1"], BOB: []}),
     "ledger.open of nobody": lambda w: w.ledger.open({}),
     "ledger.append": lambda w: w.ledger.append([append_of(ALICE, GRANT)], BIRTH),

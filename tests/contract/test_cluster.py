@@ -30,6 +30,7 @@ READS: Final[dict[str, Callable[[World], Any]]] = {
     "birth": lambda w: w.births.read(),
     "policy": lambda w: w.births.policy(POLICY.digest),
     "standings": lambda w: w.ledger.glimpse([ALICE, BOB]).standings,
+    "as stored": lambda w: w.ledger.as_stored([BOB, ALICE]).standings,
     "held": lambda w: w.ledger.open({ALICE: ["evt_1"], BOB: []}).held,
     "lines": lambda w: w.ledger.lines(ALICE),
     "sealed": lambda w: w.ledger.sealed(ALICE),

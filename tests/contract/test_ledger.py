@@ -57,6 +57,20 @@ def test_asking_about_nobody_is_no_error(world: World) -> None:
     assert world.ledger.glimpse([]).birth == BIRTH
 
 
+def test_standings_come_as_they_are_stored_in_the_order_asked_for(world: World) -> None:
+    """Also those of a release to come, which whoever asks has to read for himself."""
+    standing = recorded(world, ALICE, GRANT)
+    stored = world.ledger.as_stored([BOB, ALICE, DANA, ALICE])
+    raw = encode_standing(standing)
+    assert stored.standings == (None, raw, None, raw)
+    assert stored.birth == BIRTH
+    assert stored.now.utcoffset() is not None
+    world.damage(ALICE, OTHER_FOLD)
+    assert world.ledger.as_stored([ALICE]).standings == (OTHER_FOLD,)
+    assert world.ledger.as_stored([]).standings == ()
+    assert world.ledger.as_stored([]).birth == BIRTH
+
+
 def test_a_key_is_seen_with_the_standings_as_it_is_now(world: World) -> None:
     kept = ApiKey(
         id="abcdefghijkl",

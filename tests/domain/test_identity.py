@@ -132,3 +132,11 @@ def test_a_store_tells_how_many_of_the_keys_made_it() -> None:
     assert IdKey(FIRST, SECOND).fingerprint() != IdKey(SECOND, FIRST).fingerprint()
     with pytest.raises(ValueError, match="at least 32 bytes"):
         IdKey(FIRST, b"short")
+
+
+@given(text=st.text(min_size=1, max_size=30), kind=st.sampled_from(AddressKind))
+def test_many_ids_are_made_as_one_is(text: str, kind: AddressKind) -> None:
+    """Under one key, and under keys that came later."""
+    for keys in (IdKey(b"k" * 32), IdKey(b"k" * 32, b"l" * 32, b"m" * 32)):
+        named = keys.namer("acme", kind)
+        assert named(text) == keys.contact("acme", Address(kind=kind, value=text))

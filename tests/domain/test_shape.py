@@ -7,15 +7,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from processor.domain.address import Channel
 from processor.domain.decide import decide
 from processor.domain.message import Message
 from processor.domain.policy import Policy
 from processor.domain.purpose import BUILT_IN_PURPOSES
 from processor.domain.shape import instant, layout_of, shared
-from processor.domain.standing import EMPTY, Standing, decode_standing, encode_standing
+from processor.domain.standing import EMPTY, Grant, Standing, decode_standing, encode_standing
 from tests.builders import at, history, message
 from tests.strategies import histories, messages, moments, policies, soon_after
 
@@ -43,11 +45,11 @@ def changed(value: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - 
     return change(value)
 
 
-def another(standing: Standing, now: datetime, draw: st.DrawFn) -> tuple[Standing, datetime]:
+def another(standing: Standing, now: datetime, drawn: st.DataObject) -> tuple[Standing, datetime]:
     """Somebody else to whom the same happened in the same order, with other entries and times."""
     plain = msgspec.msgpack.decode(msgspec.msgpack.encode(standing))
     times = sorted(all_of(plain, datetime) | {now})
-    steps = draw(st.lists(st.integers(1, 10**12), min_size=len(times), max_size=len(times)))
+    steps = drawn.draw(st.lists(st.integers(1, 10**12), min_size=len(times), max_size=len(times)))
     moved, moment = {}, EARLY
     for time, step in zip(times, steps, strict=True):
         moment += timedelta(microseconds=step)
@@ -77,7 +79,7 @@ def test_whoever_lived_through_the_same_gets_the_same_answer_whenever_it_was(
     standing, now = grown.standings.get(asked.contact, EMPTY), drawn.draw(soon_after(happened))
     if not shared(asked, policy):
         return
-    twin, then = another(standing, now, drawn.draw)
+    twin, then = another(standing, now, drawn)
     assert answer(asked, twin, policy, then) == answer(asked, standing, policy, now)
 
 
@@ -90,7 +92,7 @@ def test_one_key_means_one_answer(drawn: st.DataObject) -> None:
         happened = drawn.draw(histories(most=5))
         standing = history(happened, policy=policy).standings.get(asked.contact, EMPTY)
         now = drawn.draw(soon_after(happened))
-        twin, then = another(standing, now, drawn.draw)
+        twin, then = another(standing, now, drawn)
         seen += [(standing, now), (twin, then)]
     if not shared(asked, policy):
         return
@@ -111,7 +113,7 @@ def test_twins_share_a_key(drawn: st.DataObject) -> None:
     happened = drawn.draw(histories())
     asked = message("marketing")
     standing, now = history(happened).standings.get(asked.contact, EMPTY), at(days=300)
-    twin, then = another(standing, now, drawn.draw)
+    twin, then = another(standing, now, drawn)
     raw, other = encode_standing(standing), encode_standing(twin)
     layout = layout_of(raw)
     assert layout is not None
@@ -136,7 +138,32 @@ def test_what_rests_on_a_window_is_judged_one_by_one() -> None:
     assert not shared(message("marketing", brand="b" * 32), policy)
 
 
-def test_a_standing_of_very_many_entries_or_far_times_has_no_layout() -> None:
-    """Their bytes could be mistaken."""
+def test_a_standing_of_very_many_entries_has_no_layout() -> None:
+    """Its bytes could be mistaken."""
     assert layout_of(encode_standing(Standing(version=128))) is None
     assert layout_of(encode_standing(Standing(version=127))) is not None
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(1969, 12, 31, 23, 59, 59, 5, tzinfo=UTC),
+        datetime(2026, 3, 1, 10, 0, tzinfo=UTC),
+        datetime(2026, 3, 1, 10, 0, 0, 123_456, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+    ],
+)
+def test_a_moment_is_read_from_its_bytes_in_every_form(moment: datetime) -> None:
+    grant = Grant(
+        channel=Channel.SMS,
+        brand="acme",
+        tag="reviews",
+        attested=True,
+        first_at=moment,
+        first_entry="ent_" + "0" * 32,
+    )
+    raw = encode_standing(Standing(version=1, grants=(grant,)))
+    layout = layout_of(raw)
+    assert layout is not None
+    same = layout.key(raw, (instant(moment),))
+    assert same not in {layout.key(raw, (instant(moment) + step,)) for step in (1, -1)}
