@@ -35,6 +35,8 @@ PAGES: Final = {
         *("docs/api", "docs/senders", "docs/gating-your-queue", "docs/replies", "docs/reasons"),
         *("docs/opt-out-texts", "docs/cli"),
         *("docs/api", "docs/senders", "docs/campaigns", "docs/reasons", "docs/opt-out-texts", "docs/cli"),
+        *("docs/api", "docs/senders", "docs/campaigns", "docs/reasons"),
+        *("docs/opt-out-texts", "docs/cli"),
     ),
     "Providers": tuple(
         f"docs/providers/{page.stem}"

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from processor.cli.campaign_options import listed, target_of
+from processor.cli.campaign_waves import explain, report, wave
 from processor.cli.failure import Failure
 from processor.cli.group import Command, Group
-from processor.cli.imports import Mapped
-from processor.cli.options import brand, business, common
+from processor.cli.options import common
 
 if TYPE_CHECKING:
-    from processor.bootstrap import Parts
     from processor.services.audience import Decided
-    from processor.services.screening import Tally, Target
+    from processor.services.screening import Tally
 
 _VERDICTS: Final = ("approved", "deferred", "blocked")
 
@@ -26,7 +26,11 @@ _VERDICTS: Final = ("approved", "deferred", "blocked")
     examples=("assent campaign decide audience.csv --out decided.csv",),
 )
 def campaign() -> None:
-    """Judge a whole list before a campaign."""
+    """Judge a whole list, hand it over in waves, and see what came of everybody."""
+
+
+for _each in (wave, report, explain):
+    campaign.add_command(_each)
 
 
 @campaign.command(
@@ -38,26 +42,7 @@ def campaign() -> None:
         "export-audience | assent campaign decide - --business acme --out - > decided.csv",
     ),
 )
-@click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
-)
-@business
-@brand
-@click.option(
-    "--channel",
-    type=click.Choice(["sms", "whatsapp", "email", "webchat"]),
-    default="sms",
-    show_default=True,
-    help="By which everybody is to be reached.",
-)
-@click.option("--purpose", default="marketing", show_default=True, help="What the message is for.")
-@click.option(
-    "--region",
-    metavar="XX",
-    help="Numbers without a country are of this one, such as US. Default: they are refused.",
-)
-@click.option("--map", "maps", multiple=True, type=Mapped(), help="Which column is the address.")
-@click.option("--delimiter", default=",", show_default=True, help="Between two cells.")
+@listed
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
@@ -101,12 +86,10 @@ def decide(
     from processor.desk import bulk_gate
     from processor.services.screening import Screening
 
-    if len(delimiter) != 1:
-        raise click.UsageError("--delimiter is one character")
     parts = reading(config)
-    report = Report(aside=out == STREAM, as_json=as_json)
+    told_of = Report(aside=out == STREAM, as_json=as_json)
     screening = Screening(
-        _target(parts, told), bulk=bulk_gate(parts), ids=parts.ids, told=report.bad
+        target_of(parts, told), bulk=bulk_gate(parts), ids=parts.ids, told=told_of.bad
     )
     with opened(file) as text:
         audience = audience_of(file, text, dict(maps), delimiter)
@@ -115,29 +98,9 @@ def decide(
             audience.begin(place)
             for batch in _with_bar(screening.run(rows), count_lines(file), screening.tally):
                 audience.write(place, [row for row in batch if only in (None, row.answer.told[0])])
-    report.end(screening.tally)
+    told_of.end(screening.tally)
     if screening.tally.bad:
         raise Failure(f"{screening.tally.bad:,} rows name nobody; all others are judged")
-
-
-def _target(parts: Parts, told: Mapping[str, str | None]) -> Target:
-    """What is to be sent, by the options; raises AddressInvalid for an unknown region."""
-    from processor.cli.options import chosen_business
-    from processor.domain.address import Channel
-    from processor.domain.phone import known_region
-    from processor.services.screening import Target
-
-    owner, region = chosen_business(parts.settings, told["business"]), told["region"]
-    brand = told["brand"] or owner.default_brand
-    if brand not in owner.brands:
-        raise click.UsageError(f"no brand `{brand}`; there is {', '.join(owner.brands)}")
-    return Target(
-        business=owner.name,
-        brand=brand,
-        channel=Channel(told["channel"] or ""),
-        purpose=told["purpose"] or "",
-        region=known_region(region) if region else None,
-    )
 
 
 def _with_bar(

@@ -32,14 +32,20 @@ _OBSERVED: Final = "it would have been released, but the business only observes"
 def message(message_id: str, config: Path | None, *, as_json: bool) -> None:
     """Show a message by its id, or by the job id it was submitted under."""
     from processor.cli.engine import reading
-    from processor.cli.forms import outgoing_form
-    from processor.cli.screen import emit, print_page
-    from processor.services.in_flight import claim_views
 
     parts = reading(config)
     found = _find(parts, message_id)
     if found is None:
         raise not_found(f"no message `{message_id}`; copy its id whole")
+    show(parts, found, as_json=as_json)
+
+
+def show(parts: Parts, found: Outgoing, *, as_json: bool) -> None:
+    """A message with the claims on it."""
+    from processor.cli.forms import outgoing_form
+    from processor.cli.screen import emit, print_page
+    from processor.services.in_flight import claim_views
+
     ledger, contact = parts.ports.ledger, found.message.contact
     claims = claim_views(ledger.claims(contact), _entries(parts, contact), parts.ports.outbound.get)
     if as_json:

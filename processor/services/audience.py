@@ -18,11 +18,14 @@ from processor.services.table import TableInvalid, places_of
 
 #: What is added to each row: the address in normal form, the verdict, and codes separated by `;`.
 ADDED: Final = ("assent_address", "assent_verdict", "assent_reasons")
+_VERDICT: Final = ADDED[1]
 _ADDRESS: Final = "address"
 
 
 class Listed(msgspec.Struct, frozen=True, gc=False):
     """A row: its line, its cells, the address as written; `fault` when it cannot be read.
+
+    `before` is the verdict of a list that was judged before.
 
     By position, and left alone by the collector: there are as many as there are rows.
     """
@@ -31,6 +34,7 @@ class Listed(msgspec.Struct, frozen=True, gc=False):
     cells: Any
     address: str = ""
     fault: str = ""
+    before: str = ""
 
     def __repr__(self) -> str:
         """Hide the cells: a repr ends up in tracebacks."""
@@ -83,15 +87,23 @@ class CsvAudience:
         # A list that was judged before is judged anew.
         known = [place for place, name in enumerate(head) if name not in ADDED]
         self._kept = known if len(known) < len(head) else None
-        return self._below(reader, at, len(head))
+        judged = head.index(_VERDICT) if _VERDICT in head else None
+        return self._below(reader, at, len(head), judged)
 
-    def _below(self, reader: Any, at: int, width: int) -> Iterator[Listed]:  # noqa: ANN401 - the csv module's own
+    def _below(
+        self,
+        reader: Any,  # noqa: ANN401 - the csv module's own
+        at: int,
+        width: int,
+        judged: int | None,
+    ) -> Iterator[Listed]:
         start = reader.line_num + 1
         while True:
             try:
                 for cells in reader:
                     if len(cells) == width:
-                        yield Listed(start, cells, cells[at])
+                        before = "" if judged is None else cells[judged]
+                        yield Listed(start, cells, cells[at], "", before)
                     elif cells:
                         fault = f"it has {len(cells)} cells, the head {width}"
                         yield Listed(start, cells, fault=fault)
@@ -141,7 +153,7 @@ class NdjsonAudience:
                 continue
             address = cells.get(self._name)
             if isinstance(address, str):
-                yield Listed(number, cells, address)
+                yield Listed(number, cells, address, "", str(cells.get(_VERDICT, "")))
             else:
                 yield Listed(number, cells, fault=f"it has no text under `{self._name}`")
 

@@ -1,0 +1,189 @@
+"""Waves: the people of a list are handed over step by step, each as one message like any other.
+
+A message of a campaign is named by the campaign and the contact, so handing somebody over twice is
+handing them over once, whatever was killed in between. Everybody is judged when the wave reaches
+them, and once more by the claim of whoever sends.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from processor.domain.decision import Verdict
+from processor.domain.identity import IdKey
+from processor.ports import MessageState, Outbound, Outgoing
+from processor.services.audience import Decided
+from processor.services.compose import Composer, Request
+from processor.services.screening import Target
+from processor.services.sending import Sending
+
+
+class Campaign(msgspec.Struct, frozen=True, kw_only=True):
+    """One message to many people; the name is the business's own, the rest its sender's."""
+
+    name: str
+    target: Target
+    template: str | None = None
+    payload_ref: str | None = None
+
+
+class Place(StrEnum):
+    """Where somebody of a campaign is.
+
+    `left` may still be handed over; a `newcomer` too, who was not approved when the list was judged
+    before. `unknown` was claimed, and nobody said how that ended.
+    """
+
+    SENT = "sent"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    DEFERRED = "deferred"
+    WAITING = "waiting"
+    UNKNOWN = "unknown"
+    OBSERVED = "observed"
+    LEFT = "left"
+    NEWCOMER = "newcomer"
+
+
+_PLACES: Final = {
+    MessageState.QUEUED: Place.WAITING,
+    MessageState.RELEASED: Place.WAITING,
+    MessageState.CLAIMED: Place.WAITING,
+    MessageState.DEFERRED: Place.DEFERRED,
+    MessageState.BLOCKED: Place.BLOCKED,
+    MessageState.OBSERVED: Place.OBSERVED,
+    MessageState.SENT: Place.SENT,
+    MessageState.FAILED: Place.FAILED,
+}
+_VERDICTS: Final = {
+    Verdict.APPROVED: Place.LEFT,
+    Verdict.DEFERRED: Place.DEFERRED,
+    Verdict.BLOCKED: Place.BLOCKED,
+}
+_WITH_REASONS: Final = frozenset({Place.BLOCKED, Place.DEFERRED})
+#: Rows that stand for nobody of their own.
+_NOBODY: Final = frozenset({"row_unreadable", "address_invalid", "duplicate_in_list"})
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """Where somebody is, and by which reasons if blocked or deferred."""
+
+    place: Place
+    codes: tuple[str, ...]
+
+
+class Waves:
+    """Hands people over and knows where they are. Raises StoreUnavailable, JobConflict."""
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        *,
+        composer: Composer,
+        ids: IdKey,
+        sending: Sending,
+        outbound: Outbound,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._campaign = campaign
+        self._composer = composer
+        self._ids = ids
+        self._named = ids.namer(campaign.target.business, campaign.target.channel.kind)
+        self._sending = sending
+        self._outbound = outbound
+        self._now = now
+
+    def message(self, address: str) -> Outgoing | None:
+        """The message of this campaign to an address in normal form, if it was handed over."""
+        business = self._campaign.target.business
+        key = self._composer.job_key(business, self._job(address))
+        return self._outbound.find(business, key)
+
+    def hand_over(
+        self, batches: Iterable[Sequence[Decided]], total: int, *, newcomers: bool = False
+    ) -> Iterator[Counter[str]]:
+        """Go down the list until `total` of its people were handed over, by this wave or before.
+
+        Of each batch, how many were `known` before and where the others came to be. Who was not
+        approved when the list was judged before is left out, unless `newcomers` may come along.
+        """
+        reached = 0
+        for batch in batches:
+            came: Counter[str] = Counter()
+            for row in batch:
+                if reached >= total:
+                    break
+                if row.answer.verdict is not Verdict.APPROVED:
+                    came["known"] += (known := self._is_known(row))
+                    reached += known
+                elif newcomers or not _is_newcomer(row):
+                    came[self._handed_over(row.address)] += 1
+                    reached += 1
+            yield came
+            if reached >= total:
+                return
+
+    def where(self, batches: Iterable[Sequence[Decided]]) -> Iterator[list[Found]]:
+        """Everybody of the list who stands for somebody, and where they are."""
+        for batch in batches:
+            yield [self._found(row) for row in batch if _is_somebody(row)]
+
+    def _handed_over(self, address: str) -> str:
+        if self.message(address) is not None:
+            return "known"
+        job = self._composer.job(self._request(address))
+        state = self._sending.hand_over(job)
+        return _PLACES[state].value
+
+    def _is_known(self, row: Decided) -> bool:
+        """Whether somebody who may not be written to now was handed over before."""
+        return _is_somebody(row) and self.message(row.address) is not None
+
+    def _found(self, row: Decided) -> Found:
+        message = self.message(row.address)
+        place = self._of_row(row) if message is None else self._of_message(message)
+        codes = row.answer.codes if message is None else message.reasons
+        return Found(place=place, codes=codes if place in _WITH_REASONS else ())
+
+    def _of_row(self, row: Decided) -> Place:
+        """Of somebody who was not handed over, as the gate says now."""
+        place = _VERDICTS[row.answer.verdict]
+        return Place.NEWCOMER if place is Place.LEFT and _is_newcomer(row) else place
+
+    def _of_message(self, found: Outgoing) -> Place:
+        over = found.lease_ends_at is not None and found.lease_ends_at <= self._now()
+        if found.state is MessageState.CLAIMED and over:
+            return Place.UNKNOWN
+        return _PLACES[found.state]
+
+    def _job(self, address: str) -> str:
+        """By the id that the contact had under the first key: a rotation names nobody anew."""
+        return f"campaign:{self._campaign.name}:{self._ids.lower(self._named(address))}"
+
+    def _request(self, address: str) -> Request:
+        target = self._campaign.target
+        return Request(
+            id=self._job(address),
+            business=target.business,
+            brand=target.brand,
+            channel=target.channel,
+            to=address,
+            purpose=target.purpose,
+            template=self._campaign.template,
+            payload_ref=self._campaign.payload_ref,
+        )
+
+
+def _is_newcomer(row: Decided) -> bool:
+    """Whether somebody was not approved when the list was judged before."""
+    return row.listed.before not in ("", Verdict.APPROVED.value)
+
+
+def _is_somebody(row: Decided) -> bool:
+    return _NOBODY.isdisjoint(row.answer.codes)
