@@ -120,10 +120,13 @@ class CsvAudience:
 
     def write(self, out: TextIO, decided: Sequence[Decided]) -> None:
         """See the protocol."""
+        own = self._own
         self._writer(out).writerows(
-            [*neutral_row(self._own(each.listed.cells)), each.address, *each.answer.told]
-            for each in decided
-            if not each.listed.fault
+            [
+                [*neutral_row(own(each.listed.cells)), each.address, *each.answer.told]
+                for each in decided
+                if not each.listed.fault
+            ]
         )
 
     def _writer(self, out: TextIO) -> Any:  # noqa: ANN401 - the csv module's own

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -22,7 +23,7 @@ from processor.domain.identity import IdKey
 from processor.domain.message import Message
 from processor.domain.phone import e164
 from processor.services.audience import Decided, Listed
-from processor.services.bulk import BATCH, Answer, BulkGate
+from processor.services.bulk import BATCH, Answer, Answers, BulkGate
 from processor.services.contact_set import ContactSet
 
 _DUPLICATE: Final = Answer(verdict=Verdict.BLOCKED, codes=("duplicate_in_list",))
@@ -69,6 +70,23 @@ class Tally(msgspec.Struct, kw_only=True):
         return self.codes["row_unreadable"] + self.codes["address_invalid"]
 
 
+class _Placed(msgspec.Struct, kw_only=True):
+    """Some rows, and what is known of each before the store has answered."""
+
+    rows: list[Listed]
+    addresses: list[str] = []
+    contacts: list[str] = []
+    known: list[Answer | None] = []
+    unreadable: list[int] = []
+    asked: Future[Answers] | None = None
+
+    def answers(self) -> Answers:
+        """What the store answered, as soon as it has; raises StoreUnavailable."""
+        if self.asked is None:
+            raise RuntimeError("nobody asked about these rows")
+        return self.asked.result()
+
+
 class Screening:
     """Judges one audience. Raises StoreUnavailable, PolicyChanged."""
 
@@ -98,41 +116,67 @@ class Screening:
         )
 
     def run(self, rows: Iterable[Listed]) -> Iterator[list[Decided]]:
-        """Everybody on the list with their answer, in its order, some hundreds at a time."""
-        waiting = iter(rows)
-        while batch := list(islice(waiting, BATCH)):
-            decided = self._decided(batch)
-            self._count(decided)
-            yield decided
+        """Everybody on the list with their answer, in its order, some hundreds at a time.
 
-    def _decided(self, batch: Sequence[Listed]) -> list[Decided]:
-        placed = [self._placed(listed) for listed in batch]
-        answers = self._bulk.ask(self._message, [contact for _, contact, _ in placed if contact])
+        While the store looks some up, those before them can be written and those after them read.
+        """
+        waiting = iter(rows)
+        with ThreadPoolExecutor(max_workers=1) as asking:
+            earlier: _Placed | None = None
+            while batch := list(islice(waiting, BATCH)):
+                placed = self._placed(batch)
+                placed.asked = asking.submit(self._bulk.ask, self._message, placed.contacts)
+                if earlier is not None:
+                    yield self._decided(earlier)
+                earlier = placed
+            if earlier is not None:
+                yield self._decided(earlier)
+
+    def _placed(self, batch: list[Listed]) -> _Placed:
+        """The addresses in normal form, and the contacts that the store is to be asked about."""
+        placed = _Placed(rows=batch)
+        read, named, add = self._read, self._named, self._seen.add
+        for place, listed in enumerate(batch):
+            address, known = "", None
+            if listed.fault:
+                known = self._bad(listed, "row_unreadable", listed.fault)
+            else:
+                try:
+                    address = read(listed.address)
+                except AddressInvalid as error:
+                    known = self._bad(listed, "address_invalid", str(error))
+                    placed.unreadable.append(place)
+                else:
+                    contact = named(address)
+                    if add(contact):
+                        placed.contacts.append(contact)
+                    else:
+                        known = _DUPLICATE
+            placed.addresses.append(address)
+            placed.known.append(known)
+        return placed
+
+    def _bad(self, listed: Listed, reason: str, detail: str) -> Answer:
+        self._told(Bad(line=listed.line, reason=reason, detail=detail))
+        return _UNREADABLE
+
+    def _decided(self, placed: _Placed) -> list[Decided]:
+        answers = placed.answers()
         if self.tally.policy not in ("", answers.policy):
             raise PolicyChanged("the policy was changed meanwhile; judge the whole list again")
         self.tally.policy = answers.policy
         self.tally.since = self.tally.since or answers.at
+        for place in placed.unreadable:
+            placed.known[place] = answers.unreadable
         judged = iter(answers.answers)
-        decided = []
-        for listed, (address, contact, known) in zip(batch, placed, strict=True):
-            answer = next(judged) if contact else known or answers.unreadable
-            decided.append(Decided(listed, address, answer))
+        decided = [
+            Decided(listed, address, known or next(judged))
+            for listed, address, known in zip(
+                placed.rows, placed.addresses, placed.known, strict=True
+            )
+        ]
+        self._count(decided)
         return decided
-
-    def _placed(self, listed: Listed) -> tuple[str, str, Answer | None]:
-        """The address in normal form and the contact to be judged; else the answer, if known."""
-        if listed.fault:
-            self._told(Bad(line=listed.line, reason="row_unreadable", detail=listed.fault))
-            return "", "", _UNREADABLE
-        try:
-            address = self._read(listed.address)
-        except AddressInvalid as error:
-            self._told(Bad(line=listed.line, reason="address_invalid", detail=str(error)))
-            return "", "", None
-        contact = self._named(address)
-        if self._seen.add(contact):
-            return address, contact, None
-        return address, "", _DUPLICATE
 
     def _count(self, decided: Sequence[Decided]) -> None:
         self.tally.rows += len(decided)
