@@ -134,6 +134,7 @@ def test_every_error_that_can_reach_the_edge_is_in_the_table() -> None:
         "StoreForeign",
         "StoreUnsafe",
         "TableInvalid",
+        "PolicyChanged",
         "NothingToAcknowledge",
         # Told in a page of its own.
         "LinkUnknown",
