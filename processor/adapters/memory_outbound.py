@@ -63,6 +63,10 @@ class MemoryOutbound:
             asked_by_job = not message_id.startswith("msg_")
             return shelf.outgoing if asked_by_job or shelf.message.id == message_id else None
 
+    def find_all(self, business: str, jobs: Sequence[str]) -> tuple[Outgoing | None, ...]:
+        with self._store.reading():
+            return tuple([self.find(business, each) for each in jobs])
+
     def get(self, message_id: str) -> Outgoing | None:
         with self._store.reading() as shelves:
             shelf = _shelf(shelves, message_id)

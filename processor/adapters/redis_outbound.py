@@ -83,6 +83,30 @@ class RedisOutbound:
         found = self.get(named)
         return found if found is not None and found.message.business == business else None
 
+    def find_all(self, business: str, jobs: Sequence[str]) -> tuple[Outgoing | None, ...]:
+        home = keys.partition_tag(0)
+        indexes = [keys.job(each * 2, self._partitions) for each in jobs]
+        known = self._store.ask(home, lambda pipe: [pipe.get(index) for index in indexes])
+        with asking():
+            contacts = [raw.decode().partition(" ")[0] if raw else "" for raw in known]
+            named = [
+                (contact, keys.message(contact, job, self._partitions))
+                for contact, job in zip(contacts, jobs, strict=True)
+                if contact
+            ]
+        raws = self._store.ask(home, lambda pipe: [pipe.hgetall(key) for _, key in named])
+        with asking():
+            read = iter(
+                [
+                    _read(raw, partition_of(contact, self._partitions))
+                    for (contact, _), raw in zip(named, raws, strict=True)
+                ]
+            )
+        found = [next(read) if contact else None for contact in contacts]
+        return tuple(
+            [each if each and each.message.business == business else None for each in found]
+        )
+
     def get(self, message_id: str) -> Outgoing | None:
         if keys.split_message(message_id) is None:
             return None

@@ -97,6 +97,9 @@ class Outbound(Protocol):
     def find(self, business: str, message_id: str) -> Outgoing | None:
         """A message by our id or the caller's job id, of this business only."""
 
+    def find_all(self, business: str, jobs: Sequence[str]) -> tuple[Outgoing | None, ...]:
+        """As `find`, for many jobs at once, each by the key that the composer gives it."""
+
     def get(self, message_id: str) -> Outgoing | None:
         """A message by our id."""
 

@@ -41,6 +41,10 @@ class LiftedOutbound:
         found = (self._outbound.find(business, each) for each in self._names(message_id))
         return next((each for each in found if each is not None), None)
 
+    def find_all(self, business: str, jobs: Sequence[str]) -> tuple[Outgoing | None, ...]:
+        """See the port; the key of a job never changes."""
+        return self._outbound.find_all(business, jobs)
+
     def get(self, message_id: str) -> Outgoing | None:
         """See the port."""
         found = map(self._outbound.get, self._names(message_id))

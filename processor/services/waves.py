@@ -101,9 +101,7 @@ class Waves:
 
     def message(self, address: str) -> Outgoing | None:
         """The message of this campaign to an address in normal form, if it was handed over."""
-        business = self._campaign.target.business
-        key = self._composer.job_key(business, self._job(address))
-        return self._outbound.find(business, key)
+        return self._messages([address])[address]
 
     def hand_over(
         self, batches: Iterable[Sequence[Decided]], total: int, *, newcomers: bool = False
@@ -113,40 +111,41 @@ class Waves:
         Of each batch, how many were `known` before and where the others came to be. Who was not
         approved when the list was judged before is left out, unless `newcomers` may come along.
         """
-        reached = 0
+        left = total
         for batch in batches:
             came: Counter[str] = Counter()
-            for row in batch:
-                if reached >= total:
+            people = [row for row in batch if _is_somebody(row)]
+            known = self._messages([row.address for row in people])
+            for row in people:
+                if came.total() == left:
                     break
-                if row.answer.verdict is not Verdict.APPROVED:
-                    came["known"] += (known := self._is_known(row))
-                    reached += known
-                elif newcomers or not _is_newcomer(row):
-                    came[self._handed_over(row.address)] += 1
-                    reached += 1
+                if known[row.address] is not None:
+                    came["known"] += 1
+                elif row.answer.verdict is Verdict.APPROVED and (
+                    newcomers or not _is_newcomer(row)
+                ):
+                    state = self._sending.hand_over(self._composer.job(self._request(row.address)))
+                    came[_PLACES[state].value] += 1
             yield came
-            if reached >= total:
+            left -= came.total()
+            if not left:
                 return
 
     def where(self, batches: Iterable[Sequence[Decided]]) -> Iterator[list[Found]]:
         """Everybody of the list who stands for somebody, and where they are."""
         for batch in batches:
-            yield [self._found(row) for row in batch if _is_somebody(row)]
+            people = [row for row in batch if _is_somebody(row)]
+            known = self._messages([row.address for row in people])
+            yield [self._found(row, known[row.address]) for row in people]
 
-    def _handed_over(self, address: str) -> str:
-        if self.message(address) is not None:
-            return "known"
-        job = self._composer.job(self._request(address))
-        state = self._sending.hand_over(job)
-        return _PLACES[state].value
+    def _messages(self, addresses: Sequence[str]) -> dict[str, Outgoing | None]:
+        """The messages of this campaign to several addresses, in two round trips."""
+        business = self._campaign.target.business
+        jobs = [self._composer.job_key(business, self._job(address)) for address in addresses]
+        found = self._outbound.find_all(business, jobs)
+        return dict(zip(addresses, found, strict=True))
 
-    def _is_known(self, row: Decided) -> bool:
-        """Whether somebody who may not be written to now was handed over before."""
-        return _is_somebody(row) and self.message(row.address) is not None
-
-    def _found(self, row: Decided) -> Found:
-        message = self.message(row.address)
+    def _found(self, row: Decided, message: Outgoing | None) -> Found:
         place = self._of_row(row) if message is None else self._of_message(message)
         codes = row.answer.codes if message is None else message.reasons
         return Found(place=place, codes=codes if place in _WITH_REASONS else ())

@@ -136,6 +136,8 @@ ACTS: dict[str, Act] = {
     "outbound.submit": lambda w: w.outbound.submit(job_of(BOB, "job-2")),
     "outbound.find": lambda w: w.outbound.find("acme", MESSAGE),
     "outbound.find by job": lambda w: w.outbound.find("acme", MESSAGE[-16:]),
+    "outbound.find_all": lambda w: w.outbound.find_all("acme", [MESSAGE[-16:], "0" * 16]),
+    "outbound.find_all of nobody": lambda w: w.outbound.find_all("acme", []),
     "outbound.get": lambda w: w.outbound.get(MESSAGE),
     "outbound.settle": lambda w: w.outbound.settle(MESSAGE, decision_of(), BIRTH),
     "outbound.claim": lambda w: w.outbound.claim(MESSAGE, "a1", 60, business="acme"),

@@ -51,6 +51,18 @@ def test_a_job_is_stored_once(world: World) -> None:
     assert again == kept(world, job.message.id)
 
 
+def test_many_jobs_are_found_as_each_is(world: World) -> None:
+    """In the order asked for, of this business only."""
+    for contact, job in ((ALICE, "job-1"), (BOB, "job-2"), (CHARLIE, "job-3")):
+        world.outbound.submit(job_of(contact, job))
+    names = [message_id(ALICE, job)[-16:] for job in ("job-2", "unknown", "job-1", "job-2")]
+    found = world.outbound.find_all("acme", names)
+    assert found == tuple(world.outbound.find("acme", name) for name in names)
+    assert [each and each.message.contact for each in found] == [BOB, None, ALICE, BOB]
+    assert world.outbound.find_all("globex", names) == (None,) * 4
+    assert world.outbound.find_all("acme", []) == ()
+
+
 def test_a_job_id_names_one_content(world: World) -> None:
     """Other content, or another recipient, under the same job id is a conflict."""
     world.outbound.submit(job_of(ALICE))
