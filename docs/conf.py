@@ -32,11 +32,8 @@ PAGES: Final = {
     "Start": ("docs/why", "docs/tutorial", "docs/concepts", "docs/glossary"),
     "Use": (
         *("docs/events", "docs/providers", "docs/adding-a-provider", "docs/sandbox"),
-        *("docs/api", "docs/senders", "docs/gating-your-queue", "docs/replies", "docs/reasons"),
-        *("docs/opt-out-texts", "docs/cli"),
-        *("docs/api", "docs/senders", "docs/campaigns", "docs/reasons", "docs/opt-out-texts", "docs/cli"),
-        *("docs/api", "docs/senders", "docs/campaigns", "docs/reasons"),
-        *("docs/opt-out-texts", "docs/cli"),
+        *("docs/api", "docs/senders", "docs/gating-your-queue", "docs/campaigns"),
+        *("docs/replies", "docs/reasons", "docs/opt-out-texts", "docs/cli"),
     ),
     "Providers": tuple(
         f"docs/providers/{page.stem}"

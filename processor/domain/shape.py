@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -34,6 +34,7 @@ _IDS: Final = frozenset({32, 36})
 #: Versions above this are written in more than one byte, which could look like a mark.
 _LARGEST_VERSION: Final = 127
 
+_Leaf = TypeVar("_Leaf", int, bytes)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECONDS: Final = (1 << 34) - 1
 _NANOSECONDS_BITS: Final = 30
@@ -66,7 +67,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
             return self.fixed(raw), moment < asked[0], moment == asked[0]
         moments = [_instant(raw[place]) for place in self.moments]
         entries = [raw[place] for place in self.entries]
-        return self.fixed(raw), (_order((*moments, *asked)), _alike(entries))
+        return self.fixed(raw), (_order((*moments, *asked)), _order(entries))
 
 
 def shared(message: Message, policy: Policy) -> bool:
@@ -119,13 +120,10 @@ def _around(places: Iterable[slice], length: int) -> list[slice]:
     return [*around, slice(0, 0)]
 
 
-def _order(moments: tuple[int, ...]) -> tuple[int, ...]:
-    """Which comes first, which are equal: all that a comparison can find out."""
-    rank = {moment: place for place, moment in enumerate(sorted(set(moments)))}
-    return tuple([rank[moment] for moment in moments])
+def _order(leaves: Sequence[_Leaf]) -> tuple[int, ...]:
+    """Which comes first, which are equal: all that a comparison can find out.
 
-
-def _alike(entries: Sequence[bytes]) -> tuple[int, ...]:
-    """Which of them are the same one."""
-    first: dict[bytes, int] = {}
-    return tuple([first.setdefault(entry, place) for place, entry in enumerate(entries)])
+    Entries too: of two acts at one moment the one with the later entry counts as the later.
+    """
+    rank = {leaf: place for place, leaf in enumerate(sorted(set(leaves)))}
+    return tuple([rank[leaf] for leaf in leaves])

@@ -55,7 +55,7 @@ def another(standing: Standing, now: datetime, drawn: st.DataObject) -> tuple[St
         moment += timedelta(microseconds=step)
         moved[time] = moment
     names = {each for each in all_of(plain, str) if each.startswith("ent_")}
-    entries = {name: f"ent_{place:032x}" for place, name in enumerate(sorted(names, reverse=True))}
+    entries = {name: f"ent_{place:032x}" for place, name in enumerate(sorted(names))}
 
     def change(leaf: Any) -> Any:  # noqa: ANN401 - whatever MessagePack holds
         return moved[leaf] if isinstance(leaf, datetime) else entries.get(leaf, leaf)

@@ -55,7 +55,7 @@ def test_one_list_is_judged_by_one_policy(engine: Engine) -> None:
 def test_a_store_that_goes_away_amid_a_list_ends_it(engine: Engine) -> None:
     batches = screening(engine, EMAIL).run(numbered(4 * BATCH))
     next(batches)
-    engine.world.cut(True)  # noqa: FBT003 - the world's own
+    engine.world.cut(True)
     with pytest.raises(StoreUnavailable):
         list(batches)
 
