@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from processor.services.audience import Decided
     from processor.services.screening import Screening, Target
     from processor.services.waves import Waves
-
-_ALL: Final = "*"
 
 
 @click.command(
@@ -74,12 +72,11 @@ def wave(
     waves = _waves(parts, target, name, template=template, payload_ref=payload_ref)
     came: Counter[str] = Counter()
     try:
-        with _judged(parts, target, file, dict(maps), delimiter) as (screening, batches):
+        with _judged(parts, target, file, dict(maps), delimiter) as (_, batches):
             for each in waves.hand_over(batches, total, newcomers=newcomers):
                 came += each
     finally:
         flush(parts)
-    _ = screening
     form = {"total": came.total(), "known": came.pop("known", 0), "now": dict(came)}
     if as_json:
         emit(form)

@@ -163,7 +163,9 @@ class Screening:
     def _decided(self, placed: _Placed) -> list[Decided]:
         answers = placed.answers()
         if self.tally.policy not in ("", answers.policy):
-            raise PolicyChanged("the policy was changed meanwhile; judge the whole list again")
+            raise PolicyChanged(
+                "the policy was changed meanwhile; run the command again, for the whole list"
+            )
         self.tally.policy = answers.policy
         self.tally.since = self.tally.since or answers.at
         for place in placed.unreadable:
