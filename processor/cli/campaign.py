@@ -63,7 +63,7 @@ def decide(
     *,
     force: bool,
     as_json: bool,
-    **told: str | None,
+    **told: object,
 ) -> None:
     """Say of everybody on the list FILE whether they may be sent this now, and why not.
 

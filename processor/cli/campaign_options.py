@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from processor.cli.explain import Moment
 from processor.cli.imports import Mapped
 from processor.cli.options import brand, business
 
@@ -31,6 +32,12 @@ _region = click.option(
     "--region",
     metavar="XX",
     help="Numbers without a country are of this one, such as US. Default: they are refused.",
+)
+_deadline = click.option(
+    "--deadline",
+    type=Moment(),
+    metavar="TIME",
+    help="Nobody is sent this after it, such as 2026-03-02T20:00:00-05:00.",
 )
 _file = click.argument(
     "file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
@@ -58,7 +65,7 @@ def _one(delimiter: str) -> str:
 
 def targeted(command: _F) -> _F:
     """Who sends what, and by which channel."""
-    return business(brand(_channel(_purpose(_region(command)))))
+    return business(brand(_channel(_purpose(_deadline(_region(command))))))
 
 
 def listed(command: _F) -> _F:
@@ -66,7 +73,7 @@ def listed(command: _F) -> _F:
     return _file(targeted(_map(_delimiter(command))))
 
 
-def target_of(parts: Parts, told: Mapping[str, str | None]) -> Target:
+def target_of(parts: Parts, told: Mapping[str, Any]) -> Target:
     """What is to be sent, by the options; raises AddressInvalid for an unknown region."""
     from processor.cli.options import chosen_business
     from processor.domain.address import Channel
@@ -80,7 +87,8 @@ def target_of(parts: Parts, told: Mapping[str, str | None]) -> Target:
     return Target(
         business=owner.name,
         brand=brand,
-        channel=Channel(told["channel"] or ""),
-        purpose=told["purpose"] or "",
+        channel=Channel(told["channel"]),
+        purpose=told["purpose"],
         region=known_region(region) if region else None,
+        deadline=told["deadline"],
     )

@@ -55,7 +55,7 @@ def wave(
     *,
     newcomers: bool,
     as_json: bool,
-    **told: str | None,
+    **told: object,
 ) -> None:
     """Hand over the people of the list FILE from its top, until TOTAL of them are.
 
@@ -100,7 +100,7 @@ def report(
     config: Path | None,
     *,
     as_json: bool,
-    **told: str | None,
+    **told: object,
 ) -> None:
     """Say where everybody of the list FILE is: sent, failed, blocked, and so on.
 
@@ -130,9 +130,7 @@ def report(
 @click.argument("address")
 @targeted
 @common
-def explain(
-    name: str, address: str, config: Path | None, *, as_json: bool, **told: str | None
-) -> None:
+def explain(name: str, address: str, config: Path | None, *, as_json: bool, **told: object) -> None:
     """Show what came of one ADDRESS in the campaign NAME, and why."""
     from processor.cli.engine import reading
     from processor.cli.message import show

@@ -35,13 +35,17 @@ class PolicyChanged(AssentError):
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be sent to everybody on a list; `region` is where its numbers are dialled."""
+    """What is to be sent to everybody on a list, and not after `deadline`.
+
+    `region` is where the list's numbers are dialled.
+    """
 
     business: str
     brand: str
     channel: Channel
     purpose: str
     region: str | None = None
+    deadline: datetime | None = None
 
 
 class Bad(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +117,7 @@ class Screening:
             channel=target.channel,
             contact="",
             purpose=target.purpose,
+            deadline=target.deadline,
         )
 
     def run(self, rows: Iterable[Listed]) -> Iterator[list[Decided]]:
@@ -163,9 +168,7 @@ class Screening:
     def _decided(self, placed: _Placed) -> list[Decided]:
         answers = placed.answers()
         if self.tally.policy not in ("", answers.policy):
-            raise PolicyChanged(
-                "the policy was changed meanwhile; run the command again, for the whole list"
-            )
+            raise PolicyChanged("the policy was changed meanwhile; judge the whole list again")
         self.tally.policy = answers.policy
         self.tally.since = self.tally.since or answers.at
         for place in placed.unreadable:

@@ -174,6 +174,7 @@ class Waves:
             channel=target.channel,
             to=address,
             purpose=target.purpose,
+            deadline=target.deadline,
             template=self._campaign.template,
             payload_ref=self._campaign.payload_ref,
         )

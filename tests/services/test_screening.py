@@ -48,7 +48,7 @@ def test_one_list_is_judged_by_one_policy(engine: Engine) -> None:
     batches = screening(engine, EMAIL).run(numbered(4 * BATCH))
     next(batches)
     engine.world.births.adopt(replace(engine.parts.settings.policy, tags={}))
-    with pytest.raises(PolicyChanged, match="for the whole list"):
+    with pytest.raises(PolicyChanged, match="judge the whole list again"):
         list(batches)
 
 

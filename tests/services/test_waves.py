@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from processor.desk import bulk_gate
 from processor.domain.address import Channel
@@ -20,9 +22,9 @@ TARGET = Target(business="acme", brand="acme", channel=Channel.SMS, purpose="mar
 HEAD = "address"
 
 
-def waves(engine: Engine, name: str = "spring") -> Waves:
+def waves(engine: Engine, name: str = "spring", target: Target = TARGET) -> Waves:
     return Waves(
-        Campaign(name=name, target=TARGET, template="t-1"),
+        Campaign(name=name, target=target, template="t-1"),
         composer=engine.parts.composer,
         ids=engine.parts.ids,
         sending=engine.parts.sending,
@@ -31,8 +33,10 @@ def waves(engine: Engine, name: str = "spring") -> Waves:
     )
 
 
-def people(engine: Engine, *rows: str, head: str = HEAD) -> Iterator[list[Decided]]:
-    screening = Screening(TARGET, bulk=bulk_gate(engine.parts), ids=engine.parts.ids)
+def people(
+    engine: Engine, *rows: str, head: str = HEAD, target: Target = TARGET
+) -> Iterator[list[Decided]]:
+    screening = Screening(target, bulk=bulk_gate(engine.parts), ids=engine.parts.ids)
     audience = CsvAudience(mapping={}, delimiter=",")
     lines = [f"{head}\n", *(f"{row}\n" for row in rows or PHONES)]
     return screening.run(audience.rows(lines))
@@ -138,6 +142,19 @@ def test_a_message_that_was_stored_and_never_judged_is_taken_up_by_the_sweep(
     agreed.world.later(1.1)
     assert agreed.parts.sending.sweep(lost_seconds=1, unclaimed_seconds=60) == 1
     assert agreed.dispatcher.gated == [stored.message.id]
+
+
+def test_nobody_is_handed_over_or_claimed_after_the_deadline(agreed: Engine) -> None:
+    target = replace(TARGET, deadline=agreed.world.now() + timedelta(seconds=3))
+    first = next(waves(agreed, target=target).hand_over(people(agreed, target=target), 1))
+    assert first == Counter(waiting=1)
+    agreed.world.later(3.1)
+    again = next(waves(agreed, target=target).hand_over(people(agreed, target=target), 9))
+    assert again == Counter(known=1)
+    ((_, message),) = agreed.dispatcher.released
+    late = agreed.parts.sending.claim("acme", message, "attempt-1")
+    assert late is not None
+    assert [reason.code for reason in late.reasons] == ["window_missed"]
 
 
 def test_another_campaign_names_everybody_anew(agreed: Engine) -> None:
