@@ -166,9 +166,7 @@ def test_a_stop_after_the_sign_up_is_not_lifted_by_the_link(engine: Engine) -> N
     assert len(engine.entries()) == 2
 
 
-def test_a_stop_ends_it_for_good_and_a_sign_up_after_start_has_a_link_of_its_own(
-    engine: Engine,
-) -> None:
+def test_a_stop_ends_it_for_good_and_who_signs_up_after_start_confirms_anew(engine: Engine) -> None:
     link = sign_up(engine)
     engine.tell("contact.opted_out", STOP)
     engine.tell("contact.resumed", OWN)

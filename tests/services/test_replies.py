@@ -142,10 +142,7 @@ def test_a_stop_that_was_hours_on_its_way_is_not_confirmed(engine: Engine) -> No
 
 
 def test_help_is_answered_once_in_ten_minutes(engine: Engine) -> None:
-    """Also in the middle of a lively chat, whose messages leave no entry of their own.
-
-    Should ten minutes be over between the two, each has its answer.
-    """
+    """Also in a lively chat; should ten minutes be over between the two, each has its answer."""
     engine = answering(engine)
     engine.tell("message.received", written("Do you have this in blue?"))
     engine.tell("message.received", written("Hello?"))

@@ -163,7 +163,7 @@ def test_staff_cannot_end_what_only_the_customer_lifts(
 def test_a_failure_that_staff_end_leaves_a_stop_and_says_so(agreed: Edge) -> None:
     agreed.engine.tell("contact.opted_out", STOP)
     report(agreed, result("30005"))
-    assert agreed.post(REACHED, VOUCHED).json == {"failures": 1, "standing": ["contact"]}
+    assert agreed.post(REACHED, VOUCHED).json == {"failures": 1, "standing": ["keyword"]}
     assert ask(agreed) == ["revoked_all"]
 
 
