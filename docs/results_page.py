@@ -5,12 +5,14 @@ from __future__ import annotations
 from docs.markdown import table
 from processor.domain.events import RevocationCause
 from processor.domain.lifting import LIFTERS, Lifter
-from processor.domain.send_errors import CAUSES, TABLE, Effect
+from processor.domain.send_errors import CAUSES, TABLE, TIMES, WITHIN, Effect, SendError
 
+_TIMES: dict[int, str] = {2: "second", 3: "third", 4: "fourth"}
 _DOES: dict[Effect, str] = {
-    Effect.BLOCKED: "suppressed, `provider`",
-    Effect.FAILED: "suppressed, `hard_failure`",
+    Effect.BLOCKED: "suppressed, `{}`",
+    Effect.FAILED: "suppressed, `{}`",
     Effect.REACHED: "ends a `hard_failure`",
+    Effect.PASSING: f"the {_TIMES[TIMES]} in a row within {WITHIN.days} days: suppressed, `{{}}`",
     Effect.NOTED: "nothing",
 }
 _MEANS: dict[RevocationCause, str] = {
@@ -25,16 +27,18 @@ _MEANS: dict[RevocationCause, str] = {
     RevocationCause.DATA_REQUEST: "the customer asked for the data about them",
     RevocationCause.IMPORT: "a list of opt-outs named it",
     RevocationCause.PROVIDER: "the provider blocks it, or reported an opt-out",
-    RevocationCause.HARD_FAILURE: "a sending failed for good",
+    RevocationCause.HARD_FAILURE: "a sending failed for good, or several in a row",
 }
 
 
 def codes_table() -> str:
     """The table of every code that is known."""
-    rows = [
-        (row.provider, f"`{row.code}`", row.says, _DOES[row.effect], row.source) for row in TABLE
-    ]
+    rows = [(row.provider, f"`{row.code}`", row.says, _does(row), row.source) for row in TABLE]
     return table(("Provider", "Code", "Says", "Comes to", "Source"), rows)
+
+
+def _does(row: SendError) -> str:
+    return _DOES[row.effect].format(row.cause)
 
 
 def lifting_table() -> str:

@@ -103,7 +103,7 @@ def _consent(parts: Parts) -> None:
 
 
 def _results(parts: Parts) -> None:
-    """A provider refuses Bob, once more than may suppress."""
+    """A provider cannot reach Bob for now, and then refuses him, once more than may suppress."""
     told = Result(
         business="acme",
         brand="acme",
@@ -120,7 +120,7 @@ def _results(parts: Parts) -> None:
             ids=parts.ids,
             limit=Limit(results=1),
         )
-        results.report([replace(told, id=name)])
+        results.report([replace(told, id=name, code="30003"), replace(told, id=name)])
 
 
 def _age(parts: Parts) -> None:

@@ -23,6 +23,7 @@ PLACES = {
     "<id>": "[A-Za-z0-9]+",
     "<business>": "[a-z0-9-]+",
     "<source>": "[a-z0-9-]+",
+    "<row>": "[0-9a-f]{32}",
 }
 READING = {"GET", "HGET", "HMGET", "EXISTS", "TYPE", "LLEN", "SISMEMBER", "XRANGE", "ZSCORE"}
 WRITING = re.compile(
@@ -68,17 +69,21 @@ class Declared(NamedTuple):
 
 
 def declared(script: Path) -> list[Declared]:
+    """The keys of a script; of `6+` there may be any number, called by the word of their sort."""
     text = script.read_text(encoding="utf-8")
     head = re.sub(
         r"^-- ?", "", text.partition("-- ARGV")[0].partition("KEYS")[2], flags=re.MULTILINE
     )
-    found = re.findall(r"(\d)\s+(\w+)\s+(string|list|set|hash|stream|zset)\b", head)
-    called = re.findall(r"redis\.p?call\('([A-Z]+)', KEYS\[(\d)\]", text)
-    written = {number for command, number in called if command not in READING}
-    assert len({number for number, _, _ in found}) == int(
-        (re.findall(r"#KEYS ~= (\d)", text) or ["0"])[0]
+    found = re.findall(r"(\d\+?)\s+(\w+)\s+(string|list|set|hash|stream|zset)\b", head)
+    called = re.findall(r"redis\.p?call\('([A-Z]+)', (?:KEYS\[)?(\w+)\b", text)
+    written = {called for command, called in called if command not in READING}
+    assert len({number for number, _, _ in found if number.isdigit()}) == int(
+        (re.findall(r"#KEYS (?:~=|<) (\d)", text) or ["0"])[0]
     ), script.name
-    return [Declared(what, kind, number in written) for number, what, kind in found]
+    return [
+        Declared(what, kind, (number if number.isdigit() else what) in written)
+        for number, what, kind in found
+    ]
 
 
 SCRIPTS = sorted((ADAPTERS / "lua").glob("*.lua"))

@@ -110,6 +110,11 @@ def held_results(business: str) -> str:
     return f"{partition_tag(0)}:held:{business}"
 
 
+def row(business: str, name: str) -> str:
+    """Zset: results of one address in a row, by their order; all in the first partition."""
+    return f"{partition_tag(0)}:row:{business}:{name}"
+
+
 def turn() -> str:
     """String: somebody asks for details just now; in the first partition."""
     return f"{partition_tag(0)}:turn"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum, auto
 
 from processor.domain.errors import LedgerBroken
 from processor.domain.message import Message
@@ -135,13 +136,25 @@ class BreakerShelf:
     until: datetime | None = None
 
 
+class RowMark(Enum):
+    """What a result did to its row: it arrived, did not, or made it too many."""
+
+    ARRIVED = auto()
+    MISSED = auto()
+    ENOUGH = auto()
+
+
 @dataclass(slots=True)
 class ResultShelf:
-    """What a business's breaker of results counted, since when it is open, and what it holds."""
+    """What a business's breaker of results counted, since when it is open, and what it holds.
+
+    `rows` are the results of each address that may pass, oldest first.
+    """
 
     counted: dict[str, datetime] = field(default_factory=dict)
     tripped: Tripped | None = None
     held: dict[str, HeldResult] = field(default_factory=dict)
+    rows: dict[str, dict[str, tuple[datetime, RowMark]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

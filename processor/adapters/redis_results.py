@@ -12,7 +12,7 @@ from typing import Final
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms
 from processor.adapters.redis_counts import field_of
-from processor.ports import HeldResult, Limit, Tripped, Weight
+from processor.ports import HeldResult, Limit, Tripped, Weighed, Weight
 
 _TAG: Final = keys.partition_tag(0)
 _MS: Final = timedelta(milliseconds=1)
@@ -26,17 +26,16 @@ class RedisResultBreakers:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def weigh(
-        self, business: str, weights: Sequence[Weight], limit: Limit
-    ) -> Sequence[datetime | None]:
+    def weigh(self, business: str, weights: Sequence[Weight], limit: Limit) -> Sequence[Weighed]:
         if not weights:
             return ()
         names = [*_names(business), keys.in_partition(0, "counts")]
-        told = [part for each in weights for part in (each.id, field_of(each.labels), each.sealed)]
-        args = [business, limit.results, limit.window // _MS, *told]
+        names += [keys.row(business, each.row) for each in weights if each.row]
+        limits = (limit.results, limit.window // _MS, limit.times, limit.within // _MS)
+        args = [business, *limits, *(part for each in weights for part in _told(each))]
         answers = self._store.call(Call("weigh", names, args, restrictive=True))
         with asking():
-            return [from_ms(int(each)) if int(each) else None for each in answers]
+            return [_weighed(int(each)) for each in answers]
 
     def tripped(self) -> Sequence[Tripped]:
         (found,) = self._store.ask(_TAG, lambda pipe: pipe.hgetall(keys.tripped()))
@@ -72,6 +71,15 @@ def read_tripped(business: bytes, told: bytes) -> Tripped:
     return Tripped(
         business=business.decode(), at=from_ms(at), window=int(window) * _MS, held=int(held)
     )
+
+
+def _told(weight: Weight) -> tuple[str, str, bytes, str]:
+    row = ("arrived" if weight.arrived else "passing") if weight.row else ""
+    return weight.id, field_of(weight.labels), weight.sealed, row
+
+
+def _weighed(answer: int) -> Weighed:
+    return Weighed(at=from_ms(answer)) if answer > 0 else Weighed(held=answer == 0)
 
 
 def _held(name: bytes, told: bytes) -> HeldResult:

@@ -105,7 +105,7 @@ from processor.ports.pages import Page
 from processor.ports.prompts import Prompt, Prompts
 from processor.ports.pulses import Pulses, Role
 from processor.ports.queues import Queues, Unsent, Waiting
-from processor.ports.results import HeldResult, Limit, ResultBreakers, Tripped, Weight
+from processor.ports.results import HeldResult, Limit, ResultBreakers, Tripped, Weighed, Weight
 from processor.ports.reviews import ReviewItem, Reviews
 from processor.ports.server import ServerFacts, ServerState
 from processor.ports.vault import (
@@ -242,6 +242,7 @@ __all__ = [
     "VaultUnavailable",
     "Verified",
     "Waiting",
+    "Weighed",
     "Weight",
     "Wrap",
     "Wrapper",

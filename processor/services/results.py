@@ -20,19 +20,21 @@ from processor.domain.drafts import Origin
 from processor.domain.events import AnyEvent, ContactOptedOut, RevocationCause, SuppressionEnded
 from processor.domain.identity import IdKey
 from processor.domain.send_errors import (
-    CAUSES,
     PROVIDERS,
     SEND_ERROR,
     Effect,
+    cause_of,
     effect_of,
     rule_of,
 )
-from processor.ports import Limit, ResultBreakers, Sealer, Weight
+from processor.ports import Limit, ResultBreakers, Sealer, Weighed, Weight
 from processor.ports.counts import OTHER, result_labels
 from processor.services.record import Recorder, Told
 
 #: No source can be configured by this name, so no webhook can use up an id of a result.
 SOURCE: Final = "@provider"
+#: What belongs to the row of its address.
+_IN_ROWS: Final = frozenset({Effect.PASSING, Effect.REACHED})
 #: Results that are recorded at once.
 _CHUNK: Final = 200
 
@@ -63,9 +65,17 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         """What its code does."""
         return effect_of(self.provider, self.code)
 
+    @property
+    def cause(self) -> RevocationCause | None:
+        """What it is recorded as where it suppresses, at once or repeated; None: it never does."""
+        return cause_of(self.provider, self.code)
+
 
 class Reported(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a result: applied in a batch, held by the breaker, or nothing to apply."""
+    """What became of a result: applied in a batch, held by the breaker, or nothing to apply.
+
+    Nothing is applied of what says nothing, and of what may pass and has not repeated.
+    """
 
     effect: Effect
     cause: RevocationCause | None = None
@@ -97,14 +107,15 @@ class Results:
             return ()
         names = [self._name(each) for each in results]
         weights = [self._weight(each, name) for each, name in zip(results, names, strict=True)]
-        counted = self._breakers.weigh(results[0].business, weights, self._limit)
-        rows = list(zip(results, names, counted, strict=True))
-        told = [told for each, name, at in rows if at and (told := self._told(each, name, at))]
+        weighed = self._breakers.weigh(results[0].business, weights, self._limit)
+        rows = list(zip(results, names, weighed, strict=True))
+        found = (self._told(each, name, one.at) for each, name, one in rows if one.at)
+        told = [each for each in found if each]
         self.record(each for each in told if isinstance(each.event, ContactOptedOut))
         reached = [each for each in told if isinstance(each.event, SuppressionEnded)]
         for start in range(0, len(reached), _CHUNK):
             self._recorder.record(reached[start : start + _CHUNK])
-        return tuple(self._reported(each, at) for each, _, at in rows)
+        return tuple(self._reported(each, one) for each, _, one in rows)
 
     def record(self, told: Iterable[Told]) -> None:
         """Have suppressions in the ledger; the same again changes nothing."""
@@ -119,20 +130,23 @@ class Results:
         return "bat_" + self._ids.imported(SOURCE, business, str(seconds), str(number))
 
     def suppression(self, result: Result, name: str, at: datetime, batch: str) -> Told:
-        """The suppression that a result is; on its channel alone, and no word of the customer's."""
+        """The suppression that a result is; on its channel alone, and no word of the customer's.
+
+        A result that was once held is one, whatever the table says of its code by now.
+        """
         event = ContactOptedOut(
             brand=result.brand,
             occurred_at=result.occurred_at,
             occurred_text=result.occurred_text,
             addresses=(result.address,),
             channels=(result.channel,),
-            cause=CAUSES[result.effect],
+            cause=result.cause or RevocationCause.HARD_FAILURE,
             reading=rule_of(result.provider, result.code),
         )
         return Told(event=event, origin=_origin(result, name, at, batch))
 
     def _told(self, result: Result, name: str, at: datetime) -> Told | None:
-        if result.effect in CAUSES:
+        if result.cause:
             return self.suppression(result, name, at, self.batch(result.business, at))
         if result.effect is not Effect.REACHED:
             return None
@@ -149,24 +163,34 @@ class Results:
     def _weight(self, result: Result, name: str) -> Weight:
         provider = result.provider if result.provider in PROVIDERS else OTHER
         labels = result_labels(provider, result.effect.value)
-        if result.effect not in CAUSES:
+        row = self._row(result) if result.effect in _IN_ROWS else ""
+        if result.effect is Effect.REACHED:
+            return Weight(labels=labels, id=name, row=row, arrived=True)
+        if result.cause is None:
             return Weight(labels=labels)
         sealed = self._sealer.seal_envelope(msgspec.json.encode(result), context=name.encode())
-        return Weight(labels=labels, id=name, sealed=sealed)
+        return Weight(labels=labels, id=name, sealed=sealed, row=row)
+
+    def _row(self, result: Result) -> str:
+        """The name of the row of an address and channel; which code said it does not matter."""
+        return self._ids.imported(SOURCE, *_whose(result), "row")
 
     def _name(self, result: Result) -> str:
         """The id of the event; of its content too, so that a reused id suppresses both."""
         told = result.id or result.message or result.occurred_text or secrets.token_hex(16)
-        whose = (result.business, result.address.kind.value, result.address.value, result.channel)
-        natural = self._ids.imported(SOURCE, *whose, result.provider, result.code, told)
+        natural = self._ids.imported(SOURCE, *_whose(result), result.provider, result.code, told)
         return self._ids.event(f"result/{natural}", 0)
 
-    def _reported(self, result: Result, at: datetime | None) -> Reported:
-        effect = result.effect
-        if effect not in CAUSES:
+    def _reported(self, result: Result, weighed: Weighed) -> Reported:
+        effect, at = result.effect, weighed.at
+        if result.cause is None or (at is None and not weighed.held):
             return Reported(effect=effect)
         batch = None if at is None else self.batch(result.business, at)
-        return Reported(effect=effect, cause=CAUSES[effect], held=at is None, batch=batch)
+        return Reported(effect=effect, cause=result.cause, held=weighed.held, batch=batch)
+
+
+def _whose(result: Result) -> tuple[str, ...]:
+    return (result.business, result.address.kind.value, result.address.value, result.channel)
 
 
 def _origin(result: Result, name: str, at: datetime, batch: str) -> Origin:

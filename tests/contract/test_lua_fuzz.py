@@ -75,8 +75,13 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     "spend": (("string", "none"), (b"60",)),
     "unhold": (("string", "zset", "hash", "hash"), (b"acme", b"state")),
     "weigh": (
-        ("string", "zset", "hash", "hash", "hash"),
-        (b"acme", b"3", b"600000", b"evt_9", b"results|twilio|blocked", b"sealed"),
+        ("string", "zset", "hash", "hash", "hash", "zset", "zset"),
+        (
+            *(b"acme", b"3", b"600000", b"3", b"604800000"),
+            *(b"evt_9", b"results|twilio|blocked", b"sealed", b""),
+            *(b"evt_10", b"results|twilio|passing", b"sealed", b"passing"),
+            *(b"evt_11", b"results|twilio|reached", b"", b"arrived"),
+        ),
     ),
     "submit": (("string", "none", "zset"), (b"msg_2", b"message", b"sealed", b"acme")),
 }

@@ -23,7 +23,7 @@ def weights(*names: str) -> list[Weight]:
 
 def passed(world: World, *names: str, business: str = "acme", limit: Limit = LIMIT) -> list[bool]:
     """Which of these may be applied."""
-    return [at is not None for at in world.results.weigh(business, weights(*names), limit)]
+    return [each.at is not None for each in world.results.weigh(business, weights(*names), limit)]
 
 
 def test_as_many_as_are_allowed_pass_and_what_follows_is_held(world: World) -> None:
@@ -56,7 +56,7 @@ def test_a_result_that_is_told_again_counts_once_and_is_answered_as_it_was(world
 def test_what_suppresses_nothing_is_counted_and_never_held(world: World) -> None:
     noted = Weight(labels=result_labels("twilio", "noted"))
     passed(world, "a", "b", "c", "d")
-    assert all(world.results.weigh("acme", [noted, noted], LIMIT))
+    assert all(each.at for each in world.results.weigh("acme", [noted, noted], LIMIT))
     tally = world.counts.tally()
     assert tally.counts[noted.labels] == 2
     assert tally.counts[LABELS] == 4

@@ -12,7 +12,16 @@ from processor.domain.address import Channel
 from processor.domain.events import OWN_WORDS, AnyEvent, RevocationCause
 from processor.domain.fold import fold_all
 from processor.domain.lifting import LIFTERS, Lifter, standing_stops
-from processor.domain.send_errors import CAUSES, GENERIC, TABLE, VERSION, Effect, effect_of, rule_of
+from processor.domain.send_errors import (
+    CAUSES,
+    GENERIC,
+    TABLE,
+    VERSION,
+    Effect,
+    cause_of,
+    effect_of,
+    rule_of,
+)
 from tests.builders import ALICE_PHONE, History, at, contact_of, message
 
 SMS = Channel.SMS
@@ -113,5 +122,19 @@ def test_our_own_words_do_for_every_provider_and_unknown_codes_do_nothing() -> N
     assert effect_of("somebody-new", "21610") is Effect.NOTED
 
 
+def test_what_may_pass_comes_to_a_failure_and_a_block_among_reasons_to_a_block() -> None:
+    """Of 30003 to 30007 each is a suppression, at once or repeated."""
+    found = {row.code: cause_of(row.provider, row.code) for row in TABLE}
+    assert {
+        row.code for row in TABLE if row.effect is Effect.PASSING and row.cause is None
+    } == set()
+    assert found["30004"] is RevocationCause.PROVIDER
+    for code in ("30003", "30005", "30006", "30007", "40002", "40006", "20", "30", "undelivered"):
+        assert found[code] is RevocationCause.HARD_FAILURE
+    assert cause_of("twilio", "delivered") is None
+    assert cause_of("twilio", "never heard of") is None
+
+
 def test_no_send_error_is_a_word_of_the_customers() -> None:
     assert not OWN_WORDS.intersection(CAUSES.values())
+    assert not OWN_WORDS.intersection(row.cause for row in TABLE)

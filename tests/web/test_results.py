@@ -46,10 +46,19 @@ def test_a_block_and_a_failure_are_in_force_when_they_are_answered(agreed: Edge)
 
 
 def test_what_says_nothing_lasting_suppresses_nothing(agreed: Edge) -> None:
-    told = report(agreed, *(result(code) for code in ("30003", "30004", "30007", "99999")))
-    assert [each["effect"] for each in told.json["results"]] == ["noted"] * 4
+    told = report(agreed, *(result(code) for code in ("30003", "30004", "99999", "99999")))
+    assert told.json["results"] == [{"effect": "passing"}] * 2 + [{"effect": "noted"}] * 2
     assert ask(agreed) == ["express_grant"]
     assert len(agreed.engine.entries()) == 1
+
+
+def test_what_may_pass_suppresses_when_it_comes_for_the_third_time(agreed: Edge) -> None:
+    told = report(agreed, *(result(code) for code in ("30003", "30004", "30007")))
+    *earlier, third = told.json["results"]
+    assert earlier == [{"effect": "passing"}] * 2
+    assert (third["effect"], third["cause"]) == ("passing", "hard_failure")
+    assert third["status"] == "suppressed"
+    assert ask(agreed) == ["unreachable"]
 
 
 def test_a_message_says_where_it_went_without_an_address(agreed: Edge) -> None:

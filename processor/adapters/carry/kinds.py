@@ -80,6 +80,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("p", "results"): Rule.PLAIN,
     ("p", "tripped"): Rule.PLAIN,
     ("p", "held"): Rule.PLAIN,
+    ("p", "row"): Rule.PLAIN,
     ("p", "segments"): Rule.PLAIN,
     ("p", "queued"): Rule.DERIVED,
     ("p", "deferred"): Rule.DERIVED,
