@@ -22,12 +22,13 @@ _DOUBTFUL: Final = frozenset({"stale", "conflict"})
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """What the sender is told."""
+    """What the sender is told; `wake`: a worker has still to be told of the rest of it."""
 
     delivery: str
     how: Acceptance
     quarantined: str | None = None
     ignored: str | None = None
+    wake: bool = False
 
 
 def delivery_name(ids: IdKey, given: tuple[str, str, str], lanes: int) -> str:

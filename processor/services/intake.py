@@ -105,7 +105,7 @@ class Intake:
             return self._not_understood(arrival, verified, unforeseen)
         if any(isinstance(event, REVOKING) for event in read.events):
             understood = seal_events(self._sealer, arrival.id, read.events)
-            return self._revoker.revoke(replace(arrival, understood=understood), kept, read.events)
+            return self._revoked(replace(arrival, understood=understood), kept, read.events)
         if verified.stale:
             raise SignatureInvalid("timestamp_outside_tolerance")
         if not read.events:
@@ -113,6 +113,13 @@ class Intake:
         self._check_captures(business, read.events)
         understood = seal_events(self._sealer, arrival.id, read.events)
         return self._permitting(replace(arrival, understood=understood), kept)
+
+    def _revoked(self, arrival: Arrival, body: bytes, events: Sequence[AnyEvent]) -> Received:
+        """In force when this returns; what else the call says, and its answer, is for a worker."""
+        received = self._revoker.revoke(arrival, body, events)
+        if received.wake:
+            self._dispatcher.wake(lane_of(arrival))
+        return received
 
     def _arrival(self, endpoint: Endpoint, verified: Verified, body: bytes) -> Arrival:
         given = (endpoint.business, endpoint.source, verified.delivery_id)

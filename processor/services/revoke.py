@@ -123,11 +123,11 @@ class Revoker:
             if accepted.how is Acceptance.CONFLICT:
                 arrival = conflicting(arrival, body, self._sealer)
                 accepted = self._inbox.accept(arrival)
-            how, received_at = accepted.how, accepted.received_at
+            how, received_at, wake = accepted.how, accepted.received_at, accepted.wake
         except StoreFull:
             # The ledger's own script may still run; the sealed text goes with the entry.
             arrival = self._told_apart(arrival, body)
-            how, received_at = Acceptance.STORED, self._recorder.now()
+            how, received_at, wake = Acceptance.STORED, self._recorder.now(), False
         told = tell(self._ids, arrival, events, received_at)
         # What else the delivery says waits in the inbox: a grant may not pass where a STOP may.
         revoking = [each for each in told if isinstance(each.event, REVOKING)]
@@ -136,7 +136,7 @@ class Revoker:
         if reason is not None:
             # What was to be erased must not wait for people in a copy.
             return self._shown(arrival, b"" if reason == _ERASED else body, how, reason)
-        return Received(delivery=arrival.id, how=how)
+        return Received(delivery=arrival.id, how=how, wake=wake)
 
     def _shown(self, arrival: Arrival, body: bytes, how: Acceptance, reason: str) -> Received:
         """Have people look at a revocation, by a copy that waits under its reason."""

@@ -70,6 +70,12 @@ def test_a_likely_wish_pauses_before_the_answer_and_the_message_follows(engine: 
     assert isinstance(chat, acts.ConversationExtended)
 
 
+def test_a_worker_is_told_of_the_rest_of_what_a_revocation_came_with(engine: Engine) -> None:
+    """The message itself, and the answer to a STOP, must not wait for a sweep."""
+    received = engine.deliver("message.received", texted("way too many texts guys"))
+    assert engine.dispatcher.woken == [int(received.delivery.split("_")[1])]
+
+
 def test_it_is_recorded_once_however_often_it_is_told(engine: Engine) -> None:
     for text in ("way too many texts guys", "please stop texting me"):
         occurred = engine.world.now()
