@@ -36,7 +36,7 @@ from processor.domain.purpose import (
 from processor.domain.review import ReviewKind
 from processor.domain.sign_up import SignUp
 
-#: Where a stop word can hardly be about an appointment, and a number be nobody's.
+#: Where a text answers what was sent to its number last, and the number may be somebody else's.
 _PHONES: Final = frozenset({Channel.SMS, Channel.WHATSAPP})
 #: Stop words that may be meant for the appointment or order that was just written about, folded.
 _OF_A_BOOKING: Final = frozenset({
