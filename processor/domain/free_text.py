@@ -15,6 +15,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from processor.domain import last_net
 from processor.domain.keywords import MANDATORY, Hit, Keywords, Meaning, keyword
 from processor.domain.phrasing import Drawn, Rule
 from processor.domain.rules_doubt import RULES as DOUBTS
@@ -95,27 +96,21 @@ _KEYWORD: Final = {
 }
 #: Where nothing but an offer, or nothing at all, can be what a text answers.
 _OFFERED: Final = frozenset({Context.MARKETING, Context.NONE})
-#: What is left of a wish when no rule knows the phrase: a person should look.
-_STEMS: Final = re.compile(
-    r" (?:stop\w{0,4}|stopsign|quit|unsub\w*|remove|opt|cease|spam\w*|baja|basta|paren"
-    r"|desuscri\w*|arret\w*|desabonn\w*|desinscri\w*|cessez"
-    r"|wrong number|harass\w*|leave me|block\w*|lawyer|fcc) ",
-    re.ASCII,
-)
 #: Words shortly before a wish for messages, or in it, that turn it round; `#` is where it starts.
 _DENIED: Final = re.compile(
     r" (?:no|not|dont|never|without|nunca|jamas|plus|pas|jamais|ne|quit|wont|isnt)"
-    r" (?:[^\s|?,#]{1,20} ){0,5}#|#.{0,80} (?:no|dont|never|nunca|plus|pas|jamais) "
+    r" (?:[^\s|?,#]{1,20} ){0,5}#|#[^#]{0,80} (?:no|dont|never|nunca|plus|pas|jamais) "
+    r"|^[^#]*#[^#]*#(?: [|?,])* (?:no|nope|nah|never|non|nunca|jamais|hell no|please no) "
 )
 #: What stands for words that were struck out, and a question.
 _UNCLEAR: Final = frozenset("*~?")
 #: Words and marks of a text that is short.
 _SHORT: Final = 7
-_TOPIC: Final = re.compile(r" (?:please )?stop ((?:[a-z0-9]{2,20} ){1,2})(?:please )?", re.ASCII)
+_TOPIC: Final = re.compile(r" (?:please )?stop ((?:[a-z][a-z0-9]{1,19} ){1,2})(?:please )?", re.ASCII)
 _NO_TOPIC: Final = frozenset((
     "it", "this", "that", "all", "now", "please", "by", "in", "at", "me", "the", "my", "and",
     "over", "for", "off", "on", "to", "already", "thanks", "these", "them", "your", "you", "ya",
-    "svp", "tout", "stop", "texting", "sending", "messaging", "contacting",
+    "svp", "tout", "stop", "everything", "anything", "here", "already", "texting", "sending", "messaging", "contacting",
 ))  # fmt: skip
 
 #: Topics that are all there is, whatever was sent last.
@@ -142,8 +137,9 @@ def _of_hit(hit: Hit) -> Reading:
 
 
 class _Said(Struct, frozen=True, kw_only=True):
-    """A text without what is negated, and that without other senses too."""
+    """A text, the same without what is negated, and that without other senses too."""
 
+    whole: str
     meant: str
     left: str
     context: Context
@@ -162,7 +158,7 @@ def _of_rules(said: str, context: Context, version: str) -> Reading:
         return Reading(
             wish=Wish.REVOKE, band=band, rule="stop_topic", list_version=version, topic=topic
         )
-    wish, band, rule = _judged(_Said(meant=meant, left=left, context=context))
+    wish, band, rule = _judged(_Said(whole=said, meant=meant, left=left, context=context))
     return Reading(wish=wish, band=band, rule=rule, list_version=version)
 
 
@@ -186,7 +182,15 @@ def _sure(said: _Said) -> _Found | None:
 
 def _again(said: _Said) -> _Found | None:
     wanted = filter(partial(_wants_more, said.meant), _BY[Drawn.RESUME])
-    return _of(Wish.RESUME, Band.SURE, next(wanted, None))
+    found = _of(Wish.RESUME, Band.SURE, next(wanted, None))
+    stopped = found and last_net.against(said.meant)
+    return _stopped(said, said.meant, "again_and_stem") if stopped else found
+
+
+def _never_again(said: _Said) -> _Found | None:
+    """To deny that one wants messages again is to want none."""
+    asked = _first(Drawn.RESUME, said.whole, said.context)
+    return (Wish.REVOKE, Band.LIKELY, "again_denied") if asked else None
 
 
 def _doubted(said: _Said) -> _Found | None:
@@ -218,13 +222,19 @@ def _weary(said: _Said) -> _Found | None:
 
 
 def _stem(said: _Said) -> _Found | None:
+    return _stopped(said, said.left, "stem_left") if last_net.left(said.left) else None
+
+
+def _net(said: _Said) -> _Found | None:
+    return _stopped(said, said.meant, "stem_behind") if last_net.behind(said.meant) else None
+
+
+def _stopped(said: _Said, seen: str, rule: str) -> _Found:
     """A short text under an offer with a word of stopping in it is hardly about anything else."""
-    if not _STEMS.search(said.left):
-        return None
-    short = len(said.left.split()) <= _SHORT and not _UNCLEAR.intersection(said.left)
+    short = len(seen.split()) <= _SHORT and not _UNCLEAR.intersection(seen)
     if short and said.context in _OFFERED:
-        return Wish.REVOKE, Band.LIKELY, "short_with_stem"
-    return Wish.REVOKE, Band.UNSURE, "stem_left"
+        return Wish.REVOKE, Band.LIKELY, f"short_{rule}"
+    return Wish.REVOKE, Band.UNSURE, rule
 
 
 def _nothing(_said: _Said) -> _Found:
@@ -233,8 +243,8 @@ def _nothing(_said: _Said) -> _Found:
 
 #: What is looked for, the surest first.
 _STEPS: Final[tuple[Callable[[_Said], _Found | None], ...]] = (
-    _wrong_number, _plain, _sure, _again, _doubted, _likely, _help, _mention, _weary, _stem,
-    _nothing,
+    _wrong_number, _plain, _sure, _again, _doubted, _likely, _never_again, _help, _mention, _weary,
+    _stem, _net, _nothing,
 )  # fmt: skip
 
 
@@ -250,7 +260,9 @@ def _doubt(said: _Said) -> Rule | None:
 def _wants_more(said: str, rule: Rule) -> bool:
     """Whether a rule on wanting messages again fires, and nothing denies what it found."""
     found = rule.pattern.search(said)
-    return found is not None and not _DENIED.search(f"{said[: found.start() + 1]}#{found[0]}")
+    if found is None:
+        return False
+    return not _DENIED.search(f"{said[: found.start() + 1]}#{found[0]}#{said[found.end() - 1 :]}")
 
 
 def _first(drawn: Drawn, said: str, context: Context) -> Rule | None:

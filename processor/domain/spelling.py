@@ -82,6 +82,8 @@ _OTHERS: Final = frozenset((
     "pleasure", "dejo", "deje", "mangen", "public", "bordering", "borrent", "plaise", "release",
 ))  # fmt: skip
 _DIGITS: Final = str.maketrans("013457$@", "oieastsa")
+#: What is read even if its first letter is a digit.
+_STOPS: Final = frozenset(("stop", "stopall", "stopit"))
 _MIXED: Final = re.compile(r"(?=.*[a-z])(?=.*[0-9$@])[a-z0-9$@]{3,14}")
 #: Words of a wish that people run together; what is not made of these alone is left as it is.
 _RUN: Final = (
@@ -128,8 +130,8 @@ def spelled(words: list[str]) -> str:
 def _spelled(word: str) -> str:
     if word in _SHORTHAND:
         return _SHORTHAND[word]
-    if _MIXED.fullmatch(word) and not word[0].isdigit():
-        plain = word.translate(_DIGITS)
+    plain = word.translate(_DIGITS)
+    if _MIXED.fullmatch(word) and (not word[0].isdigit() or plain in _STOPS):
         mended = _SHORTHAND.get(plain) or _mended(plain)
         return mended if mended in _RUN.split("|") or mended in _KNOWN or mended == "stop" else word
     return _mended(word)
