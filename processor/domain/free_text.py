@@ -184,7 +184,7 @@ def _again(said: _Said) -> _Found | None:
     wanted = filter(partial(_wants_more, said.meant), _BY[Drawn.RESUME])
     found = _of(Wish.RESUME, Band.SURE, next(wanted, None))
     stopped = found and last_net.against(said.meant)
-    return _stopped(said, said.meant, "again_and_stem") if stopped else found
+    return (Wish.REVOKE, Band.LIKELY, "again_and_stem") if stopped else found
 
 
 def _never_again(said: _Said) -> _Found | None:

@@ -20,7 +20,7 @@ _LEFT: Final = re.compile(
 #: Words that hardly mean anything but to stop, and verbs of ending in an order.
 _BEHIND: Final = re.compile(
     r" (?:stop|stopall|stoppez|(?:(?<=^ )|(?<=[|?,] )|(?<=se )|(?<=just )|(?<=ks )|(?<=and )|(?<=now ))quit|unsub\w*|cease|desist|opt(?:ing)? (?:me )?out|basta|paren"
-    r"|desuscri\w*|arretez|cessez|desabonn\w*|desinscri\w*"
+    r"|desuscri\w*|(?:den|de|dar|doy|dame|deme|den)(?:me|nos)? de baja|arretez|cessez|desabonn\w*|desinscri\w*"
     r"|(?:cancel|end|cancel(?:a|e|ar|en)|annul(?:er|ez)|resili(?:er|ez))(?= (?:[|,] )*(?:$"
     r"|(?:please|thanks|por favor|porfa|svp|merci|it|these|that|todo|tout|ca|esto) (?:[|,] )*$"
     r"|(?:\S{1,9} ){0,2}(?:subscription|abonnement|suscripcion|service|servicio) (?:please |now "
