@@ -19,7 +19,7 @@ _LEFT: Final = re.compile(
 )
 #: Words that hardly mean anything but to stop, and verbs of ending in an order.
 _BEHIND: Final = re.compile(
-    r" (?:stop|stopall|stoppez|(?:(?<=^ )|(?<=[|?,] )|(?<=se )|(?<=just )|(?<=ks )|(?<=and )|(?<=now ))quit|unsub\w*|cease|desist|opt(?:ing)? (?:me )?out|basta|paren"
+    r" (?:stop|stopall|stoppez|(?:(?<=^ )|(?<=[|?,] )|(?<=please )|(?<= just )|(?<=thanks )|(?<= and )|(?<= now ))quit|unsub\w*|cease|desist|opt(?:ing)? (?:me )?out|basta|paren"
     r"|desuscri\w*|(?:den|de|dar|doy|dame|deme|den)(?:me|nos)? de baja|arretez|cessez|desabonn\w*|desinscri\w*"
     r"|(?:cancel|end|cancel(?:a|e|ar|en)|annul(?:er|ez)|resili(?:er|ez))(?= (?:[|,] )*(?:$"
     r"|(?:please|thanks|por favor|porfa|svp|merci|it|these|that|todo|tout|ca|esto) (?:[|,] )*$"
@@ -37,6 +37,10 @@ _SPARED: Final = re.compile(
     r" (?:dont|never|cant|wont|couldnt|didnt|doesnt|wouldnt|isnt|shouldnt|not|without|nor|nunca|sin)"
     r" (?:[a-z]{1,9} ){0,2}(?:stop|quit|unsub\w*|cease|opt out|cancel|end)(?= )(?! (?:it )?$)"
     rf"| (?:{_VEHICLE}) stop(?= )(?! (?:texting|sending|messaging))"
+    r"| quit (?:working|smoking|drinking|eating)(?= )"
+    r"| stop (?:e ?mailing|mailing|phoning|calling(?= (?:\S{1,12} ){1,4}(?:texts?|texting) ))(?= )"
+    r"| unsub\w* (?:\w{1,9} ){0,4}(?:e ?mails?|newsletter|paper|catalogs?)(?= )(?! (?:and|or) )"
+    r"| (?:desabonn|desinscri)\w* (?:\w{1,9} ){0,3}(?:mails?|courriels?|newsletter|infolettre)(?= )"
     r"| stop (?:by|in|payment|work order|sign|light|lights|over|off|up|along|round|around|loss|motion|watch|n)(?= )"
     r"| stop (?:at|on|for|to|near|outside|and|into|inside) (?:and |a |an |the |my|your|our|his|her"
     r"|their|get|buy|grab|see|pick|eat|gas|lunch|coffee|food|dinner|work|home|school|store|\d)\w*"

@@ -43,7 +43,7 @@ _SHORTHAND: Final = {
     "ud": "usted", "ekivocado": "equivocado", "q": "que", "k": "que", "ke": "que", "xq": "porque",
     "pq": "porque", "dejenme": "dejen me", "dejeme": "deje me", "dejame": "deja me",
     "dejadme": "dejad me", "nomas": "no mas", "aser": "hacer", "jveu": "je veux",
-    "jveux": "je veux", "plu": "plus", "pus": "plus", "sa": "ca", "stp": "svp",
+    "jveux": "je veux", "plu": "plus", "pus": "plus", "pu": "plus", "sa": "ca", "stp": "svp",
     "menvoyer": "m envoyer", "menvoyez": "m envoyez", "mecrire": "m ecrire",
     "mecrivez": "m ecrivez", "stopez": "stoppez", "desabo": "desabonner", "jai": "j ai",
     "wld": "would", "cld": "could", "jen": "j en", "cest": "c est", "chui": "je suis",
@@ -122,6 +122,8 @@ _STP: Final = re.compile(
 
 def spelled(words: list[str]) -> str:
     """The words with one spelling, a space between and at both ends."""
+    if words == ["stp"]:
+        return " stop "
     said = f" {' '.join(map(_spelled, words))} "
     return _STP.sub("stop", _SPANISH_OF.sub("de", _TWO.sub("to", _FOUR.sub("for", said))))
 

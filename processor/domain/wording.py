@@ -42,6 +42,8 @@ _MARK: Final = {
 _JOINED: Final = re.compile(r"(?<=\w)-(?=\w)")
 _ENDING: Final = re.compile(r"(?<=\w)['\u2019\u02bc`](?=(?:t|s|m|re|ve|ll|d|nt)\b)")
 _DRAWN_OUT: Final = re.compile(r"([a-z])\1{2,}")
+#: A title, whose full stop ends no clause.
+_TITLE: Final = re.compile(r"\b(mr|mrs|ms|dr|dra|m|mme|mlle|sr|sra|srta)\.(?= [a-z])")
 _YALL: Final = re.compile(r"\by(?:a)?['\u2019 ]?all\b")
 _APART: Final = re.compile(r"(?<= )(do|can|did|does|is|was|were|would|could|should|have|has) not ")
 _KEPT: Final = re.compile(r"[^a-z0-9|?,#%$\s]")
@@ -86,7 +88,7 @@ def read(text: str) -> str:
     own = _FOOTER.sub(" ", cut)
     # nothing but a footer is typed by somebody who does what it says
     without = _YALL.sub("you", _LETTERS.sub("stop", own if _LETTER.search(own) else cut))
-    plain = _JOINED.sub(" ", _ENDING.sub("", without)).translate(_SIGN).translate(_MARK)
+    plain = _JOINED.sub(" ", _TITLE.sub(r"\1", _ENDING.sub("", without))).translate(_SIGN).translate(_MARK)
     if _ONE_WORD_CLAUSES.fullmatch(plain):
         plain = plain.replace("|", " ")
     words = _DRAWN_OUT.sub(r"\1", _KEPT.sub(" ", plain)).split()
