@@ -36,7 +36,7 @@ from processor.domain.rules_wrong import RULES as WRONG
 from processor.domain.wording import own_words, read
 
 #: Raised with every change of a rule; evidence names it.
-RULES_VERSION: Final = "2026-11-30.1"
+RULES_VERSION: Final = "2026-11-30.2"
 
 
 class Context(StrEnum):
@@ -96,11 +96,14 @@ _KEYWORD: Final = {
 }
 #: Where nothing but an offer, or nothing at all, can be what a text answers.
 _OFFERED: Final = frozenset({Context.MARKETING, Context.NONE})
-#: Words shortly before a wish for messages, or in it, that turn it round; `#` is where it starts.
+#: Words shortly before a wish for messages, in it or right behind that turn it round; it stands
+#: between `<` and `>`.
 _DENIED: Final = re.compile(
-    r" (?:no|not|dont|never|without|nunca|jamas|plus|pas|jamais|ne|quit|wont|isnt)"
-    r" (?:[^\s|?,#]{1,20} ){0,5}#|#[^#]{0,80} (?:no|dont|never|nunca|plus|pas|jamais) "
-    r"|^[^#]*#[^#]*#(?: [|?,])* (?:no|nope|nah|never|non|nunca|jamais|hell no|please no) "
+    r" (?:no|not|dont|never|without|nunca|jamas|plus|pas|jamais|ne|quit|wont|isnt|didnt(?! mean)|cant"
+    r"|wouldnt|shouldnt|havent|aint|nobody|refuse|who|why|stop|quien|pourquoi|qui)"
+    r" (?:[^\s|?,<]{1,20} ){0,5}<"
+    r"|<[^>]{0,80} (?:no|dont|never|nunca|plus|pas|jamais) "
+    r"|>(?: [|?,])* (?:no|nope|nah|never|non|nunca|jamais|hell no|please no) "
 )
 #: What stands for words that were struck out, and a question.
 _UNCLEAR: Final = frozenset("*~?")
@@ -118,6 +121,12 @@ _MESSAGES: Final = frozenset((
     "text", "texts", "message", "messages", "sms", "spam", "mensajes", "textos", "aux", "les",
     "los",
 ))  # fmt: skip
+
+
+def warm() -> None:
+    """Compile every pattern now, so that no first message waits for it; for a server's start."""
+    for rule in RULES:
+        _ = rule.pattern
 
 
 def judge(text: str | None, context: Context, words: Keywords = MANDATORY) -> Reading:
@@ -189,8 +198,8 @@ def _again(said: _Said) -> _Found | None:
 
 def _never_again(said: _Said) -> _Found | None:
     """To deny that one wants messages again is to want none."""
-    asked = _first(Drawn.RESUME, said.whole, said.context)
-    return (Wish.REVOKE, Band.LIKELY, "again_denied") if asked else None
+    denied = any(_denied(said.whole, rule) for rule in _BY[Drawn.RESUME])
+    return (Wish.REVOKE, Band.LIKELY, "again_denied") if denied else None
 
 
 def _doubted(said: _Said) -> _Found | None:
@@ -259,10 +268,15 @@ def _doubt(said: _Said) -> Rule | None:
 
 def _wants_more(said: str, rule: Rule) -> bool:
     """Whether a rule on wanting messages again fires, and nothing denies what it found."""
+    return rule.pattern.search(said) is not None and not _denied(said, rule)
+
+
+def _denied(said: str, rule: Rule) -> bool:
     found = rule.pattern.search(said)
     if found is None:
         return False
-    return not _DENIED.search(f"{said[: found.start() + 1]}#{found[0]}#{said[found.end() - 1 :]}")
+    before, behind = said[: found.start() + 1], said[found.end() - 1 :]
+    return _DENIED.search(f"{before}<{found[0]}>{behind}") is not None
 
 
 def _first(drawn: Drawn, said: str, context: Context) -> Rule | None:
