@@ -10,7 +10,7 @@ from processor.domain.words_fr import CLASSES
 _WORDS: Final = {
     **CLASSES,
     "OURS": (
-        "<TEXTS>/offres?/numero|num/tel|telephone/coordonnees/nom/contact/donnees/liste|listes/"
+        "<TEXTS>/offres?/accord|consentement|autorisation/numero|num/tel|telephone/coordonnees/nom/contact/donnees/liste|listes/"
         "envois?/harcelement|massacre|spam|bombardement|delire|cirque|conneries|merde|carnage/"
         "cell|cellulaire|portable|mobile/infos/fichiers?|base/abonnement (?:aux|sms|a vos)/"
         "abonnement/ligne/inscription/plus/putain/trucs/relances/mere|pere|femme|mari|maman/06|"
