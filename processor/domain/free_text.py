@@ -33,6 +33,7 @@ from processor.domain.rules_senses_en import RULES as SENSES_EN
 from processor.domain.rules_senses_es import RULES as SENSES_ES
 from processor.domain.rules_senses_fr import RULES as SENSES_FR
 from processor.domain.rules_wrong import RULES as WRONG
+from processor.domain.stop_topic import is_messages, topic_of
 from processor.domain.wording import own_words, read
 
 #: Raised with every change of a rule; evidence names it.
@@ -109,18 +110,6 @@ _DENIED: Final = re.compile(
 _UNCLEAR: Final = frozenset("*~?")
 #: Words and marks of a text that is short.
 _SHORT: Final = 7
-_TOPIC: Final = re.compile(r" (?:please )?stop ((?:[a-z][a-z0-9]{1,19} ){1,2})(?:please )?", re.ASCII)
-_NO_TOPIC: Final = frozenset((
-    "it", "this", "that", "all", "now", "please", "by", "in", "at", "me", "the", "my", "and",
-    "over", "for", "off", "on", "to", "already", "thanks", "these", "them", "your", "you", "ya",
-    "svp", "tout", "stop", "everything", "anything", "here", "already", "texting", "sending", "messaging", "contacting",
-))  # fmt: skip
-
-#: Topics that are all there is, whatever was sent last.
-_MESSAGES: Final = frozenset((
-    "text", "texts", "message", "messages", "sms", "spam", "mensajes", "textos", "aux", "les",
-    "los",
-))  # fmt: skip
 
 
 def warm() -> None:
@@ -158,11 +147,11 @@ _Found = tuple[Wish, Band, str]
 
 
 def _of_rules(said: str, context: Context, version: str) -> Reading:
-    topic = _topic(said)
+    topic = topic_of(said)
     meant = _without(Drawn.NEGATED, said, context)
     left = _without(Drawn.ELSE, meant, context)
     if topic and left == said:
-        whole = context in _OFFERED or _MESSAGES.issuperset(topic)
+        whole = context in _OFFERED or is_messages(topic)
         band = Band.SURE if whole else Band.LIKELY
         return Reading(
             wish=Wish.REVOKE, band=band, rule="stop_topic", list_version=version, topic=topic
@@ -235,7 +224,11 @@ def _stem(said: _Said) -> _Found | None:
 
 
 def _net(said: _Said) -> _Found | None:
-    return _stopped(said, said.meant, "stem_behind") if last_net.behind(said.meant) else None
+    if not last_net.behind(said.meant):
+        return None
+    if last_net.is_task(said.meant):
+        return Wish.REVOKE, Band.UNSURE, "task_with_stem"
+    return _stopped(said, said.meant, "stem_behind")
 
 
 def _stopped(said: _Said, seen: str, rule: str) -> _Found:
@@ -294,9 +287,3 @@ def _without(drawn: Drawn, said: str, context: Context) -> str:
         if not rule.contexts or context in rule.contexts:
             said = rule.pattern.sub(mark, said)
     return f" {' '.join(said.split())} "
-
-
-def _topic(said: str) -> tuple[str, ...]:
-    found = _TOPIC.fullmatch(said)
-    topic = tuple(found[1].split()) if found else ()
-    return () if _NO_TOPIC.intersection(topic) else topic

@@ -54,15 +54,23 @@ _SPARED: Final = re.compile(
 )
 #: A stop that is told of in a text that wants the messages again.
 _RETOLD: Final = re.compile(
-    r" (?:un|undo|reverse|take back|ignore|disregard|(?:texted|text|sent|send|said|say|saying|typed|"
+    r" (?:un|undo|reverse|take back|ignore|disregard|texted|text|sent|send|said|say|saying|typed|"
     r"hit|hitting|replied|pressed|wrote|put|accident\w*|mistake|oops|mean to|meant to|opted|opt|puse|"
     r"mande|envie|escribi|conteste|di|dije|envoye|ecrit|repondu|tape|mis|dit|cancel|cancele) "
-    r"(?:my |the |that |last |you |in |le |un |la |el |de |to |me |el |ya |out |by |it ){0,2})"
+    r"(?:my |the |that |last |you |in |le |un |la |el |de |to |me |ya |out |by |it ){0,2}"
     r"(?:stop|unsubscribe|baja|out|opt out|desabonn\w*|desinscri\w*|basta)(?= )"
     r"| (?:i|we|was|got|been|me|m|je|etais|suis|avais|had|have|accidentally|mistakenly|not|dont|didnt)"
     r" (?:\w{1,12} ){0,2}(?:unsub\w*|desabonn\w*|desinscri\w*|desuscri\w*|opt out|stop)(?= )"
     r"| (?:stop|unsubscribe\w*|opt out|desabonn\w*|desinscri\w*|desuscri\w*) (?:\w{1,12} ){0,3}"
     r"(?:by|in|par|por|sin|sans|accident\w*|mistake\w*|error|erreur|before|last|ago)(?= )",
+    re.ASCII,
+)
+
+
+#: Somebody who has a thing to stop: a task, and none for us.
+_TASK: Final = re.compile(
+    r" (?:we|they|he|she|someone|somebody|everyone|people) (?:all )?"
+    r"(?:have|has|need|needs|got|ought|must|should|gotta|will|can) (?:to )?(?:stop|quit|cease|end) ",
     re.ASCII,
 )
 
@@ -75,6 +83,11 @@ def left(said: str) -> bool:
 def behind(said: str) -> bool:
     """Whether a word of stopping is in a text, the surest other senses apart."""
     return _BEHIND.search(_SPARED.sub(" * ", said)) is not None
+
+
+def is_task(said: str) -> bool:
+    """Whether what is to be stopped is the business of people, such as a bill of law."""
+    return _TASK.search(said) is not None
 
 
 def against(said: str) -> bool:

@@ -57,8 +57,7 @@ _LETTERS: Final = re.compile(r"\bs([ .*_-]{1,2})t\1o\1p\b")
 _LOOKALIKES: Final = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0442\u0445\u0456\u0455\u0443\u0432\u043a\u043c\u043d\u0458\u051b\u051d\u0501\u04cf"
     "\u03b1\u03b2\u03b5\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c2\u03c3\u03c4\u03c5\u03c7\u03b6\u03f2",
-    "aeopctxisybkmhjqwdl"
-    "abehikmnopsstuxzc",
+    "aeopctxisybkmhjqwdlabehikmnopsstuxzc",
 )
 
 
@@ -88,7 +87,11 @@ def read(text: str) -> str:
     own = _FOOTER.sub(" ", cut)
     # nothing but a footer is typed by somebody who does what it says
     without = _YALL.sub("you", _LETTERS.sub("stop", own if _LETTER.search(own) else cut))
-    plain = _JOINED.sub(" ", _TITLE.sub(r"\1", _ENDING.sub("", without))).translate(_SIGN).translate(_MARK)
+    plain = (
+        _JOINED.sub(" ", _TITLE.sub(r"\1", _ENDING.sub("", without)))
+        .translate(_SIGN)
+        .translate(_MARK)
+    )
     if _ONE_WORD_CLAUSES.fullmatch(plain):
         plain = plain.replace("|", " ")
     words = _DRAWN_OUT.sub(r"\1", _KEPT.sub(" ", plain)).split()
