@@ -100,8 +100,8 @@ _OFFERED: Final = frozenset({Context.MARKETING, Context.NONE})
 #: Words shortly before a wish for messages, in it or right behind that turn it round; it stands
 #: between `<` and `>`.
 _DENIED: Final = re.compile(
-    r" (?:no|not|dont|never|without|nunca|jamas|plus|pas|jamais|ne|quit|wont|isnt|didnt(?! mean)|cant"
-    r"|wouldnt|shouldnt|havent|aint|nobody|refuse|who|why|stop|quien|pourquoi|qui)"
+    r" (?:no|not|dont|never|without|nunca|jamas|plus|pas|jamais|ne|quit|wont|isnt|didnt(?! mean)"
+    r"|cant|wouldnt|shouldnt|havent|aint|nobody|refuse|who|why|stop|quien|pourquoi|qui)"
     r" (?:[^\s|?,<]{1,20} ){0,5}<"
     r"|<[^>]{0,80} (?:no|dont|never|nunca|plus|pas|jamais) "
     r"|>(?: [|?,])* (?:no|nope|nah|never|non|nunca|jamais|hell no|please no) "

@@ -19,8 +19,10 @@ _LEFT: Final = re.compile(
 )
 #: Words that hardly mean anything but to stop, and verbs of ending in an order.
 _BEHIND: Final = re.compile(
-    r" (?:stop|stopall|stoppez|(?:(?<=^ )|(?<=[|?,] )|(?<=please )|(?<= just )|(?<=thanks )|(?<= and )|(?<= now ))quit|unsub\w*|cease|desist|opt(?:ing)? (?:me )?out|basta|paren"
-    r"|desuscri\w*|(?:den|de|dar|doy|dame|deme|den)(?:me|nos)? de baja|arretez|cessez|desabonn\w*|desinscri\w*"
+    r" (?:stop|stopall|stoppez|(?:(?<=^ )|(?<=[|?,] )|(?<=please )|(?<= just )|(?<=thanks )"
+    r"|(?<= and )|(?<= now ))quit|unsub\w*|cease|desist|opt(?:ing)? (?:me )?out|basta|paren"
+    r"|desuscri\w*|(?:den|de|dar|doy|dame|deme|den)(?:me|nos)? de baja|arretez|cessez"
+    r"|desabonn\w*|desinscri\w*"
     r"|(?:cancel|end|cancel(?:a|e|ar|en)|annul(?:er|ez)|resili(?:er|ez))(?= (?:[|,] )*(?:$"
     r"|(?:please|thanks|por favor|porfa|svp|merci|it|these|that|todo|tout|ca|esto) (?:[|,] )*$"
     r"|(?:\S{1,9} ){0,2}(?:subscription|abonnement|suscripcion|service|servicio) (?:please |now "
@@ -34,18 +36,24 @@ _VEHICLE: Final = (
 )
 #: The surest other senses, at most three words around.
 _SPARED: Final = re.compile(
-    r" (?:dont|never|cant|wont|couldnt|didnt|doesnt|wouldnt|isnt|shouldnt|not|without|nor|nunca|sin)"
-    r" (?:[a-z]{1,9} ){0,2}(?:stop|quit|unsub\w*|cease|opt out|cancel|end)(?= )(?! (?:it )?$)"
+    r" (?:dont|never|cant|wont|couldnt|didnt|doesnt|wouldnt|isnt|shouldnt|not|without|nor|nunca"
+    r"|sin)"
+    r" (?:you |ever |even |really |dare |want to |going to |be able to |please |just |say |i |we "
+    r"|want you to |let them |quite ){0,2}"
+    r"(?:stop|quit|unsub\w*|cease|opt out|cancel|end)(?= )(?! (?:it )?$)"
     rf"| (?:{_VEHICLE}) stop(?= )(?! (?:texting|sending|messaging))"
     r"| quit (?:working|smoking|drinking|eating)(?= )"
     r"| stop (?:e ?mailing|mailing|phoning|calling(?= (?:\S{1,12} ){1,4}(?:texts?|texting) ))(?= )"
     r"| unsub\w* (?:\w{1,9} ){0,4}(?:e ?mails?|newsletter|paper|catalogs?)(?= )(?! (?:and|or) )"
-    r"| (?:desabonn|desinscri)\w* (?:\w{1,9} ){0,3}(?:mails?|courriels?|newsletter|infolettre)(?= )"
-    r"| stop (?:by|in|payment|work order|sign|light|lights|over|off|up|along|round|around|loss|motion|watch|n)(?= )"
+    r"| (?:desabonn|desinscri)\w* (?:\w{1,9} ){0,3}(?:mails?|courriels?|newsletter"
+    r"|infolettre)(?= )"
+    r"| stop (?:by|in|payment|work order|sign|light|lights|over|off|up|along|round|around|loss"
+    r"|motion|watch|n)(?= )"
     r"| stop (?:at|on|for|to|near|outside|and|into|inside) (?:and |a |an |the |my|your|our|his|her"
     r"|their|get|buy|grab|see|pick|eat|gas|lunch|coffee|food|dinner|work|home|school|store|\d)\w*"
     r"(?= )(?! (?:number|phone|cell|list|sending|text))"
-    r"| (?:where|when|what time|does|will|did) (?:\w{1,9} ){1,3}stop(?= )(?! (?:text|send|messag|these"
+    r"| (?:where|when|what time|does|will|did) (?:\w{1,9} ){1,3}stop(?= )(?! (?:text|send|messag"
+    r"|these"
     r"|this|spam))"
     r"| (?:ne|n|sans|pas|jamais) (?:\w{1,9} ){0,2}(?:arretez|cessez|annulez|resiliez)(?= )"
     r"| (?:had|have|got|used|has|need) to (?:stop|quit|cancel|end) (?=(?:by|at|in|for|\w+ing) )"
@@ -55,11 +63,13 @@ _SPARED: Final = re.compile(
 #: A stop that is told of in a text that wants the messages again.
 _RETOLD: Final = re.compile(
     r" (?:un|undo|reverse|take back|ignore|disregard|texted|text|sent|send|said|say|saying|typed|"
-    r"hit|hitting|replied|pressed|wrote|put|accident\w*|mistake|oops|mean to|meant to|opted|opt|puse|"
+    r"hit|hitting|replied|pressed|wrote|put|accident\w*|mistake|oops|mean to|meant to|opted|opt"
+    r"|puse|"
     r"mande|envie|escribi|conteste|di|dije|envoye|ecrit|repondu|tape|mis|dit|cancel|cancele) "
     r"(?:my |the |that |last |you |in |le |un |la |el |de |to |me |ya |out |by |it ){0,2}"
     r"(?:stop|unsubscribe|baja|out|opt out|desabonn\w*|desinscri\w*|basta)(?= )"
-    r"| (?:i|we|was|got|been|me|m|je|etais|suis|avais|had|have|accidentally|mistakenly|not|dont|didnt)"
+    r"| (?:i|we|was|got|been|me|m|je|etais|suis|avais|had|have|accidentally|mistakenly|not|dont"
+    r"|didnt)"
     r" (?:\w{1,12} ){0,2}(?:unsub\w*|desabonn\w*|desinscri\w*|desuscri\w*|opt out|stop)(?= )"
     r"| (?:stop|unsubscribe\w*|opt out|desabonn\w*|desinscri\w*|desuscri\w*) (?:\w{1,12} ){0,3}"
     r"(?:by|in|par|por|sin|sans|accident\w*|mistake\w*|error|erreur|before|last|ago)(?= )",
@@ -70,7 +80,8 @@ _RETOLD: Final = re.compile(
 #: Somebody who has a thing to stop: a task, and none for us.
 _TASK: Final = re.compile(
     r" (?:we|they|he|she|someone|somebody|everyone|people) (?:all )?"
-    r"(?:have|has|need|needs|got|ought|must|should|gotta|will|can) (?:to )?(?:stop|quit|cease|end) ",
+    r"(?:have|has|need|needs|got|ought|must|should|gotta|will|can) (?:to )?(?:stop|quit|cease"
+    r"|end) ",
     re.ASCII,
 )
 
