@@ -35,7 +35,7 @@ _WORDS: Final = {
         "outreach|communications?|correspondence|comunicaciones|comunicacion|sollicitations?"
     ),
     "AGAINST": (
-        "ugh|argh|smh|sheesh|disturb\\w*|interrupt\\w*|pester\\w*|nag\\w*|unneeded|overwhelm\\w*|"
+        "leaving|ugh|argh|smh|sheesh|disturb\\w*|interrupt\\w*|pester\\w*|nag\\w*|unneeded|overwhelm\\w*|"
         "flood\\w*|clog\\w*|distract\\w*|irritat\\w*|invasive|intrusive|dial|tone it|revoked|"
         "estorb\\w+|incomod\\w+|fastidi\\w+|abrum\\w+|genent|genant|derang\\w+|embet\\w+|"
         "ennu(?:ie|ient|yeux)|importun\\w+|agac\\w+|enerv\\w+|pollu\\w+|calm\\w*|chill|relax|mollo|doucement|wasnt|werent|supposed|wanted|forget|forgotten|no|"

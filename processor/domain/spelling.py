@@ -38,7 +38,7 @@ _SHORTHAND: Final = {
     "stiop": "stop", "syop": "stop", "sgop": "stop", "ztop": "stop", "xtop": "stop",
     "stol": "stop", "stlp": "stop", "stkp": "stop", "ston": "stop",
     "unsuscribe": "unsubscribe", "unsubcribe": "unsubscribe", "optout": "opt out",
-    "tf": "the hell", "wtf": "what the hell", "lmk": "let me know", "msj": "mensaje",
+    "tf": "the hell", "wtf": "what the hell", "lmk": "let me know", "idc": "i dont care", "msj": "mensaje",
     "msjs": "mensajes", "mensages": "mensajes", "msjes": "mensajes", "mnsjs": "mensajes",
     "mjs": "mensajes", "xfa": "porfa", "xfavor": "porfa", "porfavor": "porfa", "porfis": "porfa",
     "pf": "porfa", "kiero": "quiero", "qiero": "quiero", "ustds": "ustedes", "uds": "ustedes",
