@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 TEXTS: Final = Path(__file__).parent / "data" / "texts"
 #: Each half, and what the ids of its rows begin with; the README says who wrote which.
-HALVES: Final = {"frozen": ("f",), "tuning": ("t", "wa", "wb", "x")}
+HALVES: Final = {"frozen": ("f",), "tuning": ("t", "wa", "wb", "wc", "x")}
 COLUMNS: Final = ["id", "lang", "text", "context", "label"]
 LABELS: Final = {"revoke", "pause", "none", "wrong_number", "resume", "help"}
 CONTEXTS: Final = {"none", "reminder", "order", "marketing", "chat"}

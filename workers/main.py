@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from processor.domain.free_text import warm
 from workers.app import create
 
 app = create()
+# before the worker forks, so that its processes share what is compiled
+warm()

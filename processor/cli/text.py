@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from processor.services.text_score import Figure, Judged
 
 _CONTEXTS: Final = ("none", "reminder", "order", "marketing", "chat")
-#: Nothing is wired to these yet, so they say what would happen.
+#: What is done about a message that is read so when it comes in.
 _EFFECTS: Final = {
-    ("revoke", "sure"): "would revoke at once",
-    ("revoke", "likely"): "would pause marketing at once and ask a person to review",
-    ("revoke", "unsure"): "would ask a person to review; nothing would be held back",
-    ("wrong_number", "sure"): "would suppress the number and flag it as possibly reassigned",
-    ("resume", "sure"): "would lift the person's own stop; marketing would wait for a confirmation",
-    ("help", "sure"): "would answer with the help text",
+    ("revoke", "sure"): "revokes at once",
+    ("revoke", "likely"): "pauses marketing at once, and a person is asked",
+    ("revoke", "unsure"): "a person is asked; nothing is held back",
+    ("wrong_number", "sure"): "revokes at once, and a person is asked; in a chat only that",
+    ("resume", "sure"): "lifts the person's own stop; it grants nothing",
+    ("help", "sure"): "is answered with the help text",
     ("none", "none"): "nothing: an ordinary message",
 }
+#: What only a whole message that is a keyword does; in other words it is shown and no more.
+_BY_KEYWORD: Final = frozenset({"resume", "help"})
+_SHOWN: Final = "nothing: an ordinary message; only a keyword such as START or HELP does more"
 
 
 @click.group(
@@ -72,10 +75,16 @@ def _told(reading: Reading) -> dict[str, str]:
         "wish": reading.wish.value,
         "band": reading.band.value,
         "rule": reading.rule,
-        "effect": _EFFECTS[reading.wish.value, reading.band.value],
+        "effect": _effect(reading),
         "topic": " ".join(reading.topic),
         "versions": f"words {reading.list_version}, rules {reading.rules_version}",
     }
+
+
+def _effect(reading: Reading) -> str:
+    if reading.wish.value in _BY_KEYWORD and not reading.rule.startswith("keyword."):
+        return _SHOWN
+    return _EFFECTS[reading.wish.value, reading.band.value]
 
 
 @text.command(

@@ -15,6 +15,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from processor.domain import last_net
 from processor.domain.keywords import MANDATORY, Hit, Keywords, Meaning, keyword
 from processor.domain.phrasing import Drawn, Rule
 from processor.domain.rules_doubt import RULES as DOUBTS
@@ -32,10 +33,11 @@ from processor.domain.rules_senses_en import RULES as SENSES_EN
 from processor.domain.rules_senses_es import RULES as SENSES_ES
 from processor.domain.rules_senses_fr import RULES as SENSES_FR
 from processor.domain.rules_wrong import RULES as WRONG
+from processor.domain.stop_topic import is_messages, topic_of
 from processor.domain.wording import own_words, read
 
 #: Raised with every change of a rule; evidence names it.
-RULES_VERSION: Final = "2026-11-30.1"
+RULES_VERSION: Final = "2026-11-30.2"
 
 
 class Context(StrEnum):
@@ -95,34 +97,25 @@ _KEYWORD: Final = {
 }
 #: Where nothing but an offer, or nothing at all, can be what a text answers.
 _OFFERED: Final = frozenset({Context.MARKETING, Context.NONE})
-#: What is left of a wish when no rule knows the phrase: a person should look.
-_STEMS: Final = re.compile(
-    r" (?:stop\w{0,4}|stopsign|quit|unsub\w*|remove|opt|cease|spam\w*|baja|basta|paren"
-    r"|desuscri\w*|arret\w*|desabonn\w*|desinscri\w*|cessez"
-    r"|wrong number|harass\w*|leave me|block\w*|lawyer|fcc) ",
-    re.ASCII,
-)
-#: Words shortly before a wish for messages, or in it, that turn it round; `#` is where it starts.
+#: Words shortly before a wish for messages, in it or right behind that turn it round; it stands
+#: between `<` and `>`.
 _DENIED: Final = re.compile(
-    r" (?:no|not|dont|never|without|nunca|jamas|plus|pas|jamais|ne|quit|wont|isnt)"
-    r" (?:[^\s|?,#]{1,20} ){0,5}#|#.{0,80} (?:no|dont|never|nunca|plus|pas|jamais) "
+    r" (?:no|not|dont|never|without|nunca|jamas|plus|pas|jamais|ne|quit|wont|isnt|didnt(?! mean)"
+    r"|cant|wouldnt|shouldnt|havent|aint|nobody|refuse|who|why|stop|quien|pourquoi|qui)"
+    r" (?:[^\s|?,<]{1,20} ){0,5}<"
+    r"|<[^>]{0,80} (?:no|dont|never|nunca|plus|pas|jamais) "
+    r"|>(?: [|?,])* (?:no|nope|nah|never|non|nunca|jamais|hell no|please no) "
 )
 #: What stands for words that were struck out, and a question.
 _UNCLEAR: Final = frozenset("*~?")
 #: Words and marks of a text that is short.
 _SHORT: Final = 7
-_TOPIC: Final = re.compile(r" (?:please )?stop ((?:[a-z0-9]{2,20} ){1,2})(?:please )?", re.ASCII)
-_NO_TOPIC: Final = frozenset((
-    "it", "this", "that", "all", "now", "please", "by", "in", "at", "me", "the", "my", "and",
-    "over", "for", "off", "on", "to", "already", "thanks", "these", "them", "your", "you", "ya",
-    "svp", "tout", "stop", "texting", "sending", "messaging", "contacting",
-))  # fmt: skip
 
-#: Topics that are all there is, whatever was sent last.
-_MESSAGES: Final = frozenset((
-    "text", "texts", "message", "messages", "sms", "spam", "mensajes", "textos", "aux", "les",
-    "los",
-))  # fmt: skip
+
+def warm() -> None:
+    """Compile every pattern now, so that no first message waits for it; for a server's start."""
+    for rule in RULES:
+        _ = rule.pattern
 
 
 def judge(text: str | None, context: Context, words: Keywords = MANDATORY) -> Reading:
@@ -142,8 +135,9 @@ def _of_hit(hit: Hit) -> Reading:
 
 
 class _Said(Struct, frozen=True, kw_only=True):
-    """A text without what is negated, and that without other senses too."""
+    """A text, the same without what is negated, and that without other senses too."""
 
+    whole: str
     meant: str
     left: str
     context: Context
@@ -153,16 +147,16 @@ _Found = tuple[Wish, Band, str]
 
 
 def _of_rules(said: str, context: Context, version: str) -> Reading:
-    topic = _topic(said)
+    topic = topic_of(said)
     meant = _without(Drawn.NEGATED, said, context)
     left = _without(Drawn.ELSE, meant, context)
     if topic and left == said:
-        whole = context in _OFFERED or _MESSAGES.issuperset(topic)
+        whole = context in _OFFERED or is_messages(topic)
         band = Band.SURE if whole else Band.LIKELY
         return Reading(
             wish=Wish.REVOKE, band=band, rule="stop_topic", list_version=version, topic=topic
         )
-    wish, band, rule = _judged(_Said(meant=meant, left=left, context=context))
+    wish, band, rule = _judged(_Said(whole=said, meant=meant, left=left, context=context))
     return Reading(wish=wish, band=band, rule=rule, list_version=version)
 
 
@@ -186,7 +180,15 @@ def _sure(said: _Said) -> _Found | None:
 
 def _again(said: _Said) -> _Found | None:
     wanted = filter(partial(_wants_more, said.meant), _BY[Drawn.RESUME])
-    return _of(Wish.RESUME, Band.SURE, next(wanted, None))
+    found = _of(Wish.RESUME, Band.SURE, next(wanted, None))
+    stopped = found and last_net.against(said.meant)
+    return (Wish.REVOKE, Band.LIKELY, "again_and_stem") if stopped else found
+
+
+def _never_again(said: _Said) -> _Found | None:
+    """To deny that one wants messages again is to want none."""
+    denied = any(_denied(said.whole, rule) for rule in _BY[Drawn.RESUME])
+    return (Wish.REVOKE, Band.LIKELY, "again_denied") if denied else None
 
 
 def _doubted(said: _Said) -> _Found | None:
@@ -218,13 +220,23 @@ def _weary(said: _Said) -> _Found | None:
 
 
 def _stem(said: _Said) -> _Found | None:
-    """A short text under an offer with a word of stopping in it is hardly about anything else."""
-    if not _STEMS.search(said.left):
+    return _stopped(said, said.left, "stem_left") if last_net.left(said.left) else None
+
+
+def _net(said: _Said) -> _Found | None:
+    if not last_net.behind(said.meant):
         return None
-    short = len(said.left.split()) <= _SHORT and not _UNCLEAR.intersection(said.left)
+    if last_net.is_task(said.meant):
+        return Wish.REVOKE, Band.UNSURE, "task_with_stem"
+    return _stopped(said, said.meant, "stem_behind")
+
+
+def _stopped(said: _Said, seen: str, rule: str) -> _Found:
+    """A short text under an offer with a word of stopping in it is hardly about anything else."""
+    short = len(seen.split()) <= _SHORT and not _UNCLEAR.intersection(seen)
     if short and said.context in _OFFERED:
-        return Wish.REVOKE, Band.LIKELY, "short_with_stem"
-    return Wish.REVOKE, Band.UNSURE, "stem_left"
+        return Wish.REVOKE, Band.LIKELY, f"short_{rule}"
+    return Wish.REVOKE, Band.UNSURE, rule
 
 
 def _nothing(_said: _Said) -> _Found:
@@ -233,8 +245,8 @@ def _nothing(_said: _Said) -> _Found:
 
 #: What is looked for, the surest first.
 _STEPS: Final[tuple[Callable[[_Said], _Found | None], ...]] = (
-    _wrong_number, _plain, _sure, _again, _doubted, _likely, _help, _mention, _weary, _stem,
-    _nothing,
+    _wrong_number, _plain, _sure, _again, _doubted, _likely, _never_again, _help, _mention, _weary,
+    _stem, _net, _nothing,
 )  # fmt: skip
 
 
@@ -249,8 +261,15 @@ def _doubt(said: _Said) -> Rule | None:
 
 def _wants_more(said: str, rule: Rule) -> bool:
     """Whether a rule on wanting messages again fires, and nothing denies what it found."""
+    return rule.pattern.search(said) is not None and not _denied(said, rule)
+
+
+def _denied(said: str, rule: Rule) -> bool:
     found = rule.pattern.search(said)
-    return found is not None and not _DENIED.search(f"{said[: found.start() + 1]}#{found[0]}")
+    if found is None:
+        return False
+    before, behind = said[: found.start() + 1], said[found.end() - 1 :]
+    return _DENIED.search(f"{before}<{found[0]}>{behind}") is not None
 
 
 def _first(drawn: Drawn, said: str, context: Context) -> Rule | None:
@@ -268,9 +287,3 @@ def _without(drawn: Drawn, said: str, context: Context) -> str:
         if not rule.contexts or context in rule.contexts:
             said = rule.pattern.sub(mark, said)
     return f" {' '.join(said.split())} "
-
-
-def _topic(said: str) -> tuple[str, ...]:
-    found = _TOPIC.fullmatch(said)
-    topic = tuple(found[1].split()) if found else ()
-    return () if _NO_TOPIC.intersection(topic) else topic

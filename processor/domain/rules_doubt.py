@@ -55,7 +55,7 @@ RULES: Final = rules("doubt", _CLASSES, (
         r"(?:seulement|uniquement|sauf|autant|si souvent|pour l instant|jusqu|peut etre|week ?end|la nuit|dimanches?|le soir|le matin|moins|tous les jours|mais (?:gardez|les|pas|je|continuez|le|la)|le reste|juste)",
     )),
     (_D, "somebody_else", "", (
-        r"(?:sister|brother|friends?|neighbou?rs?|roommate|coworker|cousin|boss|hermana|hermano|vecin[oa]s?|amig[oa]s?|cunad[oa]|prim[oa]|soeur|frere|voisine?|copine|copain|collegue|ami|amie|cousine?)",
+        r"(?:(?:mi|mon|my) ex|sister|brother|friends?|neighbou?rs?|roommate|coworker|cousin|boss|hermana|hermano|vecin[oa]s?|amig[oa]s?|cunad[oa]|prim[oa]|soeur|frere|voisine?|copine|copain|collegue|ami|amie|cousine?)",
         r"(?:they|he|she|ellos|ellas|ils|elles) (?:want|wants|asked|said|says|quieren|quiere|dicen|veulent|veut)",
     )),
     (_D, "praise", "", (
@@ -65,8 +65,25 @@ RULES: Final = rules("doubt", _CLASSES, (
         r"(?:if (?:i|we|it|they|this)|what happens|what if|when i|should i|do i|would i|thinking|almost|wonder\w*|will i|can i still|when will|when are you|will you ever|do you|is there|is it|si (?:je|mando|contesto|pongo|respondo|me)|que pasa|cuando|est ce que|quand|puedo|estoy pensando|j allais|debo|dois je)",
     )),
     (_D, "asked", "", (r"^^(?!.{0,400}\b(?:can|could|would|will|how|please|por favor|porfa|svp|puede\w*|podria\w*|pouvez|pourriez|como|comment|why|que|qu|when will|stop|allez) ).{1,400}[?] (?:[|?] )*$",)),
+    (_D, "asked_es_fr", "", (r"^^(?=(?:\S{1,40} ){0,99}(?:que|ya|por|mi|de|mensajes|ne|pas|plus|vous|je|les|nos) )(?!.{0,400}\b(?:pueden|puede|puedes|podria\w*|podeis|por favor|porfa|pouvez|pourriez|peux tu|svp|s il vous plait|merci|gracias|veuillez) ).{1,400}[?] (?:[|?] )*$",)),
+    (_D, "some_day", "", (
+        r"(?:mientras|antes de|despues de|luego|a (?:esta|estas) horas?|por hoy|hoy no|esta (?:semana|noche)|este mes|manana (?:por|no)|un rato|(?:la |una )semana|minutos?|una hora|un momento|por un tiempo|vacaciones|si (?!por |porfa|quiero|ya |gracias|no (?!hay|puede|tiene|viene|llega|esta|se )|me |les |deseo|necesito|favor|[|,?])\w+|a menos que|a no ser)",
+        r"(?:pendant|tant que|avant (?:de|que|midi|\d)|apres (?:le|la|les|\d|midi)|aujourd hui|demain|cette (?:semaine|nuit)|ce (?:mois|soir|matin)|en ce moment|temporairement|vacances|a cette heure|si (?:vous|on|c|ca|le|la|les|mon|ma|elle|ils)|a moins que|en attendant|le temps|minutes?|un instant|une heure)",
+    )),
+    (_D, "settled", "", (
+        r"(?:voy en camino|ya (?:voy|llego|llegue|recibi|resolvi|pague|confirme|quedo|lo (?:tengo|recibi|resolvi))|resuelto|j arrive|en route|c est (?:regle|fait|bon)|j ai (?:deja )?(?:recu|paye|regle)|deja (?:recu|paye|regle)|on my way|omw)",
+    )),
+    (_D, "somewhere_else", "", (
+        r"(?:a mi|a mis|a la|a las|a los|a su|al) (?!celular|numero|telefono|cel |movil|lista|linea|tel |base|menos|fin|final|instante|momento|verdad|mierda|chingada|carajo|diablo|parecer|wey)\w+",
+        r"(?:a (?:ma|mon|mes|la|son|ses|sa|leur)|au|aux) (?!numero|num |tel |telephone|portable|ligne|liste|cell|paix|fin|place|revoir|plus|moins|lieu|secours|messages|sms|envois|pub\w*|promo\w*|con|textos|nom|droit|rgpd|traitement|reception|utilisation)\w+",
+        r"pour (?:ce|cette|cet|le|la|les|mon|ma|mes) (?!sms|messages|moment|futur|fois|derniere)\w+",
+        r"(?:de voz|de audio|audios?|vocaux|vocale?s?|boite)",
+    )),
+    (_D, "said_by", "", (
+        r"(?:dice|dijo|dicen|dijeron|decia|segun) ", r"(?:il|elle|mari|femme|fils|fille|mere|pere|clients?|cliente|on|ils) (?:m |me |a |nous |vous |ont |avait |avaient ){0,2}(?:dit|disait|disent|demande|ecrit|repondu)",
+    )),
     (_D, "instead", "", (r"instead(?! of you)", r"(?:and|but|please|just) (?:use|add|put|replace|update|try|change it to) (?:\w+ ){0,5}(?:\d{3,}|new (?:one|number))", r"en (?:su|vez de) (?:lugar|eso)", r"y (?:pongan|usen|agreguen|anoten) (?:\w+ ){0,3}(?:\d{3,}|este|nuevo)", r"et (?:mettez|notez|utilisez|remplacez) (?:\w+ ){0,3}(?:\d{3,}|celui|nouveau)")),
-    (_D, "by_mail", "", (r"(?:e ?mails?|correo|correos|courriels?|mail|mails|newsletters?|catalogs?|catalogues?|paper|boletin|letters?|voicemails?)",)),
+    (_D, "by_mail", "", (r"(?:e ?mails?|correo|correos|courriels?|mail|mails|newsletters?|catalogs?|catalogues?|paper|boletin|letters?|voicemails?|whats ?app|facebook|instagram|messenger|telegram|llamad\w+|llam(?:en|e|es|ar|arme|ando)|marcar\w*|telefonic\w+|appels?|appel(?:ez|er)|rappel(?:ez|er)|telephoniques?|telephon(?:ez|er)|la poste|postal\w*|cartas?|lettres?|courrier)",)),
     (_D, "continues", "", (r"(?:keep (?:them|sending|me|it) |stay|staying|reste|restons|continu\w+|sigan|siga|seguir|me quedo|gardez|confirm\w*|reschedul\w*)",)),
     (_D, "other_matter", _OTHERS, (r"^^(?!.{0,5000}<OURS> )(?:\S{1,60} ){3,3000}",)),
     (_D, "other_thing", _OFFER, (r"^^(?!.{0,5000}<MESSAGES> )(?=.{0,5000}\b<THINGS> )(?:\S{1,60} ){3,3000}", r"^^(?!.{0,5000}<MESSAGES> )(?:\S{1,60} ){12,3000}")),

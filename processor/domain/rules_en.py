@@ -124,6 +124,7 @@ RULES: Final = rules(
             r"^(?!(?:can|could|may|do|did|should|would|will|if|how|when) (?:i|we) )(?:<SAY> ){0,4}(?:stop|unsubscribe|cease|quit it|knock it off|stop it|stop this|stop these|stop that|cut it out|leave me alone|remove me|take me off|opt out|opt me out|get me off|take it off|stop texting|stop sending|quit texting|cease and desist)(?: (?:please|now|thanks|thank|you|ok|already|immediately|asap|right|period|forever|bro|man|stop|and|desist|list)){0,4}$$",
             r"no (?:need|reason|cause|point) (?:to|in) (?:ever |keep |continue |go on )?(?:text|texting|message|messaging|contact|contacting|remind|reminding) (?:me|us|this number|my phone) (?:again|anymore|any ?more|ever|further)",
         )),
+        (_P, "stop_and_code", "", (r"^^(?:please )?(?:stop|unsubscribe|stopall) \d{3,12}(?: please)?$$",)),
         (_P, "only_stop", "", (
             r"^^(?!(?:do|did|does|what|when|how|who|why|where|is|are|if|should|may|i|we|can i|can we|could i) )(?=(?:[a-z0-9|,]{1,20} ){0,14}(?:stop|unsubscribe|unsub|opt out|opt me out|cease|desist|stopall|revoke) )(?!(?:[a-z0-9|,]{1,20} ){0,14}(?:i|we) (?:can |should |could |must |have |need |want |will |would |like |to |just |am |do |had ){0,4}(?:stop|cease) )(?><PLAIN> |[|,] |stopsign |downsign ){1,18}$$",
         )),

@@ -35,7 +35,10 @@ _WORDS: Final = {
         "outreach|communications?|correspondence|comunicaciones|comunicacion|sollicitations?"
     ),
     "AGAINST": (
-        "calm\\w*|chill|relax|mollo|doucement|wasnt|werent|supposed|wanted|forget|forgotten|no|"
+        "leaving|ugh|argh|smh|sheesh|disturb\\w*|interrupt\\w*|pester\\w*|nag\\w*|unneeded|overwhelm\\w*|"
+        "flood\\w*|clog\\w*|distract\\w*|irritat\\w*|invasive|intrusive|dial|tone it|revoked|"
+        "estorb\\w+|incomod\\w+|fastidi\\w+|abrum\\w+|genent|genant|derang\\w+|embet\\w+|"
+        "ennu(?:ie|ient|yeux)|importun\\w+|agac\\w+|enerv\\w+|pollu\\w+|calm\\w*|chill|relax|mollo|doucement|wasnt|werent|supposed|wanted|forget|forgotten|no|"
         "not|dont|didnt|doesnt|wont|cant|isnt|arent|never|nor|neither|none|nothing|without|"
         "stop\\w*|quit\\w*|cease\\w*|end|ended|halt|off|out|away|silence|quiet|peace|enough|"
         "too|many|every|each|constantly?|always|again|another|why|how come|less|fewer|reduce|"

@@ -35,15 +35,18 @@ _SHORTHAND: Final = {
     "stawp": "stop", "stopp": "stop", "stap": "stop", "stahpp": "stop", "srop": "stop",
     "dtop": "stop", "stpo": "stop", "sotp": "stop", "stio": "stop", "stpp": "stop", "stoo": "stop",
     "stob": "stop", "sttop": "stop", "stoop": "stop", "stoip": "stop", "sstop": "stop",
-    "stiop": "stop", "unsuscribe": "unsubscribe", "unsubcribe": "unsubscribe", "optout": "opt out",
-    "tf": "the hell", "wtf": "what the hell", "lmk": "let me know", "msj": "mensaje",
+    "stiop": "stop", "syop": "stop", "sgop": "stop", "ztop": "stop", "xtop": "stop",
+    "stol": "stop", "stlp": "stop", "stkp": "stop", "ston": "stop",
+    "unsuscribe": "unsubscribe", "unsubcribe": "unsubscribe", "optout": "opt out",
+    "tf": "the hell", "wtf": "what the hell", "lmk": "let me know",
+    "idc": "i dont care", "msj": "mensaje",
     "msjs": "mensajes", "mensages": "mensajes", "msjes": "mensajes", "mnsjs": "mensajes",
     "mjs": "mensajes", "xfa": "porfa", "xfavor": "porfa", "porfavor": "porfa", "porfis": "porfa",
     "pf": "porfa", "kiero": "quiero", "qiero": "quiero", "ustds": "ustedes", "uds": "ustedes",
     "ud": "usted", "ekivocado": "equivocado", "q": "que", "k": "que", "ke": "que", "xq": "porque",
     "pq": "porque", "dejenme": "dejen me", "dejeme": "deje me", "dejame": "deja me",
     "dejadme": "dejad me", "nomas": "no mas", "aser": "hacer", "jveu": "je veux",
-    "jveux": "je veux", "plu": "plus", "pus": "plus", "sa": "ca", "stp": "svp",
+    "jveux": "je veux", "plu": "plus", "pus": "plus", "pu": "plus", "sa": "ca", "stp": "svp",
     "menvoyer": "m envoyer", "menvoyez": "m envoyez", "mecrire": "m ecrire",
     "mecrivez": "m ecrivez", "stopez": "stoppez", "desabo": "desabonner", "jai": "j ai",
     "wld": "would", "cld": "could", "jen": "j en", "cest": "c est", "chui": "je suis",
@@ -82,6 +85,8 @@ _OTHERS: Final = frozenset((
     "pleasure", "dejo", "deje", "mangen", "public", "bordering", "borrent", "plaise", "release",
 ))  # fmt: skip
 _DIGITS: Final = str.maketrans("013457$@", "oieastsa")
+#: What is read even if its first letter is a digit.
+_STOPS: Final = frozenset(("stop", "stopall", "stopit"))
 _MIXED: Final = re.compile(r"(?=.*[a-z])(?=.*[0-9$@])[a-z0-9$@]{3,14}")
 #: Words of a wish that people run together; what is not made of these alone is left as it is.
 _RUN: Final = (
@@ -120,6 +125,8 @@ _STP: Final = re.compile(
 
 def spelled(words: list[str]) -> str:
     """The words with one spelling, a space between and at both ends."""
+    if words == ["stp"]:
+        return " stop "
     said = f" {' '.join(map(_spelled, words))} "
     return _STP.sub("stop", _SPANISH_OF.sub("de", _TWO.sub("to", _FOUR.sub("for", said))))
 
@@ -128,8 +135,8 @@ def spelled(words: list[str]) -> str:
 def _spelled(word: str) -> str:
     if word in _SHORTHAND:
         return _SHORTHAND[word]
-    if _MIXED.fullmatch(word) and not word[0].isdigit():
-        plain = word.translate(_DIGITS)
+    plain = word.translate(_DIGITS)
+    if _MIXED.fullmatch(word) and (not word[0].isdigit() or plain in _STOPS):
         mended = _SHORTHAND.get(plain) or _mended(plain)
         return mended if mended in _RUN.split("|") or mended in _KNOWN or mended == "stop" else word
     return _mended(word)

@@ -42,6 +42,8 @@ _MARK: Final = {
 _JOINED: Final = re.compile(r"(?<=\w)-(?=\w)")
 _ENDING: Final = re.compile(r"(?<=\w)['\u2019\u02bc`](?=(?:t|s|m|re|ve|ll|d|nt)\b)")
 _DRAWN_OUT: Final = re.compile(r"([a-z])\1{2,}")
+#: A title, whose full stop ends no clause.
+_TITLE: Final = re.compile(r"\b(mr|mrs|ms|dr|dra|m|mme|mlle|sr|sra|srta)\.(?= [a-z])")
 _YALL: Final = re.compile(r"\by(?:a)?['\u2019 ]?all\b")
 _APART: Final = re.compile(r"(?<= )(do|can|did|does|is|was|were|would|could|should|have|has) not ")
 _KEPT: Final = re.compile(r"[^a-z0-9|?,#%$\s]")
@@ -49,9 +51,14 @@ _KEPT: Final = re.compile(r"[^a-z0-9|?,#%$\s]")
 _ONE_WORD_CLAUSES: Final = re.compile(
     r"\s*(?:\w{1,15}[\s|]*\|\s*){3,9}(?:\w{1,15}[\s|]*)?", re.ASCII
 )
+_LETTER: Final = re.compile(r"[a-z]")
 _LETTERS: Final = re.compile(r"\bs([ .*_-]{1,2})t\1o\1p\b")
 #: Letters of other alphabets that are drawn like Latin ones.
-_LOOKALIKES: Final = str.maketrans("аеорстхіѕ\u0443", "aeopctxisy")
+_LOOKALIKES: Final = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0442\u0445\u0456\u0455\u0443\u0432\u043a\u043c\u043d\u0458\u051b\u051d\u0501\u04cf"
+    "\u03b1\u03b2\u03b5\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c2\u03c3\u03c4\u03c5\u03c7\u03b6\u03f2",
+    "aeopctxisybkmhjqwdlabehikmnopsstuxzc",
+)
 
 
 def own_words(text: str) -> str:
@@ -77,8 +84,14 @@ def _unseen(sign: str) -> bool:
 def read(text: str) -> str:
     """Words and marks with one space between, a space at both ends: what rules are matched on."""
     cut = own_words(text)
-    without = _YALL.sub("you", _LETTERS.sub("stop", _FOOTER.sub(" ", cut)))
-    plain = _JOINED.sub(" ", _ENDING.sub("", without)).translate(_SIGN).translate(_MARK)
+    own = _FOOTER.sub(" ", cut)
+    # nothing but a footer is typed by somebody who does what it says
+    without = _YALL.sub("you", _LETTERS.sub("stop", own if _LETTER.search(own) else cut))
+    plain = (
+        _JOINED.sub(" ", _TITLE.sub(r"\1", _ENDING.sub("", without)))
+        .translate(_SIGN)
+        .translate(_MARK)
+    )
     if _ONE_WORD_CLAUSES.fullmatch(plain):
         plain = plain.replace("|", " ")
     words = _DRAWN_OUT.sub(r"\1", _KEPT.sub(" ", plain)).split()

@@ -6,6 +6,7 @@ from flask import Flask
 
 from processor.adapters.logging import configure_logging
 from processor.bootstrap import assemble, redis_ports
+from processor.domain.free_text import warm
 from processor.providers import PROVIDERS
 from processor.settings import Settings, load_settings, process_environment
 from processor.web.app import create_app
@@ -20,6 +21,7 @@ def build(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings(process_environment(), providers=PROVIDERS)
     configure_logging(settings.log_level)
+    warm()
     parts = assemble(settings, redis_ports(settings))
     keeper = Keeper(parts)
     keeper.start()

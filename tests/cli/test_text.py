@@ -27,9 +27,26 @@ def test_trying_shows_wish_band_rule_effect_and_versions() -> None:
         "wish     revoke",
         "band     sure",
         "rule     en.only_stop",
-        "effect   would revoke at once",
+        "effect   revokes at once",
     ]
     assert shown[4].startswith("versions words 20")
+
+
+@pytest.mark.parametrize(
+    ("words", "effect"),
+    [
+        ("way too many texts guys", "pauses marketing at once, and a person is asked"),
+        ("we have to STOP this bill", "a person is asked; nothing is held back"),
+        ("START", "lifts the person's own stop; it grants nothing"),
+        (
+            "sign me back up",
+            "nothing: an ordinary message; only a keyword such as START or HELP does more",
+        ),
+        ("see you at five", "nothing: an ordinary message"),
+    ],
+)
+def test_trying_says_what_is_done_about_such_a_message(words: str, effect: str) -> None:
+    assert json.loads(run("try", words, "--json").stdout)["effect"] == effect
 
 
 def test_trying_as_json_gives_the_topic() -> None:

@@ -13,6 +13,7 @@ from processor.domain.free_text import (
     Context,
     Wish,
     judge,
+    warm,
 )
 from processor.domain.keyword_list import VERSION
 from processor.domain.keywords import MANDATORY, Meaning
@@ -32,7 +33,7 @@ SURE, LIKELY, UNSURE, NOTHING = "revoke sure", "revoke likely", "revoke unsure",
         ("ne m'écrivez plus", "marketing", SURE),
         ("too many texts", "marketing", LIKELY),
         ("not interested", "marketing", LIKELY),
-        ("we have to STOP this bill", "chat", NOTHING),
+        ("we have to STOP this bill", "chat", UNSURE),
         ("please don't stop", "marketing", NOTHING),
         ("which bus stop is it", "chat", NOTHING),
         ("can I stop by at 5", "reminder", NOTHING),
@@ -114,3 +115,9 @@ def test_a_stop_word_revokes_in_every_context(word: str, context: Context) -> No
 def test_names_of_rules_are_their_own() -> None:
     names = [rule.name for rule in RULES]
     assert len(names) == len(set(names))
+
+
+def test_a_server_compiles_what_rules_look_for_before_its_first_text() -> None:
+    warm()
+    assert all(rule.pattern is rule.pattern for rule in RULES)
+    assert judge("stop texting me", Context.NONE).band is Band.SURE
