@@ -72,6 +72,12 @@ class Writing:
         for thread in self._threads:
             thread.join()
 
+    def has_written(self, number: int, seconds: float) -> bool:
+        """Whether so much was answered, and for so long."""
+        if len(self.answered) < number or not self.lengths:
+            return False
+        return self.lengths[-1].at - self.lengths[0].at >= seconds
+
     def _write(self, number: int) -> None:
         while not self._end.is_set():
             number += _WRITERS
@@ -104,6 +110,15 @@ def _pulled(writing: Writing, folder: Path) -> tuple[Path, float]:
     return folder, at
 
 
+def _held_back(call: Call, lengths: list[Length]) -> float:
+    """How long the file is once it surely holds a call that was answered before it was written.
+
+    With `everysec` the server holds back what it writes while an earlier sync goes on.
+    """
+    later = (each.size for each in lengths if each.at >= call.ended + _EVERYSEC)
+    return next(later, float("inf"))
+
+
 @pytest.fixture
 def store(tmp_path: Path, request: pytest.FixtureRequest) -> EmbeddedServer:
     """A store that syncs as the parameter says."""
@@ -127,7 +142,7 @@ def test_what_was_synced_is_there_when_power_returns(
     with Rig(tmp_path / "rig", store=store) as rig:
         writing = Writing(rig)
         writing.start()
-        assert until(lambda: len(writing.answered) >= number and bool(writing.lengths), 200)
+        assert until(lambda: writing.has_written(number, 0 if always else 2 * _EVERYSEC), 200)
         copy, pulled = _pulled(writing, tmp_path / "copy")
         answered, lengths = list(writing.answered), list(writing.lengths)
         writing.stop()
@@ -139,7 +154,11 @@ def test_what_was_synced_is_there_when_power_returns(
         for turn in range(cuts):
             # With `always` any byte may be the last one: a caller's answer says what was synced.
             cut = chance.randint(first if always else max(synced, first), whole_size)
-            kept = [call for size, call in answered if size <= cut and call.ended <= pulled]
+            kept = [
+                call
+                for size, call in answered
+                if call.ended <= pulled and (size if always else _held_back(call, lengths)) <= cut
+            ]
             with _after_power_returned(writing, copy, cut, tmp_path / f"cut-{turn}") as parts:
                 assert not missing(parts, kept), f"cut at {cut} of {whole_size}"
                 whole(parts)
