@@ -25,8 +25,8 @@ from processor.domain.address import Channel
 from processor.services.compose import Request
 from tests.e2e.rig import Rig, kill_group, until
 
-_STOPS = 300
-_BACKLOG = 20_000
+_STOPS = 200
+_BACKLOG = 40_000
 _SENDERS = 4
 _MILLISECONDS = 1_000
 _people = itertools.count(300_000)

@@ -38,7 +38,7 @@ _BRIEF_SECONDS: Final = 1.0
 #: Keys that the store looks at in one step of a scan.
 _SCANNED: Final = 1000
 #: Scripts in one transaction: the store answers nobody else while it runs them.
-_AT_ONCE: Final = 50
+_AT_ONCE: Final = 100
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _AWAY: Final = (RedisError, RedisClusterException, OSError)
 _NONSENSE: Final = (LedgerNewer, LedgerBroken, ValueError, TypeError, KeyError, IndexError)
@@ -152,14 +152,23 @@ class Store:
         if self._bare:
             answers = self.client.together(commands)
         else:
-            pipe = self.client.pipeline(transaction=False)
-            for command in commands:
-                pipe.execute_command(*command)
-            answers = pipe.execute(raise_on_error=False)
+            answers = self._filled(commands, whole=False).execute(raise_on_error=False)
         for answer in answers:
             if isinstance(answer, Exception):
                 raise answer
         return list(answers)
+
+    def at_once(self, commands: Sequence[Sequence[Any]]) -> list[Any]:
+        """As `together`, and nothing comes between them."""
+        if self._bare:
+            return list(self.client.at_once(commands))
+        return list(self._filled(commands, whole=True).execute())
+
+    def _filled(self, commands: Sequence[Sequence[Any]], *, whole: bool) -> Any:  # noqa: ANN401 - the driver's pipeline, of either kind
+        pipe = self.client.pipeline(transaction=whole)
+        for command in commands:
+            pipe.execute_command(*command)
+        return pipe
 
     def ask(self, tag: str, fill: Callable[[Any], object]) -> list[Any]:
         """Run commands together with a look at a birth record; raises StoreUnborn and as `asking`.
@@ -187,7 +196,9 @@ class Store:
         if self._bare:
             # Redis, at full memory, refuses whatever is queued for a transaction, allowed or not.
             apart = any(call.restrictive for call in calls)
-            return [each for some in _chunks(commands) for each in self._sent(some, apart=apart)]
+            places = range(0, len(commands), _AT_ONCE)
+            parts = [self._sent(commands[at : at + _AT_ONCE], apart=apart) for at in places]
+            return [each for part in parts for each in part]
         pipe = self.client.pipeline(transaction=False)
         for name, *arguments in commands:
             getattr(pipe, name.lower())(*arguments)
@@ -204,10 +215,6 @@ class Store:
         if whole:
             return ("EVAL", script.texts[call.restrictive], *rest)
         return ("EVALSHA", script.digests[call.restrictive], *rest)
-
-
-def _chunks(commands: Sequence[tuple[Any, ...]]) -> list[Sequence[tuple[Any, ...]]]:
-    return [commands[at : at + _AT_ONCE] for at in range(0, len(commands), _AT_ONCE)]
 
 
 def connect_briefly(url: str) -> Store:

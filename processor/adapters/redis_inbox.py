@@ -125,24 +125,23 @@ class RedisInbox:
     def finish(self, lane: int, finished: Sequence[Finished]) -> None:
         stream = keys.in_lane(lane, "inbox")
         self._store.ask(keys.lane_tag(lane), lambda _: None)
+        commands: list[tuple[str, ...]] = []
+        for each in finished:
+            told = ("state", each.state.value, "reason", each.reason or "")
+            entries = " ".join(each.entries)
+            commands.append(("HSET", keys.delivery(each.delivery), *told, "entries", entries))
+            where = "quarantine" if each.state is DeliveryState.QUARANTINED else "recorded"
+            came = each.ticket.partition("-")[0]
+            commands.append(("ZADD", keys.in_lane(lane, where), came, each.delivery))
+        for field, count in _counted(finished).items():
+            commands.append(("HINCRBY", keys.in_lane(lane, "counts"), field, str(count)))
+        tickets = [each.ticket for each in finished]
+        if tickets:
+            commands += [("XACK", stream, _GROUP, *tickets), ("XDEL", stream, *tickets)]
+        # Again and in the same step: a store sealed since then keeps nothing for the copy.
+        commands.append(("GET", keys.birth(keys.lane_tag(lane))))
         with asking():
-            pipe = self._client.pipeline(transaction=True)
-            for each in finished:
-                record = keys.delivery(each.delivery)
-                told = {"state": each.state.value, "reason": each.reason or ""}
-                pipe.hset(record, mapping={**told, "entries": " ".join(each.entries)})
-                where = "quarantine" if each.state is DeliveryState.QUARANTINED else "recorded"
-                came = int(each.ticket.partition("-")[0])
-                pipe.zadd(keys.in_lane(lane, where), {each.delivery: came})
-            for field, count in _counted(finished).items():
-                pipe.hincrby(keys.in_lane(lane, "counts"), field, count)
-            tickets = [each.ticket for each in finished]
-            if tickets:
-                pipe.xack(stream, _GROUP, *tickets)
-                pipe.xdel(stream, *tickets)
-            # Again and in the same step: a store sealed since then keeps nothing for the copy.
-            pipe.get(keys.birth(keys.lane_tag(lane)))
-            birth = pipe.execute()[-1]
+            birth = self._store.at_once(commands)[-1]
         decode_birth(birth)
 
     def get(self, delivery_id: str) -> Delivery | None:

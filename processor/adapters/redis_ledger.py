@@ -81,18 +81,18 @@ class RedisLedger:
 
     def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:
         with asking():
-            pipe = self._client.pipeline(transaction=False)
-            pipe.time()
-            tags = list(dict.fromkeys([_FIRST_TAG, *(self._tag(each) for each in wanted)]))
-            for tag in tags:
-                pipe.get(keys.birth(tag))
-            for contact, effects in wanted.items():
-                tag = self._tag(contact)
-                pipe.get(keys.under(tag, "standing", contact))
-                pipe.llen(keys.under(tag, "ledger", contact))
-                pipe.hget(keys.under(tag, "seal", contact), "key")
-                pipe.smismember(keys.under(tag, "effects", contact), list(effects) or [""])
-            time, *answers = pipe.execute()
+            whose = [self._tag(each) for each in wanted]
+            tags = list(dict.fromkeys([_FIRST_TAG, *whose]))
+            commands: list[tuple[str, ...]] = [("TIME",)]
+            commands += [("GET", keys.birth(tag)) for tag in tags]
+            for tag, (contact, effects) in zip(whose, wanted.items(), strict=True):
+                commands += (
+                    ("GET", keys.under(tag, "standing", contact)),
+                    ("LLEN", keys.under(tag, "ledger", contact)),
+                    ("HGET", keys.under(tag, "seal", contact), "key"),
+                    ("SMISMEMBER", keys.under(tag, "effects", contact), *(effects or ("",))),
+                )
+            time, *answers = self._store.together(commands)
             births = {decode_birth(raw) for raw in answers[: len(tags)]}
             rows = [answers[at : at + 4] for at in range(len(tags), len(answers), 4)]
             held = {
