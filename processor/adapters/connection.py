@@ -145,10 +145,7 @@ class Store:
             return moment(self.client.time())
 
     def together(self, commands: Sequence[Sequence[Any]]) -> list[Any]:
-        """What the server answers to commands in one round trip, in its own words.
-
-        To be asked within `asking`, since it raises the driver's errors.
-        """
+        """The server's own answers to commands in one round trip; to be asked within `asking`."""
         if self._bare:
             answers = self.client.together(commands)
         else:
