@@ -37,7 +37,7 @@ from processor.domain.stop_topic import is_messages, topic_of
 from processor.domain.wording import own_words, read
 
 #: Raised with every change of a rule; evidence names it.
-RULES_VERSION: Final = "2026-11-30.2"
+RULES_VERSION: Final = "2026-11-30.3"
 
 
 class Context(StrEnum):

@@ -54,8 +54,17 @@ RULES: Final = rules("doubt", _CLASSES, (
         r"(?:solo|solamente|excepto|salvo|tantos?|tantas?|tan seguido|por ahora|hasta|fin de semana|entre semana|en la noche|domingos?|lunes|de noche|quizas|tal vez|menos (?:los|las|el|la)|pero (?:si|los|las|sigan|el|la|lo)|lo demas)",
         r"(?:seulement|uniquement|sauf|autant|si souvent|pour l instant|jusqu|peut etre|week ?end|la nuit|dimanches?|le soir|le matin|moins|tous les jours|mais (?:gardez|les|pas|je|continuez|le|la)|le reste|juste)",
     )),
+    (_D, "told_of", "", (
+        r"(?:j|je|on|nous|il|elle) (?:n )?(?:ai|a|avons) (?:plus|pas) (?:de|d|aucun)",
+        r"(?:i|we) (?:have|have got|ve got|got|had) (?:no|zero)", r"why (?:did|do|have|are|r|is) (?:you|they|it|everyone)",
+        r"(?:work|old|other|office) (?:phone|number|cell|line)", r"use this (?:one|number|phone)", r"group (?:chat|text|thread)|grupo|groupe",
+        r"no (?:quiero|queria|quisiera|queremos) (?:que )?(?:me |nos |se )?(?:dej|quit|borr|saqu|elimin|par|cancel|den de baja)\w*",
+        r"no (?:me |nos )?(?:dejen|deje|dejes) de", r"n (?:arretez|arrete|arretes) (?:pas|jamais) de",
+        r"(?:tranquille|en paix|en paz|tranquil[oa]s?) (?:avec|con) (?:le|la|l|ce|cette|el|ese|esa)",
+    )),
     (_D, "somebody_else", "", (
         r"(?:(?:mi|mon|my) ex|sister|brother|friends?|neighbou?rs?|roommate|coworker|cousin|boss|hermana|hermano|vecin[oa]s?|amig[oa]s?|cunad[oa]|prim[oa]|soeur|frere|voisine?|copine|copain|collegue|ami|amie|cousine?)",
+        r"(?:husband|wife|mom|mum|dad|mother|father|daughter|my son|my kids?|grandm\w+|grandpa|grandfather|espos[oa]|marido|mujer|hij[oa]s?|madre|padre|mama|papa|abuel[oa]|mari|femme|fille|fils|mere|pere|maman|conjointe?|epoux|epouse)",
         r"(?:they|he|she|ellos|ellas|ils|elles) (?:want|wants|asked|said|says|quieren|quiere|dicen|veulent|veut)",
     )),
     (_D, "praise", "", (

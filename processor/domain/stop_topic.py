@@ -15,6 +15,8 @@ _NO_TOPIC: Final = frozenset((
     "messaging", "contacting",
 ))  # fmt: skip
 
+#: What ends like something that people do and is a kind of message.
+_LISTS: Final = frozenset(("marketing", "advertising", "mailing", "texting", "messaging"))
 #: Topics that are all there is, whatever was sent last.
 _MESSAGES: Final = frozenset((
     "text", "texts", "message", "messages", "sms", "spam", "mensajes", "textos", "aux", "les",
@@ -26,7 +28,12 @@ def topic_of(said: str) -> tuple[str, ...]:
     """The one or two words behind a text that is a STOP otherwise; none if they narrow nothing."""
     found = _TOPIC.fullmatch(said)
     topic = tuple(found[1].split()) if found else ()
-    return () if _NO_TOPIC.intersection(topic) else topic
+    return () if _NO_TOPIC.intersection(topic) or any(map(_is_doing, topic)) else topic
+
+
+def _is_doing(word: str) -> bool:
+    """Whether it is something that people do: `stop calling` is about calls, and no list is."""
+    return word.endswith("ing") and word not in _LISTS
 
 
 def is_messages(topic: tuple[str, ...]) -> bool:
