@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -78,6 +79,11 @@ class Writing:
             return False
         return self.lengths[-1].at - self.lengths[0].at >= seconds
 
+    def in_the_file(self, lengths: list[Length], *, always: bool) -> list[tuple[int, Call]]:
+        """What was answered, each with how long the file is once it surely holds it."""
+        answered = list(self.answered)
+        return answered if always else [(_held_back(call, lengths), call) for _, call in answered]
+
     def _write(self, number: int) -> None:
         while not self._end.is_set():
             number += _WRITERS
@@ -110,13 +116,13 @@ def _pulled(writing: Writing, folder: Path) -> tuple[Path, float]:
     return folder, at
 
 
-def _held_back(call: Call, lengths: list[Length]) -> float:
-    """How long the file is once it surely holds a call that was answered before it was written.
+def _held_back(call: Call, lengths: list[Length]) -> int:
+    """That length for a call which may be answered before it is written.
 
     With `everysec` the server holds back what it writes while an earlier sync goes on.
     """
     later = (each.size for each in lengths if each.at >= call.ended + _EVERYSEC)
-    return next(later, float("inf"))
+    return next(later, sys.maxsize)
 
 
 @pytest.fixture
@@ -144,21 +150,17 @@ def test_what_was_synced_is_there_when_power_returns(
         writing.start()
         assert until(lambda: writing.has_written(number, 0 if always else 2 * _EVERYSEC), 200)
         copy, pulled = _pulled(writing, tmp_path / "copy")
-        answered, lengths = list(writing.answered), list(writing.lengths)
+        lengths = list(writing.lengths)
+        answered = writing.in_the_file(lengths, always=always)
         writing.stop()
         whole_size = (copy / writing.file.name).stat().st_size
         first = next(size for size, call in answered if call.kind == STOP)
-        old = [each.size for each in lengths if each.at <= pulled - _EVERYSEC]
-        synced = max(old, default=0)
+        synced = max((e.size for e in lengths if e.at <= pulled - _EVERYSEC), default=0)
         ages, taken = [], []
         for turn in range(cuts):
             # With `always` any byte may be the last one: a caller's answer says what was synced.
             cut = chance.randint(first if always else max(synced, first), whole_size)
-            kept = [
-                call
-                for size, call in answered
-                if call.ended <= pulled and (size if always else _held_back(call, lengths)) <= cut
-            ]
+            kept = [call for size, call in answered if size <= cut and call.ended <= pulled]
             with _after_power_returned(writing, copy, cut, tmp_path / f"cut-{turn}") as parts:
                 assert not missing(parts, kept), f"cut at {cut} of {whole_size}"
                 whole(parts)
