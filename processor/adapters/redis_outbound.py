@@ -29,16 +29,13 @@ from processor.ports import (
     Taken,
     decision_labels,
 )
-from processor.ports.prompts import LONG_ASKED, LONG_REMEMBERED, REMEMBERED
+from processor.ports.prompts import LONG_REMEMBERED
 
 #: Seconds a message is kept after it is over, and a job id is remembered.
 _KEPT: Final = 30 * 24 * 3600
 _JOB_KEPT: Final = 420 * 24 * 3600
-_PROMPTS_KEPT: Final = (
-    int(REMEMBERED.total_seconds()),
-    LONG_ASKED,
-    int(LONG_REMEMBERED.total_seconds()),
-)
+#: Twice as long as any is remembered: it runs from when a purpose was first sent.
+_PROMPTS_KEPT: Final = 2 * int(LONG_REMEMBERED.total_seconds())
 _NATURAL: Final = re.compile(r"[0-9a-f]{16}")
 _GOALS: Final = {
     Verdict.APPROVED: MessageState.RELEASED,
@@ -176,7 +173,7 @@ class RedisOutbound:
             keys.of_contact(contact, self._partitions, "sent"),
         ]
         noted = f"{message_id} {attempt}"
-        args = [message_id, attempt, lease_seconds * 1000, noted, _KEPT, business, *_PROMPTS_KEPT]
+        args = [message_id, attempt, lease_seconds * 1000, noted, _KEPT, business, _PROMPTS_KEPT]
         word, flat = self._store.call(Call("claim", names, args))
         with asking():
             raw = dict(zip(flat[::2], flat[1::2], strict=True))

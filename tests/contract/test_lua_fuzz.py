@@ -40,7 +40,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     "breaker": (("string", "hash"), (b"ill", b"0", b"5", b"30000", b"900000", b"30000")),
     "claim": (
         ("string", "string", "hash", "zset", "hash", "list", "hash", "hash"),
-        (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme", b"60", b"prompt", b"90"),
+        (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme", b"60"),
     ),
     "close": (("string", "zset", "hash"), (b"msg_1", b"details_gone")),
     "complete": (

@@ -4,7 +4,7 @@
 --       7 counts hash, 8 sent hash (the last message of each purpose)
 -- ARGV  1 message id, 2 attempt id, 3 lease ms, 4 the claim as noted, before version and time,
 --       5 seconds to keep the claims, 6 business that claims,
---       7 seconds to keep what was sent last, 8 the purpose that is kept longer, 9 for how long
+--       7 seconds to keep what was sent last, from when its purpose was first sent
 -- Answers {word, the message}; 'go' is the only word that allows sending or shows the message.
 local kinds = { 'string', 'string', 'hash', 'zset', 'hash', 'list', [8] = 'hash' }
 for at, kind in pairs(kinds) do
@@ -17,9 +17,8 @@ end
 local lease = string.match(ARGV[3] or '', '^%d+$')
 local keep = string.match(ARGV[5] or '', '^[1-9]%d*$')
 local last = string.match(ARGV[7] or '', '^[1-9]%d*$')
-local longest = string.match(ARGV[9] or '', '^[1-9]%d*$')
-if #KEYS ~= 8 or #ARGV ~= 9 or ARGV[2] == '' or not lease or #lease > 8
-  or not keep or #keep > 8 or not last or #last > 8 or not longest or #longest > 8 then
+if #KEYS ~= 8 or #ARGV ~= 7 or ARGV[2] == '' or not lease or #lease > 8
+  or not keep or #keep > 8 or not last or #last > 8 then
   return redis.error_reply('BADARGS claim')
 end
 local birth = redis.call('GET', KEYS[1])
@@ -87,10 +86,9 @@ redis.call('LTRIM', KEYS[6], -100, -1)
 redis.call('EXPIRE', KEYS[6], keep)
 -- For whoever has to know what an answer is about.
 if m.purpose ~= '' then
-  redis.call('HSET', KEYS[8], m.purpose, string.format('%.0f', now) .. ' ' .. ARGV[1])
-  local life = tonumber(m.purpose == ARGV[8] and longest or last)
-  if redis.call('TTL', KEYS[8]) < life then
-    redis.call('EXPIRE', KEYS[8], life)
+  local noted = string.format('%.0f', now) .. ' ' .. ARGV[1]
+  if redis.call('HSET', KEYS[8], m.purpose, noted) == 1 then
+    redis.call('EXPIRE', KEYS[8], last)
   end
 end
 return told('go', redis.call('HGETALL', KEYS[3]))
