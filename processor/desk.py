@@ -69,6 +69,7 @@ def opt_out_desk(parts: Parts) -> OptOutDesk:
         revoker=parts.revoker,
         providers=PROVIDERS,
         sealer=parts.keyring,
+        dispatcher=parts.ports.dispatcher,
         ids=parts.ids,
         lanes=parts.settings.lanes,
     )

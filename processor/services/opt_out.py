@@ -16,8 +16,8 @@ import msgspec
 from processor.domain.address import Address
 from processor.domain.events import RevocationCause
 from processor.domain.identity import IdKey
-from processor.ports import Arrival, Meant, Provider, Sealer
-from processor.services.arrivals import Received, delivery_name
+from processor.ports import Arrival, Dispatcher, Meant, Provider, Sealer
+from processor.services.arrivals import Received, delivery_name, lane_of
 from processor.services.revoke import Revoker
 
 #: No source can be configured by this name, so no webhook can use up an id of the desk.
@@ -55,12 +55,14 @@ class OptOutDesk:
         revoker: Revoker,
         providers: Mapping[str, Provider],
         sealer: Sealer,
+        dispatcher: Dispatcher,
         ids: IdKey,
         lanes: int,
     ) -> None:
         self._revoker = revoker
         self._provider = providers[_PROVIDER]
         self._sealer = sealer
+        self._dispatcher = dispatcher
         self._ids = ids
         self._lanes = lanes
 
@@ -79,7 +81,10 @@ class OptOutDesk:
             fingerprint=hashlib.sha256(body).hexdigest(),
         )
         read = self._provider.translate(body, Meant(brand=asked.brand))
-        return self._revoker.revoke(arrival, body, read.events)
+        received = self._revoker.revoke(arrival, body, read.events)
+        if received.wake:
+            self._dispatcher.wake(lane_of(arrival))
+        return received
 
 
 def _event(asked: OptOut) -> bytes:

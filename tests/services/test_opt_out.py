@@ -73,3 +73,8 @@ def test_while_the_store_is_away_it_waits_sealed_and_is_recorded_later(engine: E
     assert engine.parts.revoker.replay_spool() == 0
     assert engine.ask().reasons[0].code == "revoked_all"
     assert len(engine.entries("+12025550102")) == 1
+
+
+def test_a_worker_is_told_so_that_nothing_behind_it_in_its_lane_waits(engine: Engine) -> None:
+    received = opt_out_desk(engine.parts).record(TOLD)
+    assert engine.dispatcher.woken == [int(received.delivery.split("_")[1])]
