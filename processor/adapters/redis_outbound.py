@@ -159,26 +159,18 @@ class RedisOutbound:
         )
 
     def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
-        if keys.split_message(message_id) is None:
+        found = keys.split_message(message_id)
+        if found is None:
             return Taken(answer=ClaimAnswer.UNKNOWN)
-        contact, _ = _split(message_id)
-        names = [
-            self._birth(contact),
-            keys.of_contact(contact, self._partitions, "standing"),
-            self._key(message_id),
-            self._index(contact, "released"),
-            keys.of_contact(contact, self._partitions, "once"),
-            keys.of_contact(contact, self._partitions, "claims"),
-            self._index(contact, "counts"),
-            keys.of_contact(contact, self._partitions, "sent"),
-        ]
+        contact, natural = found
+        partition = partition_of(contact, self._partitions)
+        names = keys.of_claim(partition, contact, natural)
         noted = f"{message_id} {attempt}"
         args = [message_id, attempt, lease_seconds * 1000, noted, _KEPT, business, _PROMPTS_KEPT]
         word, flat = self._store.call(Call("claim", names, args))
         with asking():
             raw = dict(zip(flat[::2], flat[1::2], strict=True))
-            found = _read(raw, partition_of(contact, self._partitions))
-            return Taken(answer=ClaimAnswer(word.decode()), outgoing=found)
+            return Taken(answer=ClaimAnswer(word.decode()), outgoing=_read(raw, partition))
 
     def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
         if keys.split_message(message_id) is None:
