@@ -26,6 +26,7 @@ from processor.ports.births import (
     closed_birth,
     decode_birth,
 )
+from processor.ports.buckets import Allowance, Buckets, Draw, Drawn, Level, LimitKind, Spend
 from processor.ports.counts import (
     OTHER,
     OUTCOMES,
@@ -38,6 +39,7 @@ from processor.ports.counts import (
     delivery_labels,
     entry_labels,
     ignored_labels,
+    limited_labels,
 )
 from processor.ports.details import (
     NEEDS_DETAILS,
@@ -136,6 +138,7 @@ __all__ = [
     "Acceptance",
     "Accepted",
     "Access",
+    "Allowance",
     "Answers",
     "Api",
     "ApiKey",
@@ -149,6 +152,7 @@ __all__ = [
     "Births",
     "BoxRule",
     "Breakers",
+    "Buckets",
     "Claim",
     "ClaimAnswer",
     "Claimed",
@@ -165,6 +169,8 @@ __all__ = [
     "DetailsFailed",
     "Disk",
     "Dispatcher",
+    "Draw",
+    "Drawn",
     "Enquiries",
     "Enquiry",
     "Envelopes",
@@ -188,7 +194,9 @@ __all__ = [
     "Labels",
     "Leaving",
     "Ledger",
+    "Level",
     "Limit",
+    "LimitKind",
     "Links",
     "Machine",
     "Marks",
@@ -225,6 +233,7 @@ __all__ = [
     "Settled",
     "Sighting",
     "SignatureInvalid",
+    "Spend",
     "Spool",
     "StoreContended",
     "StoreFilling",
@@ -257,5 +266,6 @@ __all__ = [
     "delivery_labels",
     "entry_labels",
     "ignored_labels",
+    "limited_labels",
     "span_of",
 ]

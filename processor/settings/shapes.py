@@ -42,6 +42,9 @@ class BusinessTable(msgspec.Struct, frozen=True, kw_only=True):
     calls_per_minute: Annotated[
         int, Meta(ge=0, le=1_000_000, description="a whole number from 0 to 1000000; 0: no limit")
     ] = 0
+    limits: Annotated[
+        dict[str, object] | None, Meta(description="a table `[business.X.limits]`")
+    ] = None
     replies: Annotated[
         dict[str, object] | None, Meta(description="a table `[business.X.replies]`")
     ] = None

@@ -88,6 +88,11 @@ _OWN: Final = {
     ),
     "body_too_large": Kind(413, "The body is too large", "send less at once"),
     "capture_too_large": Kind(413, "The capture is too large", "send a smaller picture or page"),
+    "beyond_limit": Kind(
+        413,
+        "One call asks for more than the business may have at once",
+        "ask for less in one call; `detail` says how much",
+    ),
     "capture_type_unsupported": Kind(
         422,
         "These bytes are no capture",
@@ -114,6 +119,18 @@ _OWN: Final = {
         429,
         "The business calls more often than it may",
         "wait as long as `Retry-After` says; ask about many messages in one call",
+        1,
+    ),
+    "over_limit": Kind(
+        429,
+        "The business is over its limit",
+        "wait as long as `Retry-After` says; `detail` names the limit",
+        1,
+    ),
+    "over_daily_limit": Kind(
+        429,
+        "The business has had what it may have in a day",
+        "wait until midnight UTC, as `Retry-After` says; the operators can raise the limit",
         1,
     ),
     "internal_error": Kind(

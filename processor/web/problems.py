@@ -23,6 +23,7 @@ from processor.ports import (
     StoreUnavailable,
     VaultUnavailable,
 )
+from processor.services.allowances import BeyondLimit, OverLimit
 from processor.services.attach import DeliveryPending, DeliveryUnknown, NothingToAttach
 from processor.services.captures import CaptureDamaged, CaptureRefused, CaptureUnknown
 from processor.services.cursors import CursorInvalid
@@ -32,6 +33,7 @@ from processor.services.reviews import ReviewAnswered, ReviewUnknown
 from processor.services.segments import SegmentDamaged
 from processor.web.answers import answer
 from processor.web.kinds import KINDS
+from processor.web.over_limit import code_of, detail_of, limit_headers
 from processor.web.request_id import note, request_id
 from schemas.problem import MEDIA_TYPE, Problem, problem_answer
 
@@ -54,14 +56,6 @@ class ScopeMissing(AssentError):
     """A valid key that may not do this."""
 
 
-class TooManyCalls(AssentError):
-    """The business has called more often than it may; it may again in so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__("called too often")
-        self.seconds = seconds
-
-
 class NotThere(AssentError):
     """There is no such thing, or it is another business's."""
 
@@ -81,7 +75,8 @@ _CODES: Final[dict[type[Exception], str]] = {
     SignatureInvalid: "signature_invalid",
     ScopeMissing: "scope_missing",
     NotThere: "not_found",
-    TooManyCalls: "too_many_calls",
+    OverLimit: "over_limit",
+    BeyondLimit: "beyond_limit",
     CaptureUnknown: "not_found",
     DeliveryUnknown: "not_found",
     DeliveryPending: "delivery_pending",
@@ -135,15 +130,21 @@ def _handle(error: Exception) -> Response:
         _log.error("request failed", error=type(error).__name__, through=told)
     shown = None if problem.code in ALIKE else request_id()
     response = answer(problem_answer(problem, shown), problem.status, media_type=MEDIA_TYPE)
-    kind = KINDS[problem.code]
-    wait = math.ceil(error.seconds) if isinstance(error, TooManyCalls) else kind.wait
-    if wait is not None:
-        response.headers["Retry-After"] = str(wait)
+    _when(response, error, KINDS[problem.code].wait)
     if problem.code == "unauthorized":
         response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return response
+
+
+def _when(response: Response, error: Exception, wait: int | None) -> None:
+    """Say when to come again, as far as that is known."""
+    if isinstance(error, OverLimit):
+        wait = math.ceil(error.seconds)
+        response.headers.extend(limit_headers(error))
+    if wait is not None:
+        response.headers["Retry-After"] = str(wait)
 
 
 def made(code: str) -> Problem:
@@ -168,6 +169,16 @@ def _(error: HTTPException) -> Problem:
 def _(error: NotUnderstood) -> Problem:
     code = error.reason if error.reason in KINDS else "body_invalid"
     return replace(made(code), errors=error.problems)
+
+
+@problem_of.register
+def _(error: OverLimit) -> Problem:
+    return replace(made(code_of(error)), detail=detail_of(error))
+
+
+@problem_of.register
+def _(error: BeyondLimit) -> Problem:
+    return replace(made("beyond_limit"), detail=f"ask for at most {error.most} at once")
 
 
 @problem_of.register

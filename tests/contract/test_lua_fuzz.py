@@ -47,6 +47,10 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         ("string", "hash", "zset", "zset", "stream"),
         (b"msg_1", b"env", b"sealed anew"),
     ),
+    "draw": (
+        ("string", "none", "hash"),
+        (b"1", b"5", b"60", b"10", b"900", b"1", b"20000", b"2", b"limited|gate"),
+    ),
     "enquire": (("string", "zset", "hash"), (b"msg_1", b"60000")),
     "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
     "rebirth": (("string",), (replace(BIRTH, epoch=2).encode(), BIRTH.encode())),
@@ -72,7 +76,6 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             *(b"60", b"decisions|deferred|marketing|not_due_yet", b"marketing"),
         ),
     ),
-    "spend": (("string", "none"), (b"60",)),
     "unhold": (("string", "zset", "hash", "hash"), (b"acme", b"state")),
     "weigh": (
         ("string", "zset", "hash", "hash", "hash", "zset", "zset"),

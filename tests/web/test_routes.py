@@ -139,7 +139,7 @@ def test_every_error_that_can_reach_the_edge_is_in_the_table() -> None:
         # Told in a page of its own.
         "LinkUnknown",
     }
-    told_apart = {"NotUnderstood", "CaptureRefused", "ClaimRefused"}
+    told_apart = {"NotUnderstood", "CaptureRefused", "ClaimRefused", "OverLimit", "BeyondLimit"}
 
     def below(kind: type[AssentError]) -> set[type[AssentError]]:
         return {kind}.union(*(below(each) for each in kind.__subclasses__()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
+from http import HTTPStatus
 from typing import Any, Final
 
 from processor.web.kinds import KINDS
@@ -83,6 +84,18 @@ _REQUEST_ID: Final = {
 _RETRY_AFTER: Final = {
     "description": "Try again after so many seconds",
     "schema": {"type": "integer", "minimum": 1},
+}
+_RATE_LIMIT: Final = {
+    "RateLimit-Policy": {
+        "description": "The limit: its name, how much of it there is, within how many seconds",
+        "schema": {"type": "string"},
+        "example": '"gate";q=600;w=60',
+    },
+    "RateLimit": {
+        "description": "That nothing of it is left, and for how many seconds",
+        "schema": {"type": "string"},
+        "example": '"gate";r=0;t=12',
+    },
 }
 _BEARER: Final = {
     "description": "The scheme by which to authenticate",
@@ -219,6 +232,8 @@ def _problem(status: int, codes: list[str]) -> dict[str, Any]:
     waits = [KINDS[code].wait is not None for code in codes]
     if any(waits):
         headers["Retry-After"] = _RETRY_AFTER | {"required": all(waits)}
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers |= _RATE_LIMIT
     if "unauthorized" in codes:
         headers["WWW-Authenticate"] = _BEARER
     shape: Shape = {
