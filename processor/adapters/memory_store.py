@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 
+from processor.adapters.memory_campaign_shelf import CampaignShelves
 from processor.domain.errors import LedgerBroken
 from processor.domain.message import Message
 from processor.domain.standing import EMPTY
@@ -187,6 +188,7 @@ class Shelves:
     turn_until: datetime | None = None
     reviews: dict[tuple[str, str], ReviewItem] = field(default_factory=dict)
     results: dict[str, ResultShelf] = field(default_factory=dict)
+    campaigns: CampaignShelves = field(default_factory=CampaignShelves)
 
 
 class MemoryStore:

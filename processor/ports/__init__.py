@@ -26,6 +26,7 @@ from processor.ports.births import (
     closed_birth,
     decode_birth,
 )
+from processor.ports.campaigns import Campaigns
 from processor.ports.counts import (
     OTHER,
     OUTCOMES,
@@ -149,6 +150,7 @@ __all__ = [
     "Births",
     "BoxRule",
     "Breakers",
+    "Campaigns",
     "Claim",
     "ClaimAnswer",
     "Claimed",

@@ -10,6 +10,7 @@ from processor.ports import (
     Archive,
     Births,
     Breakers,
+    Campaigns,
     Clock,
     Counts,
     DecisionLog,
@@ -63,6 +64,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     wraps: Wraps
     enquiries: Enquiries
     breakers: Breakers
+    campaigns: Campaigns
     reviews: Reviews
     details: Details
     results: ResultBreakers
