@@ -67,6 +67,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     ids: IdKey
     keyring: Keyring
     policies: PolicyBook
+    vault: Vault
     captures: Captures
     composer: Composer
     recorder: Recorder
@@ -117,6 +118,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         ids=ids,
         keyring=keyring,
         policies=policies,
+        vault=vault,
         captures=captures,
         composer=out.composer,
         recorder=recorder,

@@ -20,6 +20,7 @@ from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
 from processor.adapters.redis_buckets import RedisBuckets
+from processor.adapters.redis_campaigns import RedisCampaigns
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
 from processor.adapters.redis_enquiries import RedisBreakers, RedisEnquiries
@@ -89,6 +90,7 @@ def redis_ports(settings: Settings) -> Ports:
         answers=RedisAnswers(store, settings.partitions),
         enquiries=RedisEnquiries(store, settings.lanes),
         breakers=RedisBreakers(store),
+        campaigns=RedisCampaigns(store),
         results=RedisResultBreakers(store),
         details=HttpDetails(SystemClock()),
         reviews=RedisReviews(store, settings.partitions),

@@ -15,6 +15,7 @@ from datetime import datetime
 from enum import Enum, auto
 from fractions import Fraction
 
+from processor.adapters.memory_campaign_shelf import CampaignShelves
 from processor.domain.errors import LedgerBroken
 from processor.domain.message import Message
 from processor.domain.standing import EMPTY
@@ -198,6 +199,7 @@ class Shelves:
     turn_until: datetime | None = None
     reviews: dict[tuple[str, str], ReviewItem] = field(default_factory=dict)
     results: dict[str, ResultShelf] = field(default_factory=dict)
+    campaigns: CampaignShelves = field(default_factory=CampaignShelves)
 
 
 class MemoryStore:

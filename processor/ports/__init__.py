@@ -27,6 +27,7 @@ from processor.ports.births import (
     decode_birth,
 )
 from processor.ports.buckets import Allowance, Buckets, Draw, Drawn, Level, LimitKind, Spend
+from processor.ports.campaigns import Campaigns
 from processor.ports.counts import (
     OTHER,
     OUTCOMES,
@@ -153,6 +154,7 @@ __all__ = [
     "BoxRule",
     "Breakers",
     "Buckets",
+    "Campaigns",
     "Claim",
     "ClaimAnswer",
     "Claimed",

@@ -11,6 +11,7 @@ from processor.ports import (
     Births,
     Breakers,
     Buckets,
+    Campaigns,
     Clock,
     Counts,
     DecisionLog,
@@ -65,6 +66,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     wraps: Wraps
     enquiries: Enquiries
     breakers: Breakers
+    campaigns: Campaigns
     reviews: Reviews
     details: Details
     results: ResultBreakers

@@ -16,6 +16,9 @@ class Dispatcher(Protocol):
     def gate(self, message_id: str) -> None:
         """Have a message judged soon."""
 
+    def turn(self, slot: int, number: int) -> None:
+        """Have a slot take its turn with that number at the chunks of campaigns."""
+
     def release(self, business: str, message_id: str) -> None:
         """Tell the business's sender that a message may be claimed."""
 
@@ -55,6 +58,7 @@ class TaskName:
     ARCHIVE = "assent.archive"
     FETCH = "assent.fetch"
     PROVIDER_RESULT = "assent.provider_result"
+    CAMPAIGN_TURN = "assent.campaign_turn"
 
 
 class QueueName:
@@ -64,3 +68,4 @@ class QueueName:
     GATE = "gate"
     UPKEEP = "upkeep"
     DETAILS = "details"
+    BULK = "bulk"

@@ -31,6 +31,7 @@ LEASE_SECONDS: Final = 5
 #: Times a claim may find the message moved and judge it anew before it gives way.
 _ROUNDS: Final = 5
 _OPEN: Final = frozenset({MessageState.QUEUED, MessageState.DEFERRED})
+_UNCLAIMED: Final = _OPEN | {MessageState.RELEASED}
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,6 +154,30 @@ class Sending:
         if not settled.settled or decision.verdict is Verdict.APPROVED:
             return None
         return Claimed(answer=ClaimAnswer.REVOKED_SINCE, reasons=decision.reasons)
+
+    def withdraw(self, message_id: str, code: str) -> MessageState | None:
+        """Block a message for that reason unless it was claimed; the state it is in then.
+
+        None when there is no such message. Logged like any decision. Safe to repeat.
+        """
+        found = self._outbound.get(message_id)
+        for _ in range(_ROUNDS):
+            if found is None or found.state not in _UNCLAIMED:
+                break
+            glimpse = self._gate.look([found.message])
+            decision = self._gate.judge(found.message, glimpse)
+            blocked = msgspec.structs.replace(
+                decision,
+                verdict=Verdict.BLOCKED,
+                reasons=(Reason(code=code),),
+                not_before=None,
+                valid_until=None,
+            )
+            again = found.state is MessageState.RELEASED
+            if self._outbound.settle(message_id, blocked, glimpse.birth, again=again).settled:
+                return MessageState.BLOCKED
+            found = self._outbound.get(message_id)
+        return None if found is None else found.state
 
     def conclude(
         self, business: str, message_id: str, attempt: str, outcome: str

@@ -51,7 +51,8 @@ class Place(StrEnum):
     NEWCOMER = "newcomer"
 
 
-_PLACES: Final = {
+#: Where somebody is by the state of their message.
+PLACES: Final = {
     MessageState.QUEUED: Place.WAITING,
     MessageState.RELEASED: Place.WAITING,
     MessageState.CLAIMED: Place.WAITING,
@@ -127,7 +128,7 @@ class Waves:
                 ):
                     chosen.append(row)
             jobs = [self._composer.job(self._request(row.address)) for row in chosen]
-            came.update(_PLACES[state].value for state in self._sending.hand_over(jobs))
+            came.update(PLACES[state].value for state in self._sending.hand_over(jobs))
             yield came
             left -= came.total()
             if not left:
@@ -158,14 +159,11 @@ class Waves:
         return Place.NEWCOMER if place is Place.LEFT and _is_newcomer(row) else place
 
     def _of_message(self, found: Outgoing) -> Place:
-        over = found.lease_ends_at is not None and found.lease_ends_at <= self._now()
-        if found.state is MessageState.CLAIMED and over:
-            return Place.UNKNOWN
-        return _PLACES[found.state]
+        return place_of(found, self._now())
 
     def _job(self, address: str) -> str:
         """By the id that the contact had under the first key: a rotation names nobody anew."""
-        return f"campaign:{self._campaign.name}:{self._ids.lower(self._named(address))}"
+        return job_of(self._campaign.name, self._ids.lower(self._named(address)))
 
     def _request(self, address: str) -> Request:
         target = self._campaign.target
@@ -180,6 +178,19 @@ class Waves:
             template=self._campaign.template,
             payload_ref=self._campaign.payload_ref,
         )
+
+
+def job_of(campaign: str, lowered: str) -> str:
+    """The job of a campaign to a contact, by the id that it had under the first key."""
+    return f"campaign:{campaign}:{lowered}"
+
+
+def place_of(found: Outgoing, now: datetime) -> Place:
+    """Where somebody is by their message."""
+    over = found.lease_ends_at is not None and found.lease_ends_at <= now
+    if found.state is MessageState.CLAIMED and over:
+        return Place.UNKNOWN
+    return PLACES[found.state]
 
 
 def _is_newcomer(row: Decided) -> bool:

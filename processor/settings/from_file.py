@@ -42,7 +42,7 @@ def read_file(
     told = reader.table(table.get("results", {}), "results")
     results = reader.read(ResultsTable, told, "results")
     if keep.proof_days <= max(keep.decisions_days, keep.deliveries_days):
-        reader.problem("keep.proof_days", "must be more than the other two")
+        reader.problem("keep.proof_days", "must be more than decisions_days and deliveries_days")
     if store.partitions & (store.partitions - 1):
         reader.problem("store.partitions", "must be a power of two from 1 to 4096")
     policy = _policy(reader, table.get("policy", {}), businesses)
@@ -63,6 +63,10 @@ def read_file(
         "worker_concurrency": worker.concurrency,
         "release_retry_seconds": worker.release_retry_seconds,
         "takeover_seconds": worker.takeover_seconds,
+        "bulk_concurrency": worker.bulk_concurrency,
+        "bulk_chunks": worker.bulk_chunks,
+        "bulk_chunks_each": worker.bulk_chunks_each,
+        "campaigns_days": keep.campaigns_days,
         "decisions_days": keep.decisions_days,
         "deliveries_days": keep.deliveries_days,
         "proof_days": keep.proof_days,

@@ -203,6 +203,13 @@ class WorkerTable(msgspec.Struct, frozen=True, kw_only=True):
     takeover_seconds: Annotated[
         int, Meta(ge=1, le=3600, description="a whole number from 1 to 3600")
     ] = 60
+    bulk_concurrency: Annotated[
+        int, Meta(ge=1, le=256, description="a whole number from 1 to 256")
+    ] = 1
+    bulk_chunks: Annotated[int, Meta(ge=1, le=256, description="a whole number from 1 to 256")] = 4
+    bulk_chunks_each: Annotated[
+        int, Meta(ge=1, le=256, description="a whole number from 1 to 256")
+    ] = 2
 
 
 class StoreTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -232,6 +239,9 @@ class KeepTable(msgspec.Struct, frozen=True, kw_only=True):
     deliveries_days: Annotated[
         int, Meta(ge=1, le=3650, description="a whole number from 1 to 3650")
     ] = 90
+    campaigns_days: Annotated[
+        int, Meta(ge=1, le=365, description="a whole number from 1 to 365")
+    ] = 30
     proof_days: Annotated[
         int, Meta(ge=31, le=36_500, description="a whole number from 31 to 36500")
     ] = 1826

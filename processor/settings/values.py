@@ -121,6 +121,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         decisions_days: Days a logged decision stays in the store before it is moved to the vault.
         deliveries_days: Days the raw body of a delivery that is over stays in the store.
         proof_days: Days after which what was moved is let go of in the vault too.
+        campaigns_days: Days after which a campaign, its list and its result are let go of.
+        bulk_concurrency: Processes of a worker that works on campaigns.
+        bulk_chunks: Chunks of campaigns that are worked at once, by all workers together.
+        bulk_chunks_each: Of these, chunks of one business.
         results_limit: How many providers' results may suppress, within which time, for a business.
         secret_files: The files that secrets were read from.
     """
@@ -152,6 +156,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     decisions_days: int = 30
     deliveries_days: int = 90
     proof_days: int = 1826
+    campaigns_days: int = 30
+    bulk_concurrency: int = 1
+    bulk_chunks: int = 4
+    bulk_chunks_each: int = 2
     results_limit: Limit = Limit()
     secret_files: tuple[Path, ...] = ()
     id_key_later: tuple[bytes, ...] = ()

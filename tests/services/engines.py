@@ -173,6 +173,7 @@ def ports_over(
         wraps=world.wraps,
         enquiries=world.enquiries,
         breakers=world.breakers,
+        campaigns=world.campaigns,
         reviews=world.reviews,
         details=details or MemoryDetails({}),
         results=world.results,
