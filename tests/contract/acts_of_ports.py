@@ -14,6 +14,7 @@ from processor.ports import (
     Archive,
     Births,
     Breakers,
+    Campaigns,
     Closing,
     Counts,
     DecisionLog,
@@ -37,6 +38,7 @@ from processor.ports import (
     Wrap,
     Wraps,
 )
+from tests.contract.campaigns import OF_CAMPAIGNS, begun_campaigns
 from tests.contract.makings import (
     ALICE,
     AT,
@@ -185,6 +187,7 @@ ACTS: dict[str, Act] = {
     "reviews.settle": lambda w: w.reviews.settle([ITEM]),
     "reviews.page": lambda w: w.reviews.page("acme", None, 5),
     "reviews.waiting": lambda w: w.reviews.waiting(["acme"]),
+    **{f"campaigns.{name}": act for name, act in OF_CAMPAIGNS.items()},
     "apikeys.spend": lambda w: w.apikeys.spend("acme", 60),
     "apikeys.all": lambda w: w.apikeys.all(),
 }
@@ -214,6 +217,7 @@ def lived_in(world: World) -> World:
     world.marks.advance("m1")
     world.reviews.settle([ITEM])
     world.answers.begin(ANSWER, "print", "t1", seconds=60)
+    begun_campaigns(world)
     return world
 
 
@@ -235,6 +239,7 @@ def all_methods() -> set[str]:
         "answers": Answers,
         "enquiries": Enquiries,
         "breakers": Breakers,
+        "campaigns": Campaigns,
         "reviews": Reviews,
     }
     return {
