@@ -117,16 +117,18 @@ class Waves:
             came: Counter[str] = Counter()
             people = [row for row in batch if _is_somebody(row)]
             known = self._messages([row.address for row in people])
+            chosen: list[Decided] = []
             for row in people:
-                if came.total() == left:
+                if came.total() + len(chosen) == left:
                     break
                 if known[row.address] is not None:
                     came["known"] += 1
                 elif row.answer.verdict is Verdict.APPROVED and (
                     newcomers or not _is_newcomer(row)
                 ):
-                    state = self._sending.hand_over(self._composer.job(self._request(row.address)))
-                    came[PLACES[state].value] += 1
+                    chosen.append(row)
+            jobs = [self._composer.job(self._request(row.address)) for row in chosen]
+            came.update(PLACES[state].value for state in self._sending.hand_over(jobs))
             yield came
             left -= came.total()
             if not left:
