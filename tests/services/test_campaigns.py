@@ -33,4 +33,5 @@ def test_a_list_is_judged_handed_over_and_accounted_for(office: Office) -> None:
     account = office.services.results.account(after)
     assert account.places == {"waiting": 3, "blocked": 2}
     found = office.services.explainer.explain(after, phone(4))
-    assert found is not None and all(each.same for each in found.decisions)
+    assert found is not None
+    assert all(each.same for each in found.decisions)
