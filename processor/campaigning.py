@@ -8,6 +8,7 @@ import msgspec
 
 from processor.bootstrap import Parts
 from processor.desk import bulk_gate, explainer
+from processor.services.bulk import BulkGate
 from processor.services.campaign_desk import CampaignDesk
 from processor.services.campaign_explain import CampaignExplainer
 from processor.services.campaign_report import CampaignResults
@@ -36,37 +37,18 @@ class Campaigning(msgspec.Struct, frozen=True, kw_only=True):
 
 def campaigning(parts: Parts) -> Campaigning:
     """Build them; nothing is contacted yet."""
-    ports, settings = parts.ports, parts.settings
+    ports = parts.ports
     vault = CampaignVault(vault=parts.vault, keys=parts.keyring)
     bulk = bulk_gate(parts)
-    handing = Handing(
-        campaigns=ports.campaigns,
-        vault=vault,
-        bulk=bulk,
-        ledger=ports.ledger,
-        outbound=ports.outbound,
-        composer=parts.composer,
-        sending=parts.sending,
-        ids=parts.ids,
-    )
-    turns = Turns(
-        campaigns=ports.campaigns,
-        judge=Judge(campaigns=ports.campaigns, vault=vault, bulk=bulk, ids=parts.ids),
-        handing=handing,
-        dispatcher=ports.dispatcher,
-        pace=Pace(
-            slots=settings.bulk_chunks,
-            each=settings.bulk_chunks_each,
-            lease=timedelta(seconds=settings.takeover_seconds),
-        ),
-    )
+    handing = _handing(parts, vault, bulk)
+    turns = _turns(parts, vault, bulk, handing)
     return Campaigning(
         uploads=Uploads(
             campaigns=ports.campaigns,
             vault=vault,
             keys=parts.keyring,
             ids=parts.ids,
-            keep=timedelta(days=settings.campaigns_days),
+            keep=timedelta(days=parts.settings.campaigns_days),
             ring=turns.ring,
         ),
         desk=CampaignDesk(campaigns=ports.campaigns, ring=turns.ring),
@@ -84,4 +66,32 @@ def campaigning(parts: Parts) -> Campaigning:
         ),
         turns=turns,
         upkeep=CampaignUpkeep(campaigns=ports.campaigns, vault=vault),
+    )
+
+
+def _handing(parts: Parts, vault: CampaignVault, bulk: BulkGate) -> Handing:
+    return Handing(
+        campaigns=parts.ports.campaigns,
+        vault=vault,
+        bulk=bulk,
+        ledger=parts.ports.ledger,
+        outbound=parts.ports.outbound,
+        composer=parts.composer,
+        sending=parts.sending,
+        ids=parts.ids,
+    )
+
+
+def _turns(parts: Parts, vault: CampaignVault, bulk: BulkGate, handing: Handing) -> Turns:
+    campaigns, settings = parts.ports.campaigns, parts.settings
+    return Turns(
+        campaigns=campaigns,
+        judge=Judge(campaigns=campaigns, vault=vault, bulk=bulk, ids=parts.ids),
+        handing=handing,
+        dispatcher=parts.ports.dispatcher,
+        pace=Pace(
+            slots=settings.bulk_chunks,
+            each=settings.bulk_chunks_each,
+            lease=timedelta(seconds=settings.takeover_seconds),
+        ),
     )

@@ -17,6 +17,7 @@ class OpenPass:
     turn: int
     kind: PassKind
     upto: int
+    opened: datetime
     next: int = 0
     held: bool = False
 

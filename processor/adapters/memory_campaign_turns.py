@@ -14,7 +14,13 @@ from processor.domain.campaign import CampaignAct, Effect, PassKind, after
 from processor.ports.campaigns import Moved, Opening, Turn
 
 
-def moved(shelf: CampaignShelf, act: CampaignAct, effect: Effect, opening: Opening | None) -> Moved:
+def moved(
+    shelf: CampaignShelf,
+    act: CampaignAct,
+    effect: Effect,
+    opening: Opening | None,
+    now: datetime,
+) -> Moved:
     """Do an act, if the state allows."""
     goal = after(shelf.campaign.state, act)
     if goal is None:
@@ -25,7 +31,7 @@ def moved(shelf: CampaignShelf, act: CampaignAct, effect: Effect, opening: Openi
         waves += opening.kind is PassKind.WAVE
         told: dict[str, Any] = {"turn": turn, "kind": opening.kind, "upto": opening.upto}
         shelf.campaign = replace(shelf.campaign, **told, done=0, waves=waves)
-        shelf.work = OpenPass(turn=turn, kind=opening.kind, upto=opening.upto)
+        shelf.work = OpenPass(turn=turn, kind=opening.kind, upto=opening.upto, opened=now)
     elif effect is Effect.END:
         shelf.work = None
     elif shelf.work is not None and effect in (Effect.HOLD, Effect.GO):
@@ -50,13 +56,13 @@ def chosen(
     if len(out) >= all_in_all:
         return None
     free = [
-        (campaigns.served.get(shelf.campaign.spec.business, 0), shelf.campaign.id, shelf, work)
+        ((campaigns.served.get(shelf.campaign.spec.business, 0), work.opened), shelf, work)
         for shelf, work in _workable(campaigns, now)
         if out.count(shelf.campaign.spec.business) < each
     ]
     if not free:
         return None
-    _, _, shelf, work = min(free, key=lambda one: one[:2])
+    _, shelf, work = min(free, key=lambda one: one[0])
     return shelf, work
 
 

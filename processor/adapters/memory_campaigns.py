@@ -106,7 +106,7 @@ class MemoryCampaigns:
                 return False
             act = CampaignAct.RECEIVED if whole else CampaignAct.TOUCH
             opening = Opening(kind=PassKind.JUDGE, upto=received.chunks) if whole else None
-            done = moved(shelf, act, Effect.KEEP, opening).done
+            done = moved(shelf, act, Effect.KEEP, opening, self._store.clock()).done
             if done:
                 told: dict[str, Any] = {"rows": received.rows, "chunks": received.chunks}
                 if whole:
@@ -128,7 +128,7 @@ class MemoryCampaigns:
             shelf = shelves.campaigns.by_id.get(campaign)
             if shelf is None:
                 return None
-            came = moved(shelf, act, effect, opening)
+            came = moved(shelf, act, effect, opening, self._store.clock())
             if came.done and wave:
                 shelf.campaign = replace(shelf.campaign, wave=wave)
             return came
@@ -137,7 +137,7 @@ class MemoryCampaigns:
         with self._store.writing() as shelves:
             campaigns, now = shelves.campaigns, self._store.clock()
             if not any(each.work and not each.work.held for each in campaigns.by_id.values()):
-                return ()
+                return []
             rung = []
             for number in range(slots):
                 slot = campaigns.slots.setdefault(number, Slot())

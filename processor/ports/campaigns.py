@@ -29,7 +29,8 @@ class CampaignSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """What is to be sent to everybody on a list; nothing personal.
 
     `name` is the business's own. `region` is where numbers without a country are dialled. The list
-    is `csv` (with `delimiter`) or `ndjson`; `mapping` leads from a column to a field of ours.
+    is `csv` (with `delimiter`) or `ndjson`, empty where that is to be found out; `mapping` leads
+    from a column to a field of ours.
     `not_before` and `deadline` bound the sending.
     """
 
@@ -44,8 +45,8 @@ class CampaignSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     region: str | None = None
     not_before: datetime | None = None
     deadline: datetime | None = None
-    form: str = "csv"
-    delimiter: str = ","
+    form: str = ""
+    delimiter: str = ""
     mapping: dict[str, str] = {}
 
 

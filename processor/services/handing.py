@@ -27,7 +27,7 @@ from processor.services.standing_answers import Person, changed, moved, people_o
 from processor.services.waves import job_of
 
 #: Messages between two looks at whether the chunk is still ours.
-_STRIDE: Final = 50
+_STRIDE: Final = 200
 _LOST: Final = Committed(done=False)
 CANCELLED: Final = "campaign_cancelled"
 
@@ -150,7 +150,8 @@ class Handing:
             if not self._campaigns.holds(turn):
                 return None
             some = people[start : start + _STRIDE]
-            self._sending.hand_over([self._composer.job(_request(campaign, each)) for each in some])
+            jobs = [self._composer.job(_request(campaign, person)) for person in some]
+            self._sending.hand_over(jobs)
         return len(people)
 
     def _after(

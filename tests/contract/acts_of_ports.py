@@ -16,6 +16,7 @@ from processor.ports import (
     Births,
     Breakers,
     Buckets,
+    Campaigns,
     Closing,
     Counts,
     DecisionLog,
@@ -41,6 +42,7 @@ from processor.ports import (
     Wrap,
     Wraps,
 )
+from tests.contract.campaigns import OF_CAMPAIGNS, begun_campaigns
 from tests.contract.makings import (
     ALICE,
     AT,
@@ -194,6 +196,7 @@ ACTS: dict[str, Act] = {
     "reviews.waiting": lambda w: w.reviews.waiting(["acme"]),
     "buckets.draw": lambda w: w.buckets.draw(DRAW),
     "buckets.level": lambda w: w.buckets.level("acme", LimitKind.GATE, DRAW.allowance),
+    **{f"campaigns.{name}": act for name, act in OF_CAMPAIGNS.items()},
     "apikeys.all": lambda w: w.apikeys.all(),
 }
 #: The two that are for a store which was not made.
@@ -222,6 +225,7 @@ def lived_in(world: World) -> World:
     world.marks.advance("m1")
     world.reviews.settle([ITEM])
     world.answers.begin(ANSWER, "print", "t1", seconds=60)
+    begun_campaigns(world)
     return world
 
 
@@ -244,6 +248,7 @@ def all_methods() -> set[str]:
         "answers": Answers,
         "enquiries": Enquiries,
         "breakers": Breakers,
+        "campaigns": Campaigns,
         "reviews": Reviews,
     }
     return {

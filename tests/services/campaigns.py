@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from processor.campaigning import Campaigning, campaigning
@@ -46,7 +47,7 @@ class Office:
     def stop(self, number: int) -> None:
         self.engine.tell("contact.opted_out", {"phone": phone(number), "text": "STOP"})
 
-    def upload(self, body: bytes, *, key: str = "k1", **changes: Any) -> Campaign:
+    def upload(self, body: bytes, *, key: str = "k1", **changes: Any) -> Campaign:  # noqa: ANN401 - fields of the spec
         spec = replace(SPEC, **changes)
         return self.services.uploads.receive(spec, pieces(body), key=key)
 
@@ -62,8 +63,11 @@ class Office:
     def show(self, campaign: Campaign) -> Campaign:
         return self.services.desk.show(campaign.spec.business, campaign.id)
 
-    def wave(self, campaign: Campaign, total: int | None = None, **how: Any) -> Campaign:
-        self.services.desk.wave(campaign.spec.business, campaign.id, total=total, **how)
+    def wave(
+        self, campaign: Campaign, total: int | None = None, *, newcomers: bool = False
+    ) -> Campaign:
+        business, name = campaign.spec.business, campaign.id
+        self.services.desk.wave(business, name, total=total, newcomers=newcomers)
         self.work()
         return self.show(campaign)
 
@@ -77,8 +81,7 @@ def pieces(body: bytes, size: int = 7) -> Iterable[bytes]:
     return (body[at : at + size] for at in range(0, len(body), size))
 
 
-def office_over(engine: Engine, monkeypatch: Any = None, *, chunk: int = 3) -> Office:
+def office_over(engine: Engine, monkeypatch: pytest.MonkeyPatch, *, chunk: int = 3) -> Office:
     """With chunks so small that a short list has several."""
-    if monkeypatch is not None:
-        monkeypatch.setattr(uploads, "CHUNK", chunk)
+    monkeypatch.setattr(uploads, "CHUNK", chunk)
     return Office(engine=engine, services=campaigning(engine.parts))

@@ -50,7 +50,7 @@ if kind == 'judge' then
   redis.call('HSET', KEYS[4], 'until', now)
 end
 local work = redis.call('HGET', KEYS[2], ARGV[1]) or ''
-local present, next, upto = string.match(work, '^%S+ (%d+) (%d+) (%d+) %a+ [01]$')
+local present, next, upto = string.match(work, '^%S+ (%d+) (%d+) (%d+) %a+ %d+ [01]$')
 if present ~= turn then
   return { 1, 0 }
 end

@@ -41,11 +41,11 @@ local function pairs_of(key)
 end
 local works = {}
 for campaign, text in pairs(pairs_of(KEYS[2])) do
-  local business, turn, next, upto, kind, held =
-    string.match(text, '^(%S+) (%d+) (%d+) (%d+) (%a+) ([01])$')
+  local business, turn, next, upto, kind, opened, held =
+    string.match(text, '^(%S+) (%d+) (%d+) (%d+) (%a+) (%d+) ([01])$')
   if business then
     works[campaign] = { business = business, turn = turn, next = tonumber(next), kind = kind,
-      upto = tonumber(upto), free = held == '0' }
+      upto = tonumber(upto), opened = opened, free = held == '0' }
   end
 end
 local out, of, gone = 0, {}, {}
@@ -73,7 +73,12 @@ if out < tonumber(numbers[6]) then
     if work.free and (work.lapsed or work.next < work.upto)
       and (of[work.business] or 0) < tonumber(numbers[5]) then
       local at = tonumber(redis.call('HGET', KEYS[4], 'served:' .. work.business) or '0') or 0
-      if not best or at < served or (at == served and campaign < chosen) then
+      local first = not best or at < served
+      if at == served and best then
+        -- Of one business, what was begun first; their numbers are of one length for centuries.
+        first = work.opened .. campaign < best.opened .. chosen
+      end
+      if first then
         best, chosen, served = work, campaign, at
       end
     end
@@ -96,7 +101,7 @@ redis.call('HSET', KEYS[3], chosen .. '/' .. string.format('%.0f', chunk),
   table.concat(lent, ' '))
 if not best.lapsed then
   local rest = { best.business, best.turn, string.format('%.0f', best.next + 1),
-    string.format('%.0f', best.upto), best.kind, '0' }
+    string.format('%.0f', best.upto), best.kind, best.opened, '0' }
   redis.call('HSET', KEYS[2], chosen, table.concat(rest, ' '))
 end
 local order = tonumber(redis.call('HGET', KEYS[4], 'order') or '0') or 0

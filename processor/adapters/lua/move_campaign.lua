@@ -46,7 +46,9 @@ if ARGV[4] == 'open' then
   if ARGV[5] == 'wave' then
     redis.call('HSET', KEYS[2], 'waves', string.format('%.0f', waves + 1))
   end
-  local opened = { known[3] or '', number, '0', upto, ARGV[5], '0' }
+  local time = redis.call('TIME')
+  local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+  local opened = { known[3] or '', number, '0', upto, ARGV[5], now, '0' }
   redis.call('HSET', KEYS[3], ARGV[1], table.concat(opened, ' '))
 elseif ARGV[4] == 'end' then
   redis.call('HDEL', KEYS[3], ARGV[1])
