@@ -110,6 +110,7 @@ def test_the_values_in_the_example_are_the_defaults() -> None:
     assert (defaults["web_host"], defaults["web_port"]) == (web.host, web.port)
     assert defaults["max_body_bytes"] == web.max_body_bytes
     assert defaults["capture_max_bytes"] == web.capture_max_bytes
+    assert defaults["list_max_bytes"] == web.list_max_bytes
     assert defaults["worker_concurrency"] == worker.concurrency
     assert defaults["release_retry_seconds"] == worker.release_retry_seconds
     assert defaults["takeover_seconds"] == worker.takeover_seconds

@@ -23,6 +23,8 @@ from processor.services.table import TableInvalid
 
 #: A line beyond this is read in pieces, so that none can fill the memory.
 _LONGEST: Final = 1 << 20
+#: Lines that a head may have, whose cells are quoted.
+_HEAD_LINES: Final = 20
 #: What may stand between cells, the likeliest first.
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _ADDRESS: Final = "address"
@@ -76,12 +78,14 @@ def read_list(lines: Iterator[str], spec: CampaignSpec) -> tuple[Head, Iterator[
         first = next(lines, "")
     if not first:
         raise TableInvalid("the list is empty; send a CSV file or JSON objects, one on each line")
-    whole = chain((first,), lines)
     if spec.form == "ndjson" or (spec.form == "" and first.startswith("{")):
         mapped = [column for column, field in spec.mapping.items() if field == _ADDRESS]
         head = Head(form="ndjson", column=mapped[0] if mapped else _ADDRESS)
-        return head, audience_of(head).rows(whole)
-    return _csv(first, whole, spec)
+        return head, audience_of(head).rows(chain((first,), lines))
+    begun = [first]
+    while len(begun) < _HEAD_LINES and "".join(begun).count('"') % 2:
+        begun.append(next(lines, '"'))
+    return _csv("".join(begun), chain(begun, lines), spec)
 
 
 def audience_of(head: Head) -> Audience:
@@ -157,7 +161,7 @@ def _is_address(cell: str, spec: CampaignSpec) -> bool:
 
 def _cells(line: str, delimiter: str) -> list[str]:
     try:
-        return next(csv.reader([line], delimiter=delimiter), [])
+        return next(csv.reader(line.splitlines(keepends=True), delimiter=delimiter), [])
     except csv.Error as error:
         raise TableInvalid(f"line 1: {error}; see that it is a CSV file") from None
 

@@ -59,6 +59,7 @@ def read_file(
         "trusted_proxies": web.trusted_proxies,
         "max_body_bytes": web.max_body_bytes,
         "capture_max_bytes": web.capture_max_bytes,
+        "list_max_bytes": web.list_max_bytes,
         "metrics": web.metrics,
         "worker_concurrency": worker.concurrency,
         "release_retry_seconds": worker.release_retry_seconds,

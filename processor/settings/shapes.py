@@ -190,6 +190,9 @@ class WebTable(msgspec.Struct, frozen=True, kw_only=True):
     capture_max_bytes: Annotated[
         int, Meta(ge=1024, le=104_857_600, description="a whole number from 1024 to 104857600")
     ] = 10_485_760
+    list_max_bytes: Annotated[
+        int, Meta(ge=1024, le=10_737_418_240, description="a whole number from 1024 to 10737418240")
+    ] = 536_870_912
     metrics: Annotated[MetricsAccess, Meta(description='"key", "open" or "off"')] = "key"
 
 

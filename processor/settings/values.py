@@ -113,6 +113,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         trusted_proxies: How many proxies tell a caller's address; None: it is not known at all.
         max_body_bytes: Largest webhook or request body.
         capture_max_bytes: Largest capture.
+        list_max_bytes: Largest list of a campaign.
         metrics: Who may read `/metrics`: holders of an admin key, anyone, or nobody.
         log_level: In capitals, as `logging` names it.
         worker_concurrency: Processes of a worker.
@@ -148,6 +149,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: int | None = None
     max_body_bytes: int = 1_048_576
     capture_max_bytes: int = 10_485_760
+    list_max_bytes: int = 536_870_912
     metrics: MetricsAccess = "key"
     log_level: str = "INFO"
     worker_concurrency: int = 2

@@ -23,14 +23,20 @@ from processor.ports import (
     StoreUnavailable,
     VaultUnavailable,
 )
+from processor.ports.campaigns import CampaignConflict
 from processor.services.allowances import BeyondLimit, OverLimit
 from processor.services.attach import DeliveryPending, DeliveryUnknown, NothingToAttach
+from processor.services.campaign_desk import CampaignRefuses, CampaignUnknown
+from processor.services.campaign_report import NotJudgedYet
+from processor.services.campaign_vault import CampaignEnded
 from processor.services.captures import CaptureDamaged, CaptureRefused, CaptureUnknown
 from processor.services.cursors import CursorInvalid
 from processor.services.reach import NotForStaff
 from processor.services.repeats import RepeatDiffers, RepeatRunning
 from processor.services.reviews import ReviewAnswered, ReviewUnknown
 from processor.services.segments import SegmentDamaged
+from processor.services.table import TableInvalid
+from processor.services.uploads import UploadOvertaken
 from processor.web.answers import answer
 from processor.web.kinds import KINDS
 from processor.web.over_limit import code_of, detail_of, limit_headers
@@ -54,6 +60,18 @@ class Unauthorized(AssentError):
 
 class ScopeMissing(AssentError):
     """A valid key that may not do this."""
+
+
+class TooManyCampaigns(AssentError):
+    """The business may have no further campaign under way."""
+
+
+class StreamsBusy(AssentError):
+    """As many lists are read or written at once as there may be."""
+
+
+class ResultChanged(AssentError):
+    """Of a result whose first part was of an older state another part is asked for."""
 
 
 class NotThere(AssentError):
@@ -82,6 +100,16 @@ _CODES: Final[dict[type[Exception], str]] = {
     DeliveryPending: "delivery_pending",
     NothingToAttach: "nothing_to_attach",
     JobConflict: "job_conflict",
+    CampaignConflict: "idempotency_key_reused",
+    CampaignEnded: "campaign_ended",
+    CampaignRefuses: "campaign_refuses",
+    CampaignUnknown: "not_found",
+    NotJudgedYet: "campaign_not_judged",
+    ResultChanged: "result_changed",
+    StreamsBusy: "streams_busy",
+    TableInvalid: "list_invalid",
+    TooManyCampaigns: "too_many_campaigns",
+    UploadOvertaken: "upload_overtaken",
     ReviewUnknown: "not_found",
     ReviewAnswered: "review_answered",
     CursorInvalid: "query_invalid",
@@ -98,6 +126,7 @@ _CODES: Final[dict[type[Exception], str]] = {
 _HTTP: Final = {
     404: "not_found",
     405: "method_not_allowed",
+    411: "length_required",
     413: "body_too_large",
     500: "internal_error",
     503: "unavailable",
@@ -191,6 +220,8 @@ def _(error: ClaimRefused) -> Problem:
     return replace(made(error.why.value), reasons=error.reasons)
 
 
-@problem_of.register
-def _(error: NotForStaff) -> Problem:
-    return replace(made("only_the_customer"), detail=str(error))
+@problem_of.register(NotForStaff)
+@problem_of.register(CampaignRefuses)
+@problem_of.register(TableInvalid)
+def _(error: Exception) -> Problem:
+    return replace(made(_CODES[type(error)]), detail=str(error))

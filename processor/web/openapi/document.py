@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from processor.web.kinds import KINDS
 from processor.web.openapi import (
+    campaigns,
     confirming,
     contacts,
     intake,
@@ -23,6 +24,8 @@ from processor.web.openapi import (
 from processor.web.openapi.operation import Access, Answer, Body, Example, Operation
 from processor.web.problems import ALIKE, made
 from schemas.answers import ANSWERS
+from schemas.campaign_answers import CAMPAIGN_ANSWERS
+from schemas.campaigns import SoughtSchema, WaveSchema
 from schemas.desk import HistorySchema, LookupSchema, OptOutSchema, ReachSchema
 from schemas.desk_answers import DESK_ANSWERS
 from schemas.export import all_schemas, object_shape
@@ -46,6 +49,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *reporting.OPERATIONS,
     *contacts.OPERATIONS,
     *lists.OPERATIONS,
+    *campaigns.OPERATIONS,
     *reviews.OPERATIONS,
     *public.OPERATIONS,
     *confirming.OPERATIONS,
@@ -71,6 +75,7 @@ _TAGS: Final = (
     "Gate",
     "Messages",
     "Contacts",
+    "Campaigns",
     "Reviews",
     "Schemas",
     "Pages",
@@ -146,7 +151,10 @@ def _schemas() -> dict[str, Shape]:
         "Ruling": object_shape(RulingSchema()),
         "ReachedByStaff": object_shape(ReachSchema()),
         "Results": results,
+        "Sought": object_shape(SoughtSchema()),
+        "Wave": object_shape(WaveSchema()),
         **ANSWERS,
+        **CAMPAIGN_ANSWERS,
         **DESK_ANSWERS,
         **REVIEW_ANSWERS,
         **events,
