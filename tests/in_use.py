@@ -15,7 +15,18 @@ from processor.adapters.vault import open_vault
 from processor.bootstrap import Parts, assemble, redis_ports
 from processor.campaigning import campaigning
 from processor.domain.address import AddressKind, Channel, parse_address
-from processor.ports import Fate, Kept, Limit, RawRequest, Role, Scope, Sighting
+from processor.ports import (
+    Allowance,
+    Draw,
+    Fate,
+    Kept,
+    Limit,
+    LimitKind,
+    RawRequest,
+    Role,
+    Scope,
+    Sighting,
+)
 from processor.ports.campaigns import CampaignSpec
 from processor.providers import PROVIDERS
 from processor.providers.signing import sign
@@ -96,7 +107,8 @@ def _consent(parts: Parts) -> None:
     parts.ports.marks.advance("test")
     now = parts.ports.clock.now()
     parts.access.issue("acme", [Scope.GATE], label="test", expires_at=None, now=now)
-    parts.ports.api_keys.spend("acme", 60)
+    some = Allowance(per_minute=60)
+    parts.ports.buckets.draw(Draw(business="acme", kind=LimitKind.GATE, allowance=some))
     for held in parts.ports.inbox.quarantined(1):
         parts.ports.enquiries.open(held.id)
     parts.ports.breakers.ill("acme", "website")

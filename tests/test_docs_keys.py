@@ -24,6 +24,7 @@ PLACES = {
     "<business>": "[a-z0-9-]+",
     "<source>": "[a-z0-9-]+",
     "<row>": "[0-9a-f]{32}",
+    "<kind>": "[a-z]+",
     "<bucket>": "[0-9]+",
 }
 READING = {

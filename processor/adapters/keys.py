@@ -85,9 +85,9 @@ def api_key(key_id: str) -> str:
     return f"{{keys}}:apikey:{key_id}"
 
 
-def calls(business: str) -> str:
-    """String: what a business has spent of its calls; all of them in the first partition."""
-    return f"{partition_tag(0)}:calls:{business}"
+def bucket(business: str, kind: str) -> str:
+    """String: what a business has had of what is limited; all of them in the first partition."""
+    return f"{partition_tag(0)}:bucket:{business}:{kind}"
 
 
 def breaker(business: str, source: str) -> str:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
+from fractions import Fraction
 
 from processor.adapters.memory_campaign_shelf import CampaignShelves
 from processor.domain.errors import LedgerBroken
@@ -159,6 +160,16 @@ class ResultShelf:
 
 
 @dataclass(slots=True)
+class BucketShelf:
+    """How much was missing from a full bucket at that time, and what the day has cost."""
+
+    at: datetime
+    day: int
+    missing: Fraction = Fraction(0)
+    used: int = 0
+
+
+@dataclass(slots=True)
 class Shelves:
     """Everything that one store holds; an emptied store is a fresh one of these."""
 
@@ -174,7 +185,7 @@ class Shelves:
     logged: int = 0
     segments: list[ArchiveShelf] = field(default_factory=list)
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
-    spent: dict[str, datetime] = field(default_factory=dict)
+    buckets: dict[tuple[str, str], BucketShelf] = field(default_factory=dict)
     answers: dict[str, AnswerShelf] = field(default_factory=dict)
     pulses: dict[tuple[str, str], datetime] = field(default_factory=dict)
     feed: list[tuple[int, Sighting]] = field(default_factory=list)

@@ -26,6 +26,7 @@ from processor.ports.births import (
     closed_birth,
     decode_birth,
 )
+from processor.ports.buckets import Allowance, Buckets, Draw, Drawn, Level, LimitKind, Spend
 from processor.ports.campaigns import Campaigns
 from processor.ports.counts import (
     OTHER,
@@ -39,6 +40,7 @@ from processor.ports.counts import (
     delivery_labels,
     entry_labels,
     ignored_labels,
+    limited_labels,
 )
 from processor.ports.details import (
     NEEDS_DETAILS,
@@ -137,6 +139,7 @@ __all__ = [
     "Acceptance",
     "Accepted",
     "Access",
+    "Allowance",
     "Answers",
     "Api",
     "ApiKey",
@@ -150,6 +153,7 @@ __all__ = [
     "Births",
     "BoxRule",
     "Breakers",
+    "Buckets",
     "Campaigns",
     "Claim",
     "ClaimAnswer",
@@ -167,6 +171,8 @@ __all__ = [
     "DetailsFailed",
     "Disk",
     "Dispatcher",
+    "Draw",
+    "Drawn",
     "Enquiries",
     "Enquiry",
     "Envelopes",
@@ -190,7 +196,9 @@ __all__ = [
     "Labels",
     "Leaving",
     "Ledger",
+    "Level",
     "Limit",
+    "LimitKind",
     "Links",
     "Machine",
     "Marks",
@@ -227,6 +235,7 @@ __all__ = [
     "Settled",
     "Sighting",
     "SignatureInvalid",
+    "Spend",
     "Spool",
     "StoreContended",
     "StoreFilling",
@@ -259,5 +268,6 @@ __all__ = [
     "delivery_labels",
     "entry_labels",
     "ignored_labels",
+    "limited_labels",
     "span_of",
 ]

@@ -10,6 +10,7 @@ from processor.ports import (
     Archive,
     Births,
     Breakers,
+    Buckets,
     Campaigns,
     Clock,
     Counts,
@@ -51,6 +52,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     archive: Archive
     counts: Counts
     api_keys: ApiKeys
+    buckets: Buckets
     answers: Answers
     spool: Spool
     dispatcher: Dispatcher

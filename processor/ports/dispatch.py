@@ -29,6 +29,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present moment, aware UTC."""
 
+    def elapsed(self) -> float:
+        """Seconds since some moment, which nobody can put back or forward."""
+
 
 class Spool(Protocol):
     """A local, durable place for revocations that came while the store was away."""

@@ -48,8 +48,12 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BadRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that names nobody: its line in the list, the reason's code, and what is wrong."""
+    """A row that names nobody: its line in the list, the reason's code, and what is wrong.
 
+    `row` is its number below the head, from 0.
+    """
+
+    row: int
     line: int
     reason: str
     detail: str
@@ -106,16 +110,28 @@ class CampaignResults:
         head, records = self._head(campaign), self._whole(campaign)
         return self._pieces(campaign, head, records, start, only)
 
-    def bad_rows(self, campaign: Campaign) -> Iterator[BadRow]:
-        """The rows that name nobody, in the order of the list."""
-        for chunk, record in self._whole(campaign):
+    def bad_rows(self, campaign: Campaign, *, start: int = 0) -> Iterator[BadRow]:
+        """The rows that name nobody, in the order of the list, from the row `start` on.
+
+        Raises NotJudgedYet at once.
+        """
+        return self._bad_rows(campaign, self._whole(campaign), start)
+
+    def _bad_rows(
+        self, campaign: Campaign, records: list[tuple[int, ChunkRecord]], start: int
+    ) -> Iterator[BadRow]:
+        at = 0
+        for chunk, record in records:
+            begun, at = at, at + record.rows
+            if at <= start:
+                continue
             judged = self._vault.judged(campaign, chunk, record)
-            rows = self._vault.rows(campaign, chunk)
-            for listed, (_, contact, at, _) in zip(rows, judged.rows, strict=True):
-                codes = judged.answers[at].codes
-                if not contact and "duplicate_in_list" not in codes:
+            rows = zip(self._vault.rows(campaign, chunk), judged.rows, strict=True)
+            for number, (listed, (_, contact, place, _)) in enumerate(rows, start=begun):
+                codes = judged.answers[place].codes
+                if number >= start and not contact and "duplicate_in_list" not in codes:
                     detail = listed.fault or "the address cannot be read"
-                    yield BadRow(line=listed.line, reason=codes[0], detail=detail)
+                    yield BadRow(row=number, line=listed.line, reason=codes[0], detail=detail)
 
     def account(self, campaign: Campaign) -> Account:
         """Where everybody is by now; it asks for each person's message, a chunk at a time."""

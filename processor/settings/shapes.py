@@ -42,6 +42,9 @@ class BusinessTable(msgspec.Struct, frozen=True, kw_only=True):
     calls_per_minute: Annotated[
         int, Meta(ge=0, le=1_000_000, description="a whole number from 0 to 1000000; 0: no limit")
     ] = 0
+    limits: Annotated[
+        dict[str, object] | None, Meta(description="a table `[business.X.limits]`")
+    ] = None
     replies: Annotated[
         dict[str, object] | None, Meta(description="a table `[business.X.replies]`")
     ] = None
@@ -187,6 +190,9 @@ class WebTable(msgspec.Struct, frozen=True, kw_only=True):
     capture_max_bytes: Annotated[
         int, Meta(ge=1024, le=104_857_600, description="a whole number from 1024 to 104857600")
     ] = 10_485_760
+    list_max_bytes: Annotated[
+        int, Meta(ge=1024, le=10_737_418_240, description="a whole number from 1024 to 10737418240")
+    ] = 536_870_912
     metrics: Annotated[MetricsAccess, Meta(description='"key", "open" or "off"')] = "key"
 
 

@@ -8,12 +8,14 @@ from datetime import timedelta
 from processor.adapters import keys
 from processor.domain.standing import EMPTY
 from processor.ports import (
+    Allowance,
     Answers,
     ApiKey,
     ApiKeys,
     Archive,
     Births,
     Breakers,
+    Buckets,
     Campaigns,
     Closing,
     Counts,
@@ -21,6 +23,7 @@ from processor.ports import (
     DecisionRecord,
     Delivery,
     DeliveryState,
+    Draw,
     Enquiries,
     Finished,
     Holder,
@@ -28,6 +31,7 @@ from processor.ports import (
     Kept,
     Leaving,
     Ledger,
+    LimitKind,
     Links,
     Marks,
     Outbound,
@@ -59,6 +63,7 @@ MESSAGE = message_id(ALICE, "job-1")
 DELIVERY = arrival_of("first").id
 WAITS = arrival_of("odd").id
 RECORD = DecisionRecord(message=job_of().message, decision=decision_of())
+DRAW = Draw(business="acme", kind=LimitKind.GATE, allowance=Allowance(per_minute=60))
 KEY = ApiKey(id="k_1", business="acme", scopes=(Scope.READ,), digest=b"digest", created_at=AT)
 ANSWER = IDS.answer("acme", "k_1", "given")
 FINISHED = Finished(
@@ -189,8 +194,9 @@ ACTS: dict[str, Act] = {
     "reviews.settle": lambda w: w.reviews.settle([ITEM]),
     "reviews.page": lambda w: w.reviews.page("acme", None, 5),
     "reviews.waiting": lambda w: w.reviews.waiting(["acme"]),
+    "buckets.draw": lambda w: w.buckets.draw(DRAW),
+    "buckets.level": lambda w: w.buckets.level("acme", LimitKind.GATE, DRAW.allowance),
     **{f"campaigns.{name}": act for name, act in OF_CAMPAIGNS.items()},
-    "apikeys.spend": lambda w: w.apikeys.spend("acme", 60),
     "apikeys.all": lambda w: w.apikeys.all(),
 }
 #: The two that are for a store which was not made.
@@ -237,6 +243,7 @@ def all_methods() -> set[str]:
         "archive": Archive,
         "wraps": Wraps,
         "apikeys": ApiKeys,
+        "buckets": Buckets,
         "marks": Marks,
         "answers": Answers,
         "enquiries": Enquiries,

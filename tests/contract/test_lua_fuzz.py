@@ -55,6 +55,10 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         ("string", "hash", "zset", "zset", "stream"),
         (b"msg_1", b"env", b"sealed anew"),
     ),
+    "draw": (
+        ("string", "none", "hash"),
+        (b"1", b"5", b"60", b"10", b"900", b"1", b"20000", b"2", b"limited|gate"),
+    ),
     "enlist": (
         ("string", "hash", "hash", "set", "none"),
         (b"c1/0", b"t1", b"1", b"0", b"60", b"1", b"evt_1", b"2", b"evt_1"),
@@ -90,7 +94,6 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             *(b"60", b"decisions|deferred|marketing|not_due_yet", b"marketing"),
         ),
     ),
-    "spend": (("string", "none"), (b"60",)),
     "unhold": (("string", "zset", "hash", "hash"), (b"acme", b"state")),
     "weigh": (
         ("string", "zset", "hash", "hash", "hash", "zset", "zset"),

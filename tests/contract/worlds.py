@@ -16,6 +16,7 @@ from processor.adapters.memory_answers import MemoryAnswers
 from processor.adapters.memory_apikeys import MemoryApiKeys
 from processor.adapters.memory_archive import MemoryArchive
 from processor.adapters.memory_births import MemoryBirths
+from processor.adapters.memory_buckets import MemoryBuckets
 from processor.adapters.memory_campaigns import MemoryCampaigns
 from processor.adapters.memory_counts import MemoryCounts
 from processor.adapters.memory_decisions import MemoryDecisionLog
@@ -38,6 +39,7 @@ from processor.adapters.redis_answers import RedisAnswers
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
+from processor.adapters.redis_buckets import RedisBuckets
 from processor.adapters.redis_campaigns import RedisCampaigns
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
@@ -64,6 +66,7 @@ from processor.ports import (
     Birth,
     Births,
     Breakers,
+    Buckets,
     Campaigns,
     Counts,
     DecisionLog,
@@ -115,6 +118,7 @@ class World:
     archive: Archive
     counts: Counts
     apikeys: ApiKeys
+    buckets: Buckets
     answers: Answers
     server: ServerFacts
     pulses: Pulses
@@ -195,6 +199,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         archive=MemoryArchive(store),
         counts=MemoryCounts(store),
         apikeys=MemoryApiKeys(store),
+        buckets=MemoryBuckets(store),
         answers=MemoryAnswers(store),
         server=MemoryServerFacts(store),
         pulses=MemoryPulses(store),
@@ -258,6 +263,7 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
         archive=RedisArchive(store, partitions, BIRTH.lanes),
         counts=RedisCounts(store, partitions, BIRTH.lanes),
         apikeys=RedisApiKeys(store),
+        buckets=RedisBuckets(store),
         answers=RedisAnswers(store, BIRTH.partitions),
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),

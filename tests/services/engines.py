@@ -159,6 +159,7 @@ def ports_over(
         archive=world.archive,
         counts=world.counts,
         api_keys=world.apikeys,
+        buckets=world.buckets,
         answers=world.answers,
         spool=DirectorySpool(folder / "spool"),
         dispatcher=dispatcher or MemoryDispatcher(),

@@ -74,7 +74,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("p", "message"): Rule.MESSAGE,
     ("p", "job"): Rule.JOB,
     ("p", "answer"): Rule.PLACED,
-    ("p", "calls"): Rule.LEFT,
+    ("p", "bucket"): Rule.PLAIN,
     ("p", "breaker"): Rule.LEFT,
     ("p", "turn"): Rule.LEFT,
     ("p", "results"): Rule.PLAIN,
