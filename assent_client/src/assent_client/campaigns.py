@@ -28,8 +28,9 @@ _CAMPAIGNS: Final = "/v1/campaigns"
 _UNREADABLE: Final = "Assent gave an answer that cannot be read"
 #: Campaigns on a page.
 _A_PAGE: Final = 50
-#: Seconds between two looks at a campaign.
-_LOOKS: Final = 2.0
+#: Seconds between two looks at a campaign, doubled from the first to the longest.
+_FIRST_LOOK: Final = 0.1
+_LAST_LOOK: Final = 4.0
 _PIECE: Final = 65_536
 
 #: A list: the place of a file, a file opened for bytes, or pieces of bytes.
@@ -69,7 +70,7 @@ class Campaigns:
 
     def wait(self, campaign: str, *, seconds: float = 3600.0) -> Campaign:
         """Look until nothing is under way, or so many seconds are over; as it is then."""
-        ends_at = time.monotonic() + seconds
+        ends_at, pause = time.monotonic() + seconds, _FIRST_LOOK
         while True:
             found = self.look(campaign)
             if found is None:
@@ -77,7 +78,8 @@ class Campaigns:
             left = ends_at - time.monotonic()
             if found.over or left <= 0:
                 return found
-            time.sleep(min(_LOOKS, left))
+            time.sleep(min(pause, left))
+            pause = min(2 * pause, _LAST_LOOK)
 
     def each(self) -> Iterator[Campaign]:
         """All of them, the latest first."""

@@ -22,6 +22,8 @@ from assent_client.errors import GateUnavailable, KeyRefused, RequestRefused, Sc
 from assent_client.wire import problem_of
 
 _TRIES: Final = 3
+#: Of a part of a download, which costs nobody anything to give again.
+_MANY_TRIES: Final = 8
 #: Seconds of the first pause, doubled with each; of each somewhere between the half and all.
 _PAUSE: Final = 0.1
 #: Seconds beyond which nobody is kept waiting here; who may wait longer asks again.
@@ -94,7 +96,7 @@ class Transport:
         def ask(seconds: float) -> httpx.Response:
             return self._client().get(path, params=query, headers=headers, timeout=seconds)
 
-        response = self._repeated(ask, timeout)
+        response = self._repeated(ask, timeout, tries=_MANY_TRIES)
         if not response.is_success:
             raise _refusal(response)
         return response.content, {name.lower(): each for name, each in response.headers.items()}
@@ -121,18 +123,20 @@ class Transport:
 
         return _answer(self._repeated(send, math.inf))
 
-    def _repeated(self, ask: Callable[[float], httpx.Response], timeout: float) -> httpx.Response:
+    def _repeated(
+        self, ask: Callable[[float], httpx.Response], timeout: float, *, tries: int = _TRIES
+    ) -> httpx.Response:
         """The first answer that is worth having; raises GateUnavailable."""
         ends_at = time.monotonic() + timeout
         why, wanted = "there was no time to ask", 0.0
-        for number in range(_TRIES):
+        for number in range(tries):
             left = ends_at - time.monotonic()
             if left <= 0:
                 break
             pause = _PAUSE * 2**number * _chance.uniform(0.5, 1)
             try:
                 # A try that is lost on the way leaves time for another one.
-                response = ask(left if number == _TRIES - 1 else left / 2)
+                response = ask(left if number == tries - 1 else left / 2)
             except httpx.HTTPError as error:
                 why, wanted = type(error).__name__, 0.0
             else:
