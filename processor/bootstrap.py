@@ -286,7 +286,12 @@ def _readiness(
         lineage=lineage,
         server=ports.server,
         broker=ports.broker,
-        fleet=Fleet(pulses=ports.pulses, queues=ports.queues, results=ports.results),
+        fleet=Fleet(
+            pulses=ports.pulses,
+            queues=ports.queues,
+            results=ports.results,
+            campaigns=ports.campaigns,
+        ),
         archive=ports.archive,
         machine=ports.machine,
         spool=ports.spool,

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from processor.domain.campaign import PassKind
+from processor.domain.campaign import CampaignState, PassKind
 from processor.ports.campaigns import Campaign, ChunkRecord, Turn
 
 
@@ -27,12 +27,19 @@ class CampaignShelf:
     """A campaign, what came of its chunks, and who stands for somebody in it."""
 
     campaign: Campaign
+    upload_until: datetime
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     work: OpenPass | None = None
     records: dict[int, ChunkRecord] = field(default_factory=dict)
     blooms: dict[int, bytes] = field(default_factory=dict)
     twice: dict[int, tuple[int, ...]] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is to be let go of."""
+        receiving = self.campaign.state is CampaignState.RECEIVING
+        return self.upload_until if receiving else self.campaign.ends_at
 
 
 @dataclass(slots=True)
@@ -61,3 +68,4 @@ class CampaignShelves:
     slots: dict[int, Slot] = field(default_factory=dict)
     served: dict[str, int] = field(default_factory=dict)
     order: int = 0
+    worked: datetime | None = None

@@ -19,6 +19,7 @@ from processor.adapters.memory_campaign_turns import chosen, drop_over, moved, t
 from processor.adapters.memory_store import MemoryStore
 from processor.domain.campaign import CampaignAct, CampaignState, Effect, PassKind, after
 from processor.ports.campaigns import (
+    STUCK,
     Begun,
     Campaign,
     CampaignConflict,
@@ -56,6 +57,7 @@ class MemoryCampaigns:
         attempt: str,
         wrapped_key: bytes,
         keep: timedelta,
+        within: timedelta,
     ) -> Begun:
         _checked(campaign)
         with self._store.writing() as shelves:
@@ -70,18 +72,21 @@ class MemoryCampaigns:
                     began_at=now,
                     ends_at=now + keep,
                 )
-                known = shelves.campaigns.by_id[campaign] = CampaignShelf(campaign=made)
+                known = shelves.campaigns.by_id[campaign] = CampaignShelf(
+                    campaign=made, upload_until=now + within
+                )
             if known.campaign.spec != spec:
                 raise CampaignConflict("this key was given before with another order")
             writing = known.campaign.state is CampaignState.RECEIVING
             if writing:
+                known.upload_until = now + within
                 known.campaign = replace(known.campaign, attempt=attempt, rows=0, chunks=0)
-            return Begun(campaign=_shown(known), writing=writing)
+            return Begun(campaign=self._seen(shelves.campaigns, known), writing=writing)
 
     def get(self, campaign: str) -> Campaign | None:
         with self._store.reading() as shelves:
             shelf = shelves.campaigns.by_id.get(campaign)
-            return _shown(shelf) if shelf else None
+            return self._seen(shelves.campaigns, shelf) if shelf else None
 
     def page(self, business: str, before: str | None, limit: int) -> Page[Campaign]:
         with self._store.reading() as shelves:
@@ -93,10 +98,17 @@ class MemoryCampaigns:
             ]
             mine.sort(key=lambda shelf: (shelf.campaign.began_at, shelf.campaign.id), reverse=True)
             if len(mine) <= limit:
-                return Page(rows=tuple(map(_shown, mine)))
+                return Page(rows=tuple(self._seen(shelves.campaigns, each) for each in mine))
             last = mine[limit - 1].campaign.began_at
-            rows = [_shown(shelf) for shelf in mine if shelf.campaign.began_at >= last]
+            seen = [shelf for shelf in mine if shelf.campaign.began_at >= last]
+            rows = [self._seen(shelves.campaigns, shelf) for shelf in seen]
             return Page(rows=tuple(rows), next=last.isoformat())
+
+    def _seen(self, campaigns: CampaignShelves, shelf: CampaignShelf) -> Campaign:
+        lent = campaigns.lent.items()
+        tries = [each.turn.tries for (name, _), each in lent if name == shelf.campaign.id]
+        stuck = sum(each >= STUCK for each in tries)
+        return replace(shelf.campaign, counts=dict(shelf.counts), stuck=stuck)
 
     def upload(self, campaign: str, attempt: str, received: Received) -> bool:
         whole = bool(received.digest)
@@ -166,6 +178,7 @@ class MemoryCampaigns:
                 ends_at=now + lease * for_longer,
             )
             campaigns.order += 1
+            campaigns.worked = now
             campaigns.served[shelf.campaign.spec.business] = campaigns.order
             place.number, place.seen = number + 1, now
             return Lent(turn=turn, next=place.number)
@@ -236,11 +249,18 @@ class MemoryCampaigns:
             shelf = shelves.campaigns.by_id.get(campaign)
             return dict(shelf.blooms) if shelf else {}
 
+    def idle(self) -> timedelta | None:
+        with self._store.reading() as shelves:
+            works = [each.work for each in shelves.campaigns.by_id.values()]
+            opened = [work.opened for work in works if work and not work.held]
+            since = [min(opened), *filter(None, [shelves.campaigns.worked])] if opened else []
+            return self._store.clock() - max(since) if since else None
+
     def outlived(self, limit: int) -> Sequence[str]:
         with self._store.reading() as shelves:
             now = self._store.clock()
-            found = [each.campaign for each in shelves.campaigns.by_id.values()]
-            over = sorted((each.ends_at, each.id) for each in found if each.ends_at <= now)
+            found = [(each.ends_at, each.campaign.id) for each in shelves.campaigns.by_id.values()]
+            over = sorted(each for each in found if each[0] <= now)
             return [name for _, name in over[:limit]]
 
     def unlist(self, campaign: str) -> None:
@@ -262,10 +282,6 @@ class MemoryCampaigns:
 def _checked(campaign: str) -> None:
     if not _ID.fullmatch(campaign):
         raise StoreUnavailable("not a campaign id")
-
-
-def _shown(shelf: CampaignShelf) -> Campaign:
-    return replace(shelf.campaign, counts=dict(shelf.counts))
 
 
 def _moment(place: str) -> datetime:

@@ -9,7 +9,7 @@ import msgspec
 
 from processor.adapters.connection import from_ms
 from processor.domain.campaign import MOVES, CampaignAct, CampaignState, PassKind
-from processor.ports.campaigns import Campaign, CampaignSpec, ChunkRecord, WavePlan
+from processor.ports.campaigns import STUCK, Campaign, CampaignSpec, ChunkRecord, WavePlan
 
 #: Before the fields of a campaign that count.
 _COUNT: Final = "n|"
@@ -57,7 +57,9 @@ def count_field(label: tuple[str, str]) -> str:
     return _COUNT + "|".join(label)
 
 
-def read_campaign(campaign: str, raw: Mapping[bytes, bytes]) -> Campaign | None:
+def read_campaign(
+    campaign: str, raw: Mapping[bytes, bytes], lent: Mapping[bytes, bytes]
+) -> Campaign | None:
     """A campaign as it is kept, None where there is none; raises ValueError for nonsense."""
     if b"state" not in raw:
         return None
@@ -91,9 +93,18 @@ def read_campaign(campaign: str, raw: Mapping[bytes, bytes]) -> Campaign | None:
         kind=PassKind(raw.get(b"kind", b"judge").decode()),
         upto=number(b"upto"),
         done=number(b"done"),
+        stuck=_stuck(campaign, lent),
         waves=number(b"waves"),
         wave=_waves.decode(raw[b"wave"]) if raw.get(b"wave") else None,
         since=time(b"since"),
         until=time(b"until"),
         counts=counts,
+    )
+
+
+def _stuck(campaign: str, lent: Mapping[bytes, bytes]) -> int:
+    """How many of its chunks have failed several times."""
+    mine = campaign.removeprefix("cmp_").encode() + b"/"
+    return sum(
+        int(text.split()[3]) >= STUCK for name, text in lent.items() if name.startswith(mine)
     )

@@ -13,16 +13,14 @@ from typing import Any, Final
 import msgspec
 
 from processor.adapters import keys
-from processor.adapters.connection import Call, Store, asking, to_ms
+from processor.adapters.connection import Call, asking, from_ms
+from processor.adapters.redis_campaign_chunks import RedisCampaignChunks, natural_of
 from processor.adapters.redis_campaign_forms import (
     count_field,
     encode_record,
     encode_spec,
     moves,
-    read_blooms,
     read_campaign,
-    read_chunks,
-    read_record,
 )
 from processor.domain.campaign import CampaignAct, CampaignState, Effect, PassKind
 from processor.ports import StoreUnavailable
@@ -49,16 +47,10 @@ _WORK, _LENT, _SLOTS, _ENDINGS = map(keys.of_campaigns, ("work", "lent", "slots"
 _MS: Final = timedelta(milliseconds=1)
 #: Seconds after which the sets of contacts go by themselves, if nobody removed them.
 _LISTED: Final = 60 * 24 * 3600
-#: Sets of contacts that are removed at once.
-_AT_ONCE: Final = 500
 
 
-class RedisCampaigns:
+class RedisCampaigns(RedisCampaignChunks):
     """See the port."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._client = store.client
 
     def begin(
         self,
@@ -68,10 +60,12 @@ class RedisCampaigns:
         attempt: str,
         wrapped_key: bytes,
         keep: timedelta,
+        within: timedelta,
     ) -> Begun:
-        natural = _natural(campaign)
+        natural = natural_of(campaign)
         names = [_BIRTH, keys.campaign(natural), keys.campaigns(spec.business), _ENDINGS]
-        args = [natural, spec.business, encode_spec(spec), attempt, wrapped_key, keep // _MS]
+        args: list[Any] = [natural, spec.business, encode_spec(spec), attempt, wrapped_key]
+        args += [keep // _MS, within // _MS]
         word = self._store.call(Call("begin_campaign", names, args))
         if word == b"conflict":
             raise CampaignConflict("this key was given before with another order; use a new key")
@@ -84,9 +78,14 @@ class RedisCampaigns:
         natural = keys.split_campaign(campaign)
         if natural is None:
             return None
-        (raw,) = self._store.ask(_TAG, lambda pipe: pipe.hgetall(keys.campaign(natural)))
+
+        def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
+            pipe.hgetall(keys.campaign(natural))
+            pipe.hgetall(_LENT)
+
+        raw, lent = self._store.ask(_TAG, fill)
         with asking():
-            return read_campaign(campaign, raw)
+            return read_campaign(campaign, raw, lent)
 
     def page(self, business: str, before: str | None, limit: int) -> Page[Campaign]:
         key, until = keys.campaigns(business), f"({before}" if before else "+inf"
@@ -99,12 +98,12 @@ class RedisCampaigns:
             # Several may have begun in one millisecond, and none may be left out.
             same = self._client.zrangebyscore(key, last, last) if found else []
             naturals += sorted({each.decode() for each in same} - set(naturals), reverse=True)
-        raws = self._store.ask(
-            _TAG, lambda pipe: [pipe.hgetall(keys.campaign(each)) for each in naturals]
-        )
+        asked = [_LENT, *map(keys.campaign, naturals)]
+        lent, *raws = self._store.ask(_TAG, lambda pipe: [pipe.hgetall(each) for each in asked])
         with asking():
             read = [
-                read_campaign(f"cmp_{each}", raw) for each, raw in zip(naturals, raws, strict=True)
+                read_campaign(f"cmp_{each}", raw, lent)
+                for each, raw in zip(naturals, raws, strict=True)
             ]
         rows = tuple([each for each in read if each is not None])
         return Page(rows=rows, next=last if len(found) == limit else None)
@@ -116,6 +115,7 @@ class RedisCampaigns:
             return moved is not None and moved.done
         whole = {"head": received.head, "digest": received.digest, "buckets": received.buckets}
         opening = Opening(kind=PassKind.JUDGE, upto=received.chunks)
+        self._keep(campaign)
         moved = self._act(
             campaign, CampaignAct.RECEIVED, Effect.OPEN, fields | whole, attempt, opening
         )
@@ -158,7 +158,7 @@ class RedisCampaigns:
             return Lent(turn=lent, next=int(after))
 
     def holds(self, turn: Turn) -> bool:
-        natural = _natural(turn.campaign)
+        natural = natural_of(turn.campaign)
 
         def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
             pipe.hget(_LENT, f"{natural}/{turn.chunk}")
@@ -170,7 +170,7 @@ class RedisCampaigns:
         return (lent or b"").startswith(mine) and present == [str(turn.turn).encode()]
 
     def enlist(self, turn: Turn, contacts: Sequence[str]) -> Sequence[int] | None:
-        natural, found = _natural(turn.campaign), self.get(turn.campaign)
+        natural, found = natural_of(turn.campaign), self.get(turn.campaign)
         buckets = found.buckets if found else 1
         raws = [bytes.fromhex(each) for each in contacts]
         # The last bytes: a contact's partition is of the first ones.
@@ -196,7 +196,7 @@ class RedisCampaigns:
         *,
         bloom: bytes = b"",
     ) -> Committed:
-        natural = _natural(turn.campaign)
+        natural = natural_of(turn.campaign)
         names = [
             *(_BIRTH, _WORK, _LENT, keys.campaign(natural)),
             *(keys.chunks(natural), keys.blooms(natural)),
@@ -208,58 +208,23 @@ class RedisCampaigns:
         done, over = self._store.call(Call("commit", names, args))
         return Committed(done=bool(done), over=bool(over))
 
-    def chunk(self, campaign: str, number: int) -> ChunkRecord | None:
-        key = keys.chunks(_natural(campaign))
-        (raw,) = self._store.ask(_TAG, lambda pipe: pipe.hget(key, str(number)))
-        with asking():
-            return read_record(raw) if raw else None
-
-    def chunk_records(self, campaign: str) -> Mapping[int, ChunkRecord]:
-        key = keys.chunks(_natural(campaign))
-        (found,) = self._store.ask(_TAG, lambda pipe: pipe.hgetall(key))
-        with asking():
-            return read_chunks(found)
-
-    def blooms(self, campaign: str) -> Mapping[int, bytes]:
-        key = keys.blooms(_natural(campaign))
-        (found,) = self._store.ask(_TAG, lambda pipe: pipe.hgetall(key))
-        with asking():
-            return read_blooms(found)
-
-    def outlived(self, limit: int) -> Sequence[str]:
-        now = to_ms(self._store.now())
-        (found,) = self._store.ask(
-            _TAG, lambda pipe: pipe.zrangebyscore(_ENDINGS, "-inf", now, 0, limit)
-        )
-        return [f"cmp_{name.decode()}" for name in found]
-
-    def unlist(self, campaign: str) -> None:
-        natural, found = _natural(campaign), self.get(campaign)
-        names = [keys.listed(natural, bucket) for bucket in range(found.buckets if found else 1)]
-        for at in range(0, len(names), _AT_ONCE):
-            some = names[at : at + _AT_ONCE]
-            self._store.ask(_TAG, lambda pipe: pipe.delete(*some))  # noqa: B023 - asked at once
-
-    def lock(self, campaign: str) -> None:
-        key = keys.campaign(_natural(campaign))
-        self._store.ask(_TAG, lambda pipe: pipe.hdel(key, "key"))
-
-    def forget(self, campaign: str) -> None:
-        natural = _natural(campaign)
-        self.unlist(campaign)
-        (business,) = self._store.ask(
-            _TAG, lambda pipe: pipe.hget(keys.campaign(natural), "business")
-        )
-
+    def idle(self) -> timedelta | None:
         def fill(pipe: Any) -> None:  # noqa: ANN401 - the driver's pipeline, of either kind
-            pipe.hdel(_WORK, natural)
-            if business:
-                pipe.zrem(keys.campaigns(business.decode()), natural)
-            pipe.delete(keys.chunks(natural), keys.blooms(natural), keys.campaign(natural))
-            # Last: what is left of a campaign that was only half forgotten is found by this.
-            pipe.zrem(_ENDINGS, natural)
+            pipe.hvals(_WORK)
+            pipe.hget(_SLOTS, "worked")
 
-        self._store.ask(_TAG, fill)
+        now, (works, worked) = self._store.now(), self._store.ask(_TAG, fill)
+        with asking():
+            opened = [int(work.split()[-2]) for work in works if work.endswith(b" 0")]
+            latest = max(min(opened, default=0), int(worked or 0))
+            return max(now - from_ms(latest), timedelta()) if opened else None
+
+    def _keep(self, campaign: str) -> None:
+        """Before a list is whole, so that whoever dies in between leaves nothing half kept."""
+        natural = natural_of(campaign)
+        (ends,) = self._store.ask(_TAG, lambda pipe: pipe.hget(keys.campaign(natural), "ends"))
+        if ends is not None:
+            self._store.ask(_TAG, lambda pipe: pipe.zadd(_ENDINGS, {natural: int(ends)}))
 
     def _act(
         self,
@@ -283,10 +248,3 @@ class RedisCampaigns:
             if not state:
                 return None
             return Moved(done=bool(done), state=CampaignState(state.decode()))
-
-
-def _natural(campaign: str) -> str:
-    natural = keys.split_campaign(campaign)
-    if natural is None:
-        raise StoreUnavailable("not a campaign id")
-    return natural

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -17,6 +17,8 @@ from processor.domain.campaign import CampaignAct, CampaignState, Effect, PassKi
 from processor.domain.errors import AssentError
 from processor.ports.pages import Page
 
+#: Failures of a chunk after which it counts as stuck.
+STUCK: Final = 3
 #: Counts of a campaign by what is counted and its value, such as ("verdict", "approved").
 CampaignCounts = Mapping[tuple[str, str], int]
 
@@ -67,6 +69,7 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
 
     `attempt` is the upload that wrote, or writes, the list. `head` is the sealed head of the list.
     The pass with the number `turn` goes over the chunks before `upto`, of which `done` are over.
+    `stuck` are chunks that have failed several times and are tried more and more seldom.
     `since` and `until` are when the first and last chunk were judged. After `ends_at` the campaign
     is let go of. Of a campaign that is being let go of the `wrapped_key` is empty.
     """
@@ -87,6 +90,7 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     kind: PassKind = PassKind.JUDGE
     upto: int = 0
     done: int = 0
+    stuck: int = 0
     waves: int = 0
     wave: WavePlan | None = None
     since: datetime | None = None
@@ -190,10 +194,12 @@ class Campaigns(Protocol):
         attempt: str,
         wrapped_key: bytes,
         keep: timedelta,
+        within: timedelta,
     ) -> Begun:
         """Begin an upload, or take over one that has not ended; raises CampaignConflict.
 
-        The data key of the first attempt stays. A campaign is let go of so long after it began.
+        The data key of the first attempt stays. A campaign is let go of when it was kept so long,
+        or when an upload did not reach its end `within` that time.
         """
 
     def get(self, campaign: str) -> Campaign | None:
@@ -262,6 +268,9 @@ class Campaigns(Protocol):
 
     def blooms(self, campaign: str) -> Mapping[int, bytes]:
         """The bloom of each chunk that was judged."""
+
+    def idle(self) -> timedelta | None:
+        """For how long there has been work and no worker took any; None where there is no work."""
 
     def outlived(self, limit: int) -> Sequence[str]:
         """Campaigns that are to be let go of by now."""

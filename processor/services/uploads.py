@@ -31,6 +31,8 @@ from processor.services.table import TableInvalid
 #: Rows of a chunk, and the characters of its addresses and cells beyond which it has fewer.
 CHUNK: Final = 1000
 _MOST: Final = 4 << 20
+#: How long an upload may take, with its repetitions; then what it left is removed.
+_WITHIN: Final = timedelta(days=1)
 #: Chunks between two signs of an upload's progress.
 _SIGNS: Final = 10
 #: Contacts of one set among those that are listed: the store keeps so many in little room.
@@ -82,6 +84,7 @@ class Uploads:
             attempt=attempt,
             wrapped_key=self._keys.new_data_key().wrapped,
             keep=self._keep,
+            within=_WITHIN,
         )
         campaign, data_key = begun.campaign, self._vault.key(begun.campaign)
         seen = blake2b(key=data_key, digest_size=32)

@@ -242,9 +242,9 @@ class KeepTable(msgspec.Struct, frozen=True, kw_only=True):
     deliveries_days: Annotated[
         int, Meta(ge=1, le=3650, description="a whole number from 1 to 3650")
     ] = 90
-    campaigns_days: Annotated[
-        int, Meta(ge=1, le=365, description="a whole number from 1 to 365")
-    ] = 30
+    campaigns_days: Annotated[int, Meta(ge=1, le=30, description="a whole number from 1 to 30")] = (
+        30
+    )
     proof_days: Annotated[
         int, Meta(ge=31, le=36_500, description="a whole number from 31 to 36500")
     ] = 1826

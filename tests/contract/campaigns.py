@@ -26,6 +26,7 @@ from tests.contract.worlds import World
 
 SPEC: Final = CampaignSpec(business="acme", brand="acme", channel=Channel.SMS, purpose="marketing")
 MONTH: Final = timedelta(days=30)
+DAY: Final = timedelta(days=1)
 LEASE: Final = timedelta(seconds=60)
 RECORD: Final = ChunkRecord(rows=2, people=2, approved=1, results=((1, "0" * 64),))
 WHOLE: Final = Received(rows=3000, chunks=3, head=b"sealed head", digest="d" * 64, buckets=4)
@@ -42,7 +43,9 @@ def contact(number: int) -> str:
 def begin(world: World, number: int = 1, *, attempt: str = "a1", **changes: object) -> Begun:
     spec = replace(SPEC, **changes)
     name, key = cmp(number), b"wrapped"
-    return world.campaigns.begin(name, spec, attempt=attempt, wrapped_key=key, keep=MONTH)
+    return world.campaigns.begin(
+        name, spec, attempt=attempt, wrapped_key=key, keep=MONTH, within=DAY
+    )
 
 
 def received(world: World, number: int = 1, chunks: int = 3, business: str = "acme") -> str:
@@ -113,6 +116,7 @@ OF_CAMPAIGNS: Final[dict[str, Callable[[World], object]]] = {
     "chunk": lambda w: w.campaigns.chunk(cmp(1), 0),
     "chunk_records": lambda w: w.campaigns.chunk_records(cmp(1)),
     "blooms": lambda w: w.campaigns.blooms(cmp(1)),
+    "idle": lambda w: w.campaigns.idle(),
     "outlived": lambda w: w.campaigns.outlived(5),
     "unlist": lambda w: w.campaigns.unlist(cmp(1)),
     "lock": lambda w: w.campaigns.lock(cmp(1)),

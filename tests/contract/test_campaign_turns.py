@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 from processor.ports.campaigns import Committed
-from tests.contract.campaigns import LEASE, RECORD, contact, lend, received, taken
+from tests.contract.campaigns import LEASE, RECORD, contact, get, lend, received, taken
 from tests.contract.worlds import World
 
 
@@ -57,7 +57,9 @@ def test_a_chunk_that_fails_is_tried_more_and_more_seldom(world: World) -> None:
     for tries in range(3):
         assert taken(world, lease=brief).tries == tries
         world.later(0.11)
+    assert get(world).stuck == 0
     assert taken(world, lease=brief).tries == 3
+    assert get(world).stuck == 1
     world.later(0.11)
     assert lend(world, lease=brief) is None
     world.later(0.1)

@@ -10,6 +10,7 @@ from processor.domain.campaign import CampaignAct, CampaignState, Effect, PassKi
 from processor.ports import StoreUnavailable
 from processor.ports.campaigns import CampaignConflict, Committed, Opening, Received, WavePlan
 from tests.contract.campaigns import (
+    DAY,
     MONTH,
     RECORD,
     SPEC,
@@ -178,7 +179,7 @@ def test_an_act_on_nothing_is_none_and_an_odd_id_no_campaign(world: World) -> No
     assert world.campaigns.get("cmp_x") is None
     assert world.campaigns.get(cmp(9)) is None
     with pytest.raises(StoreUnavailable):
-        world.campaigns.begin("x", SPEC, attempt="a", wrapped_key=b"k", keep=MONTH)
+        world.campaigns.begin("x", SPEC, attempt="a", wrapped_key=b"k", keep=MONTH, within=DAY)
     assert world.campaigns.chunk_records(cmp(9)) == {}
 
 
@@ -204,8 +205,35 @@ def test_a_campaign_is_let_go_of_and_forgotten(world: World) -> None:
     assert world.campaigns.get(name) is None
     assert world.campaigns.page("acme", None, 5).rows == ()
     assert world.campaigns.chunk_records(name) == {}
-    brief = world.campaigns.begin(
-        cmp(2), SPEC, attempt="a1", wrapped_key=b"k", keep=timedelta(milliseconds=1)
-    )
-    world.later(0.01)
-    assert list(world.campaigns.outlived(5)) == [brief.campaign.id]
+
+
+def test_what_was_kept_long_enough_or_never_came_to_its_end_is_outlived(world: World) -> None:
+    brief = timedelta(milliseconds=100)
+    for number, keep, within in (
+        (1, brief, DAY),
+        (2, DAY, brief),
+        (3, DAY, brief),
+        (4, brief, DAY),
+    ):
+        world.campaigns.begin(
+            cmp(number), SPEC, attempt="a1", wrapped_key=b"k", keep=keep, within=within
+        )
+    for number in (1, 3):
+        assert world.campaigns.upload(cmp(number), "a1", WHOLE)
+    world.later(0.2)
+    assert set(world.campaigns.outlived(5)) == {cmp(1), cmp(2)}
+
+
+def test_work_that_nobody_does_is_told(world: World) -> None:
+    assert world.campaigns.idle() is None
+    received(world)
+    world.later(0.2)
+    idle = world.campaigns.idle()
+    assert idle is not None
+    assert idle >= timedelta(seconds=0.2)
+    lent(world)
+    idle = world.campaigns.idle()
+    assert idle is not None
+    assert idle < timedelta(seconds=0.2)
+    act(world, CampaignAct.PAUSE)
+    assert world.campaigns.idle() is None

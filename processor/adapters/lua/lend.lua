@@ -107,5 +107,6 @@ end
 local order = tonumber(redis.call('HGET', KEYS[4], 'order') or '0') or 0
 redis.call('HSET', KEYS[4], 'order', string.format('%.0f', order + 1),
   'served:' .. best.business, string.format('%.0f', order + 1),
+  'worked', string.format('%.0f', now),
   slot, after .. ' ' .. string.format('%.0f', now))
 return { chosen, string.format('%.0f', chunk), best.turn, best.kind, tostring(tries), after }
