@@ -11,6 +11,7 @@ from processor.services.compose import Composer
 from processor.services.gate import Gate
 from processor.services.policies import PolicyBook
 from processor.services.prompts import Prompts
+from processor.services.provider_ids import ProviderIds
 from processor.services.replies import Replies
 from processor.services.sandbox import Sandbox
 from processor.services.sending import Sending
@@ -52,6 +53,7 @@ def outward(
         outbound=ports.outbound,
         gate=gate,
         dispatcher=ports.dispatcher,
+        provider_ids=ProviderIds(ledger=ports.ledger, keys=keyring),
         observing=(*settings.observing, *settings.sandboxes),
     )
     composer = Composer(ids=ids, sealer=keyring)

@@ -159,14 +159,23 @@ class AttemptSchema(Closed):
 class Ending(Matched):
     """How an attempt ended."""
 
-    pattern = r"^(sent|failed)$"
-    cure = "must be one of: sent, failed"
+    pattern = r"^(sent|failed|unknown)$"
+    cure = "must be one of: sent, failed, unknown"
+
+
+class ProviderId(Matched):
+    """What a provider calls a message that it took."""
+
+    longest = 256
+    pattern = r"^\S+$"
+    cure = "must be an id without blanks, of at most 256 characters"
 
 
 class OutcomeSchema(AttemptSchema):
     """How an attempt ended."""
 
     outcome = Ending(required=True, metadata=about("How it ended", "sent"))
+    provider_id = ProviderId(metadata=about("What the provider calls the message", "SM4711"))
 
 
 _MESSAGE: Final = MessageSchema()
@@ -203,10 +212,10 @@ def read_attempt(body: Mapping[str, object]) -> str:
     return str(_loaded(_ATTEMPT, body)["attempt"])
 
 
-def read_outcome(body: Mapping[str, object]) -> tuple[str, str]:
-    """The attempt and how it ended; raises NotUnderstood, refusable."""
+def read_outcome(body: Mapping[str, object]) -> tuple[str, str, str | None]:
+    """The attempt, how it ended, and the provider's id; raises NotUnderstood, refusable."""
     read = _loaded(_OUTCOME, body)
-    return str(read["attempt"]), str(read["outcome"])
+    return str(read["attempt"]), str(read["outcome"]), read.get("provider_id")
 
 
 def _loaded(schema: Closed, body: Mapping[str, object]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from processor.adapters.memory_claims import judge_claim, take
+from processor.adapters.memory_claims import end, judge_claim, take
 from processor.adapters.memory_decisions import log_decision
 from processor.adapters.memory_store import MemoryStore, MessageShelf, Shelves, sensible
 from processor.domain.decision import Decision, Verdict
@@ -114,21 +114,18 @@ class MemoryOutbound:
             go = answer is ClaimAnswer.GO
             return Taken(answer=answer, outgoing=shelf.outgoing if go else None)
 
-    def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
+    def conclude(
+        self, message_id: str, attempt: str | None, outcome: str, provider_id: bytes = b""
+    ) -> MessageState | None:
         with self._store.writing(restrictive=True) as shelves:
-            if outcome not in {"sent", "failed"}:
-                raise StoreUnavailable("an outcome is `sent` or `failed`")
+            if attempt is None and outcome == "unknown":
+                raise StoreUnavailable("a provider knows")
+            if outcome not in {"sent", "failed", "unknown"}:
+                raise StoreUnavailable("an outcome is `sent`, `failed` or `unknown`")
             shelf = _shelf(shelves, message_id)
-            if shelf is None or shelf.outgoing.attempt != attempt:
+            if shelf is None or attempt not in (None, shelf.outgoing.attempt):
                 return None
-            if shelf.outgoing.outcome is None:
-                shelf.outgoing = replace(
-                    shelf.outgoing,
-                    state=MessageState(outcome),
-                    outcome=outcome,
-                    outcome_at=self._store.clock(),
-                )
-            return shelf.outgoing.state
+            return end(shelves, shelf, attempt, outcome, provider_id, self._store.clock())
 
     def due(self, limit: int) -> Sequence[str]:
         with self._store.reading() as shelves:

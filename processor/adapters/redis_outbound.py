@@ -10,15 +10,16 @@ from typing import Any, Final
 import msgspec
 
 from processor.adapters import keys
-from processor.adapters.connection import Call, Store, asking, from_ms, to_ms
+from processor.adapters.connection import Call, Store, asking, to_ms
+from processor.adapters.redis_claims import RedisClaims
 from processor.adapters.redis_counts import field_of
 from processor.adapters.redis_decisions import decision_id, encode_record
+from processor.adapters.redis_messages import KEPT, decode_message, read_message, split_message
 from processor.domain.decision import Decision, Verdict
 from processor.domain.identity import partition_of
 from processor.domain.message import Message
 from processor.ports import (
     Birth,
-    ClaimAnswer,
     DecisionRecord,
     Job,
     JobConflict,
@@ -29,13 +30,9 @@ from processor.ports import (
     Taken,
     decision_labels,
 )
-from processor.ports.prompts import LONG_REMEMBERED
 
-#: Seconds a message is kept after it is over, and a job id is remembered.
-_KEPT: Final = 30 * 24 * 3600
+#: Seconds for which a job id is remembered.
 _JOB_KEPT: Final = 420 * 24 * 3600
-#: Twice as long as any is remembered: it runs from when a purpose was first sent.
-_PROMPTS_KEPT: Final = 2 * int(LONG_REMEMBERED.total_seconds())
 _NATURAL: Final = re.compile(r"[0-9a-f]{16}")
 _GOALS: Final = {
     Verdict.APPROVED: MessageState.RELEASED,
@@ -45,7 +42,6 @@ _GOALS: Final = {
 _OBSERVED: Final = {**_GOALS, Verdict.APPROVED: MessageState.OBSERVED}
 #: The longest time between two offers of a release that nobody claims.
 _HOUR_MS: Final = 3600 * 1000
-_message: Final = msgspec.msgpack.Decoder(Message)
 
 
 class RedisOutbound:
@@ -55,9 +51,10 @@ class RedisOutbound:
         self._store = store
         self._client = store.client
         self._partitions = partitions
+        self._claims = RedisClaims(store, partitions)
 
     def submit(self, job: Job) -> Outgoing:
-        contact, natural = _split(job.message.id)
+        contact, natural = split_message(job.message.id)
         index = keys.job(natural * 2, self._partitions)
         mine = f"{contact} {job.fingerprint}"
         self._store.ask(self._tag(contact), lambda _: None)
@@ -95,7 +92,7 @@ class RedisOutbound:
         with asking():
             read = iter(
                 [
-                    _read(raw, partition_of(contact, self._partitions))
+                    read_message(raw, partition_of(contact, self._partitions))
                     for (contact, _), raw in zip(named, raws, strict=True)
                 ]
             )
@@ -107,11 +104,11 @@ class RedisOutbound:
     def get(self, message_id: str) -> Outgoing | None:
         if keys.split_message(message_id) is None:
             return None
-        contact, _ = _split(message_id)
+        contact, _ = split_message(message_id)
         key = self._key(message_id)
         (raw,) = self._store.ask(self._tag(contact), lambda pipe: pipe.hgetall(key))
         with asking():
-            return _read(raw, partition_of(contact, self._partitions))
+            return read_message(raw, partition_of(contact, self._partitions))
 
     def settle(
         self,
@@ -122,7 +119,7 @@ class RedisOutbound:
         again: bool = False,
         observe: bool = False,
     ) -> Settled:
-        contact, _ = _split(message_id)
+        contact, _ = split_message(message_id)
         message = self._message(message_id)
         record = DecisionRecord(message=message, decision=decision)
         names = [
@@ -144,7 +141,7 @@ class RedisOutbound:
             "" if decision.valid_until is None else to_ms(decision.valid_until),
             "" if decision.not_before is None else to_ms(decision.not_before),
             _once(decision),
-            _KEPT,
+            KEPT,
             field_of(decision_labels(record)),
             decision.purpose,
         ]
@@ -159,34 +156,12 @@ class RedisOutbound:
         )
 
     def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
-        if keys.split_message(message_id) is None:
-            return Taken(answer=ClaimAnswer.UNKNOWN)
-        contact, _ = _split(message_id)
-        names = [
-            self._birth(contact),
-            keys.of_contact(contact, self._partitions, "standing"),
-            self._key(message_id),
-            self._index(contact, "released"),
-            keys.of_contact(contact, self._partitions, "once"),
-            keys.of_contact(contact, self._partitions, "claims"),
-            self._index(contact, "counts"),
-            keys.of_contact(contact, self._partitions, "sent"),
-        ]
-        noted = f"{message_id} {attempt}"
-        args = [message_id, attempt, lease_seconds * 1000, noted, _KEPT, business, _PROMPTS_KEPT]
-        word, flat = self._store.call(Call("claim", names, args))
-        with asking():
-            raw = dict(zip(flat[::2], flat[1::2], strict=True))
-            found = _read(raw, partition_of(contact, self._partitions))
-            return Taken(answer=ClaimAnswer(word.decode()), outgoing=found)
+        return self._claims.claim(message_id, attempt, lease_seconds, business=business)
 
-    def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
-        if keys.split_message(message_id) is None:
-            return None
-        names = [self._birth(_split(message_id)[0]), self._key(message_id)]
-        call = Call("conclude", names, [attempt, outcome, _KEPT], restrictive=True)
-        state = self._store.call(call)
-        return MessageState(state.decode()) if state else None
+    def conclude(
+        self, message_id: str, attempt: str | None, outcome: str, provider_id: bytes = b""
+    ) -> MessageState | None:
+        return self._claims.conclude(message_id, attempt, outcome, provider_id)
 
     def due(self, limit: int) -> Sequence[str]:
         return self._older("deferred", timedelta(), limit)
@@ -204,7 +179,7 @@ class RedisOutbound:
             waits = [min(first * 2**offers, max(first, _HOUR_MS)) for offers in pipe.execute()]
             pipe = self._client.pipeline(transaction=False)
             for message_id, wait in zip(found, waits, strict=True):
-                name = self._index(_split(message_id)[0], "released")
+                name = self._index(split_message(message_id)[0], "released")
                 pipe.zadd(name, {message_id: now + wait - first}, xx=True)
             pipe.execute()
         return found
@@ -231,16 +206,16 @@ class RedisOutbound:
             return f"msg_{known.decode().partition(' ')[0]}_{natural}" if known else ""
 
     def _message(self, message_id: str) -> Message:
-        tag = self._tag(_split(message_id)[0])
+        tag = self._tag(split_message(message_id)[0])
         key = self._key(message_id)
         (raw,) = self._store.ask(tag, lambda pipe: pipe.hget(key, "message"))
         with asking():
             if raw is None:
                 raise StoreUnavailable("the message is not there any more")
-            return _message.decode(raw)
+            return decode_message(raw)
 
     def _key(self, message_id: str) -> str:
-        return keys.message(*_split(message_id), self._partitions)
+        return keys.message(*split_message(message_id), self._partitions)
 
     def _birth(self, contact: str) -> str:
         return keys.birth(self._tag(contact))
@@ -252,39 +227,7 @@ class RedisOutbound:
         return keys.in_partition(partition_of(contact, self._partitions), what)
 
 
-def _split(message_id: str) -> tuple[str, str]:
-    found = keys.split_message(message_id)
-    if found is None:
-        raise StoreUnavailable("not a message id")
-    return found
-
-
 def _once(decision: Decision) -> str:
     """The mark by which a service message is bound to its entry and goes out once only."""
     first = decision.reasons[0]
     return f"{first.entry}:{decision.purpose}" if first.code == "service_notice" else ""
-
-
-def _read(raw: dict[bytes, bytes], partition: int) -> Outgoing | None:
-    if b"message" not in raw:
-        return None
-
-    def text(field: bytes) -> str | None:
-        return raw.get(field, b"").decode() or None
-
-    def time(field: bytes) -> Any:  # noqa: ANN401 - a datetime or None
-        return from_ms(raw[field]) if raw.get(field) else None
-
-    return Outgoing(
-        message=_message.decode(raw[b"message"]),
-        sealed=raw[b"sealed"],
-        state=MessageState(raw[b"state"].decode()),
-        submitted_at=from_ms(raw[b"submitted"]),
-        decision=decision_id(partition, raw[b"decision"]) if raw.get(b"decision") else None,
-        reasons=tuple((text(b"reasons") or "").split()),
-        attempt=text(b"attempt"),
-        claimed_at=time(b"claimed"),
-        lease_ends_at=time(b"lease"),
-        outcome=text(b"outcome"),
-        outcome_at=time(b"ended"),
-    )

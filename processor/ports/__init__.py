@@ -12,6 +12,7 @@ from processor.ports.archive import (
     Archive,
     Kept,
     Leaving,
+    Logged,
     Moved,
     Oldest,
     Segment,
@@ -90,9 +91,11 @@ from processor.ports.ledger import (
 from processor.ports.lineage import Known, Marks, Memory
 from processor.ports.machine import Disk, Machine
 from processor.ports.outbound import (
+    NAMED_WITHIN,
     ClaimAnswer,
     DecisionLog,
     DecisionRecord,
+    Ended,
     Job,
     JobConflict,
     MessageState,
@@ -100,6 +103,7 @@ from processor.ports.outbound import (
     Outgoing,
     Settled,
     Taken,
+    Teller,
 )
 from processor.ports.pages import Page
 from processor.ports.prompts import Prompt, Prompts
@@ -129,6 +133,7 @@ from processor.ports.webhooks import (
 from processor.ports.wraps import Holder, Wrap, Wraps
 
 __all__ = [
+    "NAMED_WITHIN",
     "NEEDS_DETAILS",
     "OTHER",
     "OUTCOMES",
@@ -165,6 +170,7 @@ __all__ = [
     "DetailsFailed",
     "Disk",
     "Dispatcher",
+    "Ended",
     "Enquiries",
     "Enquiry",
     "Envelopes",
@@ -190,6 +196,7 @@ __all__ = [
     "Ledger",
     "Limit",
     "Links",
+    "Logged",
     "Machine",
     "Marks",
     "Meant",
@@ -235,6 +242,7 @@ __all__ = [
     "Taken",
     "Tally",
     "TaskName",
+    "Teller",
     "Translation",
     "Tripped",
     "Unsent",

@@ -73,10 +73,13 @@ class LiftedOutbound:
                 break
         return taken
 
-    def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
+    def conclude(
+        self, message_id: str, attempt: str | None, outcome: str, provider_id: bytes = b""
+    ) -> MessageState | None:
         """See the port."""
         found = (
-            self._outbound.conclude(name, attempt, outcome) for name in self._names(message_id)
+            self._outbound.conclude(name, attempt, outcome, provider_id)
+            for name in self._names(message_id)
         )
         return next((each for each in found if each is not None), None)
 

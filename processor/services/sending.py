@@ -7,12 +7,13 @@ version with the one that was judged, in the same step that hands out the right 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 import msgspec
 
 from processor.domain.decision import Decision, Reason, Verdict
+from processor.domain.send_errors import Effect
 from processor.ports import (
     ClaimAnswer,
     Dispatcher,
@@ -22,11 +23,20 @@ from processor.ports import (
     Outgoing,
 )
 from processor.services.gate import Gate
+from processor.services.provider_ids import ProviderIds
+from processor.services.results import Result
 
 #: Seconds for the provider call after a claim; a send claimed before a STOP ends within them.
 LEASE_SECONDS: Final = 5
 #: Times a claim may find the message moved and judge it anew before it gives way.
 _ROUNDS: Final = 5
+#: How a sending ended of which a provider says this; what is only noted says nothing of that.
+_OUTCOMES: Final = {
+    Effect.REACHED: MessageState.SENT,
+    Effect.BLOCKED: MessageState.FAILED,
+    Effect.FAILED: MessageState.FAILED,
+    Effect.PASSING: MessageState.FAILED,
+}
 _OPEN: Final = frozenset({MessageState.QUEUED, MessageState.DEFERRED})
 
 
@@ -51,11 +61,13 @@ class Sending:
         outbound: Outbound,
         gate: Gate,
         dispatcher: Dispatcher,
+        provider_ids: ProviderIds,
         observing: Collection[str] = (),
     ) -> None:
         self._outbound = outbound
         self._gate = gate
         self._dispatcher = dispatcher
+        self._provider_ids = provider_ids
         self._observing = frozenset(observing)
 
     def submit(self, job: Job) -> Outgoing:
@@ -128,12 +140,33 @@ class Sending:
         return Claimed(answer=ClaimAnswer.REVOKED_SINCE, reasons=decision.reasons)
 
     def conclude(
-        self, business: str, message_id: str, attempt: str, outcome: str
+        self,
+        business: str,
+        message_id: str,
+        attempt: str,
+        outcome: str,
+        provider_id: str | None = None,
     ) -> MessageState | None:
-        """Record how a claimed attempt ended; None when it is not this business's attempt."""
-        if self._outbound.find(business, message_id) is None:
+        """Record how a claimed attempt ended; None when it is not this business's attempt.
+
+        `sent`, `failed`, or `unknown`, which ends in one of the two when somebody can tell.
+        `provider_id` is what the provider calls the message; the first one counts.
+        """
+        found = self._outbound.find(business, message_id)
+        if found is None:
             return None
-        return self._outbound.conclude(message_id, attempt, outcome)
+        sealed = self._provider_ids.seal(found.message, provider_id)
+        return self._outbound.conclude(message_id, attempt, outcome, sealed)
+
+    def close(self, results: Iterable[Result]) -> None:
+        """Record what providers say became of messages that were claimed; safe to repeat.
+
+        It closes what is unknown, and what nobody told the end of; a known outcome stands.
+        """
+        for result in results:
+            outcome = _OUTCOMES.get(result.effect)
+            if result.message is not None and outcome is not None:
+                self._outbound.conclude(result.message, None, outcome)
 
     def sweep(self, *, lost_seconds: int, unclaimed_seconds: int, limit: int = 500) -> int:
         """Judge what is due or whose task was lost, release again what nobody claimed."""

@@ -71,9 +71,10 @@ def claim(identifier: str) -> Response:
 @messages.post("/v1/messages/<path:identifier>/outcome")
 def conclude(identifier: str) -> Response:
     """Record how an attempt ended."""
-    attempt, outcome = read_outcome(json_body())
+    attempt, outcome, provider_id = read_outcome(json_body())
     found = _found(identifier)
-    state = parts().sending.conclude(caller(), found.message.id, attempt, outcome)
+    sending = parts().sending
+    state = sending.conclude(caller(), found.message.id, attempt, outcome, provider_id)
     if state is None:
         raise NotThere("the message has another attempt or none")
     return answer({"state": state})

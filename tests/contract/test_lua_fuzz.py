@@ -48,7 +48,10 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         (b"msg_1", b"env", b"sealed anew"),
     ),
     "enquire": (("string", "zset", "hash"), (b"msg_1", b"60000")),
-    "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
+    "conclude": (
+        ("string", "hash", "hash"),
+        (b"a1", b"sent", b"60", b"sealed", b"dec_001_", b"86400000"),
+    ),
     "rebirth": (("string",), (replace(BIRTH, epoch=2).encode(), BIRTH.encode())),
     "hold": (("string", "none"), (b"print", b"t1", b"60")),
     "move_decisions": (
@@ -134,7 +137,7 @@ def suited(raw: redis.Redis, script: str, keys: list[str]) -> None:
     """The hash in the state that the script moves on from."""
     if len(keys) > 1 and raw.type(keys[1]) == b"hash":
         if script == "conclude":
-            raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
+            raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1", "claimed": "1"})
         if script == "complete":
             raw.hset(keys[1], mapping={"state": "quarantined", "sealed": "envelope"})
         if script == "move_delivery":

@@ -53,6 +53,9 @@ end
 if m.state == 'sent' or m.state == 'failed' then
   return told('already_claimed', {})
 end
+if m.state == 'unknown' then
+  return told('outcome_unknown', {})
+end
 if m.state == 'claimed' then
   if now >= tonumber(m.lease) then
     return told('outcome_unknown', {})
