@@ -106,6 +106,7 @@ from processor.ports.outbound import (
     Teller,
 )
 from processor.ports.pages import Page
+from processor.ports.permits import PermitKeyUnknown, PermitSigner, PermitUnknown, Redeemed
 from processor.ports.prompts import Prompt, Prompts
 from processor.ports.pulses import Pulses, Role
 from processor.ports.queues import Queues, Unsent, Waiting
@@ -210,6 +211,9 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "Page",
+    "PermitKeyUnknown",
+    "PermitSigner",
+    "PermitUnknown",
     "Prompt",
     "Prompts",
     "Provider",
@@ -217,6 +221,7 @@ __all__ = [
     "QueueName",
     "Queues",
     "RawRequest",
+    "Redeemed",
     "Reply",
     "ResultBreakers",
     "ReviewItem",
