@@ -28,6 +28,7 @@ from processor.services.intake import Intake
 from processor.services.lately import Lately
 from processor.services.lifted import LiftedOutbound
 from processor.services.lineage import Lineage
+from processor.services.permits import Permits
 from processor.services.policies import PolicyBook
 from processor.services.prompts import Prompts
 from processor.services.readiness import Expected, Readiness
@@ -77,6 +78,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     rewrapper: Rewrapper
     gate: Gate
     sending: Sending
+    permits: Permits
     replies: Replies
     prompts: Prompts
     access: Access
@@ -125,6 +127,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         archivist=_archivist(settings, ports, keyring, segments),
         gate=out.gate,
         sending=out.sending,
+        permits=out.permits,
         replies=out.replies,
         prompts=out.prompts,
         access=Access(ports.api_keys, sandboxes=settings.sandboxes),

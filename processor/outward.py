@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
+from processor.adapters.permits import KeyedPermits
 from processor.adapters.sealing import Keyring
 from processor.domain.identity import IdKey
 from processor.ports.bundle import Ports
 from processor.services.compose import Composer
 from processor.services.gate import Gate
+from processor.services.permits import Permits
 from processor.services.policies import PolicyBook
 from processor.services.prompts import Prompts
 from processor.services.provider_ids import ProviderIds
@@ -27,6 +29,7 @@ class Outward(msgspec.Struct, frozen=True, kw_only=True):
     gate: Gate
     composer: Composer
     sending: Sending
+    permits: Permits
     replies: Replies
     prompts: Prompts
 
@@ -49,14 +52,22 @@ def outward(
         clock=ports.clock,
         sandbox=Sandbox(ids, settings.sandboxes) if settings.sandboxes else None,
     )
+    observing = (*settings.observing, *settings.sandboxes)
     sending = Sending(
         outbound=ports.outbound,
         gate=gate,
         dispatcher=ports.dispatcher,
         provider_ids=ProviderIds(ledger=ports.ledger, keys=keyring),
-        observing=(*settings.observing, *settings.sandboxes),
+        observing=observing,
     )
     composer = Composer(ids=ids, sealer=keyring)
+    permits = Permits(
+        signer=KeyedPermits(keys=settings.seal_keys, current=settings.seal_current),
+        composer=composer,
+        gate=gate,
+        decisions=ports.decisions,
+        observing=observing,
+    )
     replies = Replies(
         composer=composer,
         sending=sending,
@@ -77,4 +88,11 @@ def outward(
         public_url=settings.public_url,
         asking=bool(settings.policy.double_opt_in),
     )
-    return Outward(gate=gate, composer=composer, sending=sending, replies=replies, prompts=prompts)
+    return Outward(
+        gate=gate,
+        composer=composer,
+        sending=sending,
+        permits=permits,
+        replies=replies,
+        prompts=prompts,
+    )

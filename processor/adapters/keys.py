@@ -196,6 +196,21 @@ def message(contact: str, natural: str, partitions: int) -> str:
     return f"{of_contact(contact, partitions, 'message')}:{natural}"
 
 
+def of_claim(partition: int, contact: str, natural: str) -> list[str]:
+    """All that a claim reads or changes, in the script's order."""
+    tag = partition_tag(partition)
+    return [
+        birth(tag),
+        under(tag, "standing", contact),
+        f"{under(tag, 'message', contact)}:{natural}",
+        f"{tag}:released",
+        under(tag, "once", contact),
+        under(tag, "claims", contact),
+        f"{tag}:counts",
+        under(tag, "sent", contact),
+    ]
+
+
 def answer(natural: str, partitions: int) -> str:
     """Hash: the answer to a call that came with an idempotency key, by both (hashed)."""
     return f"{partition_tag(partition_of(natural, partitions))}:answer:{natural}"

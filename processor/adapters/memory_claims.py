@@ -8,8 +8,17 @@ from typing import Final
 from msgspec.structs import replace
 
 from processor.adapters.memory_store import ContactShelf, MessageShelf, Shelves
+from processor.ports.births import decode_birth
 from processor.ports.ledger import Claim
-from processor.ports.outbound import NAMED_WITHIN, ClaimAnswer, Ended, MessageState, Teller
+from processor.ports.outbound import (
+    NAMED_WITHIN,
+    ClaimAnswer,
+    Ended,
+    MessageState,
+    Outgoing,
+    Teller,
+)
+from processor.ports.permits import Redeemed
 from processor.ports.prompts import Prompt
 
 #: As many claims as are remembered of one contact.
@@ -18,8 +27,33 @@ _OVER: Final = frozenset({MessageState.SENT, MessageState.FAILED})
 _OPEN: Final = frozenset({MessageState.CLAIMED, MessageState.UNKNOWN})
 
 
-def judge_claim(shelves: Shelves, shelf: MessageShelf, attempt: str, now: datetime) -> ClaimAnswer:
-    """What this attempt is told; nothing is changed."""
+def presented(permit: Redeemed, now: datetime) -> MessageShelf:
+    """A message that was only asked about, as its permit says that it was released."""
+    terms, basis = permit.terms, permit.terms.basis
+    return MessageShelf(
+        outgoing=Outgoing(
+            message=terms.message,
+            sealed=permit.sealed,
+            state=MessageState.RELEASED,
+            submitted_at=now,
+            decision=basis.decision,
+            reasons=basis.reasons,
+            birth=basis.birth,
+        ),
+        fingerprint="",
+        moved_at=now,
+        birth=decode_birth(basis.birth.encode()),
+        version=basis.version,
+        valid_until=basis.until,
+        notice=(basis.notice, basis.purpose) if basis.notice else None,
+        purpose=basis.purpose,
+    )
+
+
+def judge_claim(
+    shelves: Shelves, shelf: MessageShelf, attempt: str, now: datetime, ends: datetime | None
+) -> ClaimAnswer:
+    """What this attempt is told, whose permit ends then; nothing is changed."""
     match shelf.outgoing.state:
         case state if state in _OVER:
             return ClaimAnswer.ALREADY_CLAIMED
@@ -27,6 +61,8 @@ def judge_claim(shelves: Shelves, shelf: MessageShelf, attempt: str, now: dateti
             return ClaimAnswer.OUTCOME_UNKNOWN
         case MessageState.CLAIMED:
             return _repeated(shelves, shelf, attempt, now)
+        case MessageState.RELEASED if ends is not None and now >= ends:
+            return ClaimAnswer.MOVED
         case MessageState.RELEASED:
             return _first(shelves, shelf, now)
         case _:

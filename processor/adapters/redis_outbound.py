@@ -25,6 +25,7 @@ from processor.ports import (
     JobConflict,
     MessageState,
     Outgoing,
+    Redeemed,
     Settled,
     StoreUnavailable,
     Taken,
@@ -155,8 +156,16 @@ class RedisOutbound:
             decision=decision_id(partition, place) if place else "",
         )
 
-    def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
-        return self._claims.claim(message_id, attempt, lease_seconds, business=business)
+    def claim(
+        self,
+        message_id: str,
+        attempt: str,
+        lease_seconds: int,
+        *,
+        business: str,
+        permit: Redeemed | None = None,
+    ) -> Taken:
+        return self._claims.claim(message_id, attempt, lease_seconds, business, permit)
 
     def conclude(
         self, message_id: str, attempt: str | None, outcome: str, provider_id: bytes = b""

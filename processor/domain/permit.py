@@ -7,6 +7,7 @@ a text, however short that is.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 import msgspec
 
@@ -17,6 +18,17 @@ from processor.domain.message import Message
 
 class PermitMalformed(AssentError):
     """What is no permit of any version that is known here."""
+
+
+class PermitFlaw(StrEnum):
+    """What can be wrong with a permit before the store is asked."""
+
+    MALFORMED = "permit_malformed"
+    KEY_UNKNOWN = "permit_key_unknown"
+    UNKNOWN = "permit_unknown"
+    OTHER_MESSAGE = "permit_of_another_message"
+    OTHER_CONTACT = "contact_changed"
+    OTHER_TEXT = "message_changed"
 
 
 class Text(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from processor.domain.errors import AssentError
 from processor.domain.message import Message
 from processor.ports.births import Birth
 from processor.ports.pages import Page
+from processor.ports.permits import Redeemed
 
 #: How long after an attempt ended the provider's id of the message is still taken.
 NAMED_WITHIN: Final = timedelta(days=1)
@@ -116,6 +117,8 @@ class ClaimAnswer(StrEnum):
     UNKNOWN = "unknown"
     NOTICE_USED = "notice_used"
     REVOKED_SINCE = "revoked_since_permit"
+    EXPIRED = "permit_expired"
+    OTHER_EPOCH = "permit_of_another_epoch"
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,11 +158,19 @@ class Outbound(Protocol):
         `observe` what is approved becomes `observed` and is never released.
         """
 
-    def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
+    def claim(
+        self,
+        message_id: str,
+        attempt: str,
+        lease_seconds: int,
+        *,
+        business: str,
+        permit: Redeemed | None = None,
+    ) -> Taken:
         """Take the right to send, once, in one round trip.
 
         Compares version, birth and time in the same step. `unknown`: this business has no such
-        message.
+        message. A message that was only asked about is stored and claimed in one, by its `permit`.
         """
 
     def conclude(

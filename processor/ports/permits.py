@@ -47,7 +47,7 @@ class PermitSigner(Protocol):
 class Redeemed(msgspec.Struct, frozen=True, kw_only=True):
     """A permit at a claim. `sealed` is what is kept of a message that was never submitted.
 
-    With the terms of a stored message, which goes by its own state, only their end counts.
+    A message that is stored goes by its own state; of its permit only the end counts.
     """
 
     terms: Terms

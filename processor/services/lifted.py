@@ -18,6 +18,7 @@ from processor.ports import (
     MessageState,
     Outbound,
     Outgoing,
+    Redeemed,
     Settled,
     Taken,
 )
@@ -64,11 +65,21 @@ class LiftedOutbound:
         name = message_id if found is None else found.message.id
         return self._outbound.settle(name, decision, birth, again=again, observe=observe)
 
-    def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
+    def claim(
+        self,
+        message_id: str,
+        attempt: str,
+        lease_seconds: int,
+        *,
+        business: str,
+        permit: Redeemed | None = None,
+    ) -> Taken:
         """See the port."""
         taken = Taken(answer=ClaimAnswer.UNKNOWN)
         for name in self._names(message_id):
-            taken = self._outbound.claim(name, attempt, lease_seconds, business=business)
+            taken = self._outbound.claim(
+                name, attempt, lease_seconds, business=business, permit=permit
+            )
             if taken.answer is not ClaimAnswer.UNKNOWN:
                 break
         return taken

@@ -15,7 +15,7 @@ import msgspec
 from processor.domain.address import parse_address
 from processor.domain.errors import AddressInvalid, AssentError
 from processor.domain.message import Message
-from processor.domain.permit import PermitMalformed, Terms, Text, basis_of
+from processor.domain.permit import PermitFlaw, PermitMalformed, Terms, Text, basis_of
 from processor.ports import (
     DecisionLog,
     FieldProblem,
@@ -35,11 +35,11 @@ _MISSING: Final = "is needed with a permit that the gate gave; give it as the ga
 
 
 class PermitRefused(AssentError):
-    """A permit that lets nothing go; `code` says why."""
+    """A permit that lets nothing go, and what is wrong with it."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    def __init__(self, flaw: PermitFlaw) -> None:
+        super().__init__(flaw.value)
+        self.flaw = flaw
 
 
 class Presented(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,14 +118,14 @@ class Permits:
         found = self._authentic(business, presented.permit)
         terms = found.terms
         if not self._is(terms.message, business, named):
-            raise PermitRefused("permit_of_another_message")
+            raise PermitRefused(PermitFlaw.OTHER_MESSAGE)
         # What we hold ourselves is handed out with the claim, so it need not be presented.
         if terms.stored and presented.to is None and presented.text == Text():
             return Redeemed(terms=terms)
         content = self._content(terms.message, presented)
         known = self._signer.digest(business, terms.message.id, presented.text, found.key)
         if not hmac.compare_digest(known, terms.text):
-            raise PermitRefused("message_changed")
+            raise PermitRefused(PermitFlaw.OTHER_TEXT)
         sealed = b"" if terms.stored else self._composer.sealed(terms.message, content)
         return Redeemed(terms=terms, sealed=sealed)
 
@@ -133,11 +133,11 @@ class Permits:
         try:
             return self._signer.read(business, permit)
         except PermitMalformed:
-            raise PermitRefused("permit_malformed") from None
+            raise PermitRefused(PermitFlaw.MALFORMED) from None
         except PermitKeyUnknown:
-            raise PermitRefused("permit_key_unknown") from None
+            raise PermitRefused(PermitFlaw.KEY_UNKNOWN) from None
         except PermitUnknown:
-            raise PermitRefused("permit_unknown") from None
+            raise PermitRefused(PermitFlaw.UNKNOWN) from None
 
     def _content(self, message: Message, presented: Presented) -> Content:
         """What is about to be sent, once it goes to whom it was approved for."""
@@ -146,9 +146,9 @@ class Permits:
         try:
             address = parse_address(message.channel.kind, presented.to)
         except AddressInvalid:
-            raise PermitRefused("contact_changed") from None
+            raise PermitRefused(PermitFlaw.OTHER_CONTACT) from None
         if self._composer.contact(message.business, address) != message.contact:
-            raise PermitRefused("contact_changed")
+            raise PermitRefused(PermitFlaw.OTHER_CONTACT)
         text = presented.text
         return Content(
             to=address.value,

@@ -8,9 +8,11 @@ version with the one that was judged, in the same step that hands out the right 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import timedelta
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from processor.domain.decision import Decision, Reason, Verdict
 from processor.domain.send_errors import Effect
@@ -21,6 +23,9 @@ from processor.ports import (
     MessageState,
     Outbound,
     Outgoing,
+    Redeemed,
+    StoreUnavailable,
+    decode_birth,
 )
 from processor.services.gate import Gate
 from processor.services.provider_ids import ProviderIds
@@ -28,6 +33,8 @@ from processor.services.results import Result
 
 #: Seconds for the provider call after a claim; a send claimed before a STOP ends within them.
 LEASE_SECONDS: Final = 5
+#: How long after its end a permit is still judged anew.
+RENEWABLE: Final = timedelta(days=1)
 #: Times a claim may find the message moved and judge it anew before it gives way.
 _ROUNDS: Final = 5
 #: How a sending ended of which a provider says this; what is only noted says nothing of that.
@@ -106,38 +113,68 @@ class Sending:
             self._dispatcher.release(found.message.business, message_id)
         return settled.state
 
-    def claim(self, business: str, message_id: str, attempt: str) -> Claimed | None:
-        """Take the right to send this message now; None when the business has no such message."""
+    def claim(
+        self, business: str, message_id: str, attempt: str, permit: Redeemed | None = None
+    ) -> Claimed | None:
+        """Take the right to send this message now; None when the business has no such message.
+
+        A message that was only asked about is claimed by its permit.
+        """
         self._gate.ensure_open()
         if business in self._observing:
-            return self._withheld(business, message_id)
+            return self._withheld(business, message_id, permit)
+        refused = None
         for _ in range(_ROUNDS):
-            taken = self._outbound.claim(message_id, attempt, LEASE_SECONDS, business=business)
+            taken = self._outbound.claim(
+                message_id, attempt, LEASE_SECONDS, business=business, permit=permit
+            )
             if taken.answer is ClaimAnswer.UNKNOWN:
                 return None
             if taken.answer is not ClaimAnswer.MOVED:
                 return Claimed(answer=taken.answer, outgoing=taken.outgoing)
-            refused = self._anew(business, message_id)
+            found = self._outbound.find(business, message_id)
+            if found is not None:
+                refused, permit = self._anew(found), None
+            elif permit is not None:
+                refused, permit = self._renewed(permit)
             if refused is not None:
                 return refused
         return Claimed(answer=ClaimAnswer.REVOKED_SINCE)
 
-    def _withheld(self, business: str, message_id: str) -> Claimed | None:
-        """The refusal of whoever only observes, also for what was released before it did."""
-        known = self._outbound.find(business, message_id) is not None
+    def _withheld(self, business: str, message_id: str, permit: Redeemed | None) -> Claimed | None:
+        """The refusal of whoever only observes, also for what was approved before it did."""
+        known = permit is not None or self._outbound.find(business, message_id) is not None
         return Claimed(answer=ClaimAnswer.NOT_RELEASED) if known else None
 
-    def _anew(self, business: str, message_id: str) -> Claimed | None:
+    def _anew(self, found: Outgoing) -> Claimed | None:
         """Judge a released message again; None when it is still approved, else the refusal."""
-        found = self._outbound.find(business, message_id)
-        if found is None:
-            return None
         glimpse = self._gate.look([found.message])
         decision = self._gate.judge(found.message, glimpse)
         settled = self._outbound.settle(found.message.id, decision, glimpse.birth, again=True)
         if not settled.settled or decision.verdict is Verdict.APPROVED:
             return None
         return Claimed(answer=ClaimAnswer.REVOKED_SINCE, reasons=decision.reasons)
+
+    def _renewed(self, permit: Redeemed) -> tuple[Claimed | None, Redeemed]:
+        """Judge a message that was only asked about again, and log why; or the refusal.
+
+        What was claimed by a permit is remembered for longer than one may still be renewed, and in
+        this store only; so one that is older, or of an older copy of the store, is refused.
+        """
+        terms = permit.terms
+        [judged] = self._gate.ask([terms.message])
+        basis, birth = judged.basis(), judged.birth
+        if birth is None:
+            raise StoreUnavailable("a permit cannot be judged anew")
+        then = decode_birth(terms.basis.birth.encode())
+        if (then.store, then.epoch) != (birth.store, birth.epoch):
+            return Claimed(answer=ClaimAnswer.OTHER_EPOCH), permit
+        if judged.decision.at > terms.basis.until + RENEWABLE:
+            return Claimed(answer=ClaimAnswer.EXPIRED), permit
+        if basis is None:
+            reasons = judged.decision.reasons
+            return Claimed(answer=ClaimAnswer.REVOKED_SINCE, reasons=reasons), permit
+        return None, replace(permit, terms=replace(terms, basis=basis))
 
     def conclude(
         self,

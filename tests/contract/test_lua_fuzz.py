@@ -40,7 +40,11 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     "breaker": (("string", "hash"), (b"ill", b"0", b"5", b"30000", b"900000", b"30000")),
     "claim": (
         ("string", "string", "hash", "zset", "hash", "list", "hash", "hash"),
-        (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme", b"60"),
+        (
+            *(b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme", b"60", b"9" * 13),
+            *(b"state", b"released", b"business", b"acme", b"version", b"1"),
+            *(b"birth", BIRTH.encode(), b"until", b"9" * 13, b"once", b"ent_1:help_reply"),
+        ),
     ),
     "close": (("string", "zset", "hash"), (b"msg_1", b"details_gone")),
     "complete": (

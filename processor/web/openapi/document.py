@@ -22,15 +22,14 @@ from processor.web.openapi import (
 from processor.web.openapi.operation import Access, Answer, Body, Example, Operation
 from processor.web.problems import ALIKE, made
 from schemas.answers import ANSWERS
+from schemas.claim import ClaimSchema, OutcomeSchema
 from schemas.desk import HistorySchema, LookupSchema, OptOutSchema, ReachSchema
 from schemas.desk_answers import DESK_ANSWERS
 from schemas.export import all_schemas, object_shape
 from schemas.fields import Shape
 from schemas.message import (
-    AttemptSchema,
     ManySchema,
     MessageSchema,
-    OutcomeSchema,
     SingleSchema,
 )
 from schemas.problem import MEDIA_TYPE, problem_answer
@@ -125,7 +124,7 @@ def _schemas() -> dict[str, Shape]:
         "Message": object_shape(MessageSchema()),
         "Inquiry": object_shape(SingleSchema()),
         "Inquiries": asked,
-        "Attempt": object_shape(AttemptSchema()),
+        "Claim": object_shape(ClaimSchema()),
         "Ending": object_shape(OutcomeSchema()),
         "LookupQuestion": object_shape(LookupSchema()),
         "HistoryQuestion": object_shape(HistorySchema()),
