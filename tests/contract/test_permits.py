@@ -175,8 +175,10 @@ def test_a_stored_permit_of_what_is_not_there_is_of_nothing(world: World, permit
 def test_a_notice_goes_once_by_whatever_permit(world: World) -> None:
     """One entry, one use, whichever message it is."""
     recorded(world, BOB, STOP)
-    notice = {"notice": "ent_1", "purpose": "opt_out_confirmation"}
-    first, second = (permit_of(world, job_of(BOB, name), **notice) for name in "ab")
+    first, second = (
+        permit_of(world, job_of(BOB, name), notice="ent_1", purpose="opt_out_confirmation")
+        for name in "ab"
+    )
     assert claim(world, first) is GO
     assert claim(world, second, "a2") is ClaimAnswer.NOTICE_USED
 
