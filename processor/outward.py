@@ -52,22 +52,8 @@ def outward(
         clock=ports.clock,
         sandbox=Sandbox(ids, settings.sandboxes) if settings.sandboxes else None,
     )
-    observing = (*settings.observing, *settings.sandboxes)
-    sending = Sending(
-        outbound=ports.outbound,
-        gate=gate,
-        dispatcher=ports.dispatcher,
-        provider_ids=ProviderIds(ledger=ports.ledger, keys=keyring),
-        observing=observing,
-    )
     composer = Composer(ids=ids, sealer=keyring)
-    permits = Permits(
-        signer=KeyedPermits(keys=settings.seal_keys, current=settings.seal_current),
-        composer=composer,
-        gate=gate,
-        decisions=ports.decisions,
-        observing=observing,
-    )
+    sending = _sending(settings, ports, gate, keyring)
     replies = Replies(
         composer=composer,
         sending=sending,
@@ -92,7 +78,32 @@ def outward(
         gate=gate,
         composer=composer,
         sending=sending,
-        permits=permits,
+        permits=_permits(settings, ports, gate, composer),
         replies=replies,
         prompts=prompts,
     )
+
+
+def _sending(settings: Settings, ports: Ports, gate: Gate, keyring: Keyring) -> Sending:
+    return Sending(
+        outbound=ports.outbound,
+        gate=gate,
+        dispatcher=ports.dispatcher,
+        provider_ids=ProviderIds(ledger=ports.ledger, keys=keyring),
+        observing=_observing(settings),
+    )
+
+
+def _permits(settings: Settings, ports: Ports, gate: Gate, composer: Composer) -> Permits:
+    return Permits(
+        signer=KeyedPermits(keys=settings.seal_keys, current=settings.seal_current),
+        composer=composer,
+        gate=gate,
+        decisions=ports.decisions,
+        observing=_observing(settings),
+    )
+
+
+def _observing(settings: Settings) -> tuple[str, ...]:
+    """Whose messages are never released and never claimed."""
+    return (*settings.observing, *settings.sandboxes)

@@ -62,6 +62,38 @@ DECISION: Final = Operation(
     problems=("not_found", "vault_unavailable"),
 )
 
+_TRAIL: Final = (
+    "From the webhooks over the entries and the decision to the claim, its outcome and what the"
+    " provider called the message; the evidence itself is not shown. Also after any of it was moved"
+    " to the vault."
+)
+
+DECISION_TRAIL: Final = Operation(
+    name="followDecision",
+    method="get",
+    path="/v1/decisions/{identifier}/trail",
+    tag="Gate",
+    summary="What a decision stood on, and what came of it",
+    says=_TRAIL,
+    scopes=(Scope.READ,),
+    parameters=(in_path("identifier", "The decision's id", examples.DECISION),),
+    answers={HTTPStatus.OK: Answer(says="The trail", shape=ref("Trail"))},
+    problems=("not_found", "vault_unavailable"),
+)
+
+MESSAGE_TRAIL: Final = Operation(
+    name="followMessage",
+    method="get",
+    path="/v1/messages/{identifier}/trail",
+    tag="Messages",
+    summary="The trail of the last decision about a message",
+    says=_TRAIL,
+    scopes=(Scope.READ,),
+    parameters=(_MESSAGE,),
+    answers={HTTPStatus.OK: Answer(says="The trail", shape=ref("Trail"))},
+    problems=("not_found", "vault_unavailable"),
+)
+
 SUBMIT: Final = Operation(
     name="submitMessage",
     method="post",
@@ -143,4 +175,4 @@ CONCLUDE: Final = Operation(
     problems=("not_found", "message_malformed", "store_full"),
 )
 
-OPERATIONS: Final = (ASK, DECISION, SUBMIT, LOOK, CLAIM, CONCLUDE)
+OPERATIONS: Final = (ASK, DECISION, DECISION_TRAIL, SUBMIT, LOOK, MESSAGE_TRAIL, CLAIM, CONCLUDE)
