@@ -21,7 +21,7 @@ from workers.pulse import start_pulse
 
 _TASKS: Final = (
     *("workers.intake", "workers.gate", "workers.upkeep", "workers.details"),
-    "workers.results",
+    *("workers.results", "workers.bulk"),
 )
 
 

@@ -37,6 +37,7 @@ _ID: Final = re.compile(r"msg_[0-9a-f]{32}_[0-9a-f]{16}")
 #: Seconds: the longest time between two offers of a release that nobody claims.
 _HOUR: Final = 3600
 _FIRST: Final = frozenset({MessageState.QUEUED, MessageState.DEFERRED})
+_CONFLICT: Final = "this job id was submitted with other content; use a new id"
 _AGAIN: Final = frozenset({MessageState.RELEASED})
 
 
@@ -54,9 +55,19 @@ class MemoryOutbound:
                 claimed = shelves.messages.pop(job.message.id, None)
                 known = shelves.messages[natural] = claimed or self._shelve(job)
                 known.fingerprint = job.fingerprint
-            if (known.fingerprint, known.message.id) != (job.fingerprint, job.message.id):
-                raise JobConflict("this job id was submitted with other content; use a new id")
+            if not _is_of(known, job):
+                raise JobConflict(_CONFLICT)
             return known.outgoing
+
+    def submit_all(self, jobs: Sequence[Job]) -> tuple[Outgoing, ...]:
+        if not jobs:
+            return ()
+        with self._store.writing() as shelves:
+            for job in jobs:
+                known = shelves.messages.get(_natural(job.message.id))
+                if known is not None and not _is_of(known, job):
+                    raise JobConflict(_CONFLICT)
+            return tuple([self.submit(job) for job in jobs])
 
     def find(self, business: str, message_id: str) -> Outgoing | None:
         with self._store.reading() as shelves:
@@ -98,6 +109,24 @@ class MemoryOutbound:
                 shelf.outgoing = replace(shelf.outgoing, state=MessageState.OBSERVED)
             shelf.moved_at = self._store.clock()
             return Settled(settled=True, state=shelf.outgoing.state, decision=decision_id)
+
+    def settle_all(
+        self,
+        judged: Sequence[DecisionRecord],
+        birth: Birth,
+        *,
+        again: bool = False,
+        observe: bool = False,
+    ) -> tuple[Settled, ...]:
+        if not judged:
+            return ()
+        with self._store.writing():
+            return tuple(
+                [
+                    self.settle(each.message.id, each.decision, birth, again=again, observe=observe)
+                    for each in judged
+                ]
+            )
 
     def claim(
         self,
@@ -217,3 +246,8 @@ def _move(shelf: MessageShelf, decision: Decision, decision_id: str, birth: Birt
         reasons=tuple(reason.code for reason in decision.reasons),
         birth=birth.encode().decode(),
     )
+
+
+def _is_of(shelf: MessageShelf, job: Job) -> bool:
+    """Whether this is what the job was before."""
+    return (shelf.fingerprint, shelf.message.id) == (job.fingerprint, job.message.id)

@@ -10,7 +10,7 @@ import msgspec
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, to_ms
 from processor.adapters.redis_decisions import decisions_begin
-from processor.adapters.redis_messages import KEPT, read_message, split_message
+from processor.adapters.redis_message import KEPT, read_message, split_message
 from processor.domain.identity import partition_of
 from processor.ports import NAMED_WITHIN, ClaimAnswer, MessageState, Redeemed, Taken
 from processor.ports.prompts import LONG_REMEMBERED

@@ -14,7 +14,7 @@ from processor.adapters.connection import Call, Store, asking, to_ms
 from processor.adapters.redis_claims import RedisClaims
 from processor.adapters.redis_counts import field_of
 from processor.adapters.redis_decisions import decision_id, encode_record
-from processor.adapters.redis_messages import KEPT, decode_message, read_message, split_message
+from processor.adapters.redis_message import KEPT, read_message, split_message
 from processor.domain.decision import Decision, Verdict
 from processor.domain.identity import partition_of
 from processor.domain.message import Message
@@ -54,24 +54,38 @@ class RedisOutbound:
         self._partitions = partitions
         self._claims = RedisClaims(store, partitions)
 
-    def submit(self, job: Job) -> Outgoing:
-        contact, natural = split_message(job.message.id)
-        index = keys.job(natural * 2, self._partitions)
-        mine = f"{contact} {job.fingerprint}"
-        self._store.ask(self._tag(contact), lambda _: None)
+    def submit_all(self, jobs: Sequence[Job]) -> tuple[Outgoing, ...]:
+        if not jobs:
+            return ()
+        split = [split_message(job.message.id) for job in jobs]
+        self._store.ask(self._tag(split[0][0]), lambda _: None)
+        mine = [
+            f"{contact} {job.fingerprint}".encode()
+            for (contact, _), job in zip(split, jobs, strict=True)
+        ]
         with asking():
-            known = self._client.set(index, mine, nx=True, get=True, ex=_JOB_KEPT)
-        if known is not None and known != mine.encode():
+            pipe = self._client.pipeline(transaction=False)
+            for (_, natural), text in zip(split, mine, strict=True):
+                pipe.set(
+                    keys.job(natural * 2, self._partitions), text, nx=True, get=True, ex=_JOB_KEPT
+                )
+            known = pipe.execute()
+        if any(found not in (None, text) for found, text in zip(known, mine, strict=True)):
             raise JobConflict("this job id was submitted before with other content")
+        self._store.call_all([self._stored(job) for job in jobs])
+        stored = self._get_all([job.message.id for job in jobs])
+        if None in stored:
+            raise StoreUnavailable("a message that was stored cannot be read")
+        return tuple([each for each in stored if each])
+
+    def _stored(self, job: Job) -> Call:
+        contact, _ = split_message(job.message.id)
         names = [self._birth(contact), self._key(job.message.id), self._index(contact, "queued")]
         encoded = msgspec.msgpack.encode(job.message)
-        self._store.call(
-            Call("submit", names, [job.message.id, encoded, job.sealed, job.message.business])
-        )
-        stored = self.get(job.message.id)
-        if stored is None:
-            raise StoreUnavailable("a message that was stored cannot be read")
-        return stored
+        return Call("submit", names, [job.message.id, encoded, job.sealed, job.message.business])
+
+    def submit(self, job: Job) -> Outgoing:
+        return self.submit_all([job])[0]
 
     def find(self, business: str, message_id: str) -> Outgoing | None:
         named = self._named(message_id) if _NATURAL.fullmatch(message_id) else message_id
@@ -103,13 +117,17 @@ class RedisOutbound:
         )
 
     def get(self, message_id: str) -> Outgoing | None:
-        if keys.split_message(message_id) is None:
-            return None
-        contact, _ = split_message(message_id)
-        key = self._key(message_id)
-        (raw,) = self._store.ask(self._tag(contact), lambda pipe: pipe.hgetall(key))
+        return None if keys.split_message(message_id) is None else self._get_all([message_id])[0]
+
+    def _get_all(self, message_ids: Sequence[str]) -> list[Outgoing | None]:
+        tag = self._tag(split_message(message_ids[0])[0])
+        names = [self._key(each) for each in message_ids]
+        raws = self._store.ask(tag, lambda pipe: [pipe.hgetall(name) for name in names])
         with asking():
-            return read_message(raw, partition_of(contact, self._partitions))
+            return [
+                read_message(raw, partition_of(split_message(each)[0], self._partitions))
+                for each, raw in zip(message_ids, raws, strict=True)
+            ]
 
     def settle(
         self,
@@ -120,19 +138,51 @@ class RedisOutbound:
         again: bool = False,
         observe: bool = False,
     ) -> Settled:
-        contact, _ = split_message(message_id)
-        message = self._message(message_id)
-        record = DecisionRecord(message=message, decision=decision)
+        found = self.get(message_id)
+        if found is None:
+            raise StoreUnavailable("the message is not there any more")
+        judged = DecisionRecord(message=found.message, decision=decision)
+        return self.settle_all([judged], birth, again=again, observe=observe)[0]
+
+    def settle_all(
+        self,
+        judged: Sequence[DecisionRecord],
+        birth: Birth,
+        *,
+        again: bool = False,
+        observe: bool = False,
+    ) -> tuple[Settled, ...]:
+        calls = [self._settling(each, birth, again=again, observe=observe) for each in judged]
+        answers = self._store.call_all(calls) if calls else []
+        if not all(state for _, state, _ in answers):
+            raise StoreUnavailable("the message is not there any more")
+        with asking():
+            return tuple(
+                [
+                    Settled(
+                        settled=bool(settled),
+                        state=MessageState(state.decode()),
+                        decision=self._named_decision(record.message, place) if place else "",
+                    )
+                    for record, (settled, state, place) in zip(judged, answers, strict=True)
+                ]
+            )
+
+    def _named_decision(self, message: Message, place: bytes) -> str:
+        return decision_id(partition_of(message.contact, self._partitions), place)
+
+    def _settling(
+        self, record: DecisionRecord, birth: Birth, *, again: bool, observe: bool
+    ) -> Call:
+        message, decision = record.message, record.decision
+        indexes = ("decisions", "queued", "deferred", "released", "counts")
         names = [
-            self._birth(contact),
-            self._key(message_id),
-            *(
-                self._index(contact, each)
-                for each in ("decisions", "queued", "deferred", "released", "counts")
-            ),
+            self._birth(message.contact),
+            self._key(message.id),
+            *(self._index(message.contact, each) for each in indexes),
         ]
         args = [
-            message_id,
+            message.id,
             "1" if again else "0",
             (_OBSERVED if observe else _GOALS)[decision.verdict].value,
             encode_record(record),
@@ -146,15 +196,7 @@ class RedisOutbound:
             field_of(decision_labels(record)),
             decision.purpose,
         ]
-        settled, state, place = self._store.call(Call("settle", names, args))
-        partition = partition_of(contact, self._partitions)
-        if not state:
-            raise StoreUnavailable("the message is not there any more")
-        return Settled(
-            settled=bool(settled),
-            state=MessageState(state.decode()),
-            decision=decision_id(partition, place) if place else "",
-        )
+        return Call("settle", names, args)
 
     def claim(
         self,
@@ -213,15 +255,6 @@ class RedisOutbound:
         (known,) = self._store.ask(keys.partition_tag(0), lambda pipe: pipe.get(index))
         with asking():
             return f"msg_{known.decode().partition(' ')[0]}_{natural}" if known else ""
-
-    def _message(self, message_id: str) -> Message:
-        tag = self._tag(split_message(message_id)[0])
-        key = self._key(message_id)
-        (raw,) = self._store.ask(tag, lambda pipe: pipe.hget(key, "message"))
-        with asking():
-            if raw is None:
-                raise StoreUnavailable("the message is not there any more")
-            return decode_message(raw)
 
     def _key(self, message_id: str) -> str:
         return keys.message(*split_message(message_id), self._partitions)

@@ -202,8 +202,13 @@ BLOCKING: Final = {
         "business",
     ),
     "duplicate_in_list": ReasonText(
-        "the list names this address more than once; its first row was judged",
-        "nothing; the first row counts",
+        "the list names this address more than once; it was judged at another row",
+        "nothing; one of its rows counts",
+        "nobody",
+    ),
+    "campaign_cancelled": ReasonText(
+        "the campaign was cancelled before this message was sent",
+        "nothing; begin another campaign if it was cancelled by mistake",
         "nobody",
     ),
     "purpose_unknown": ReasonText(

@@ -27,6 +27,8 @@ from processor.ports.births import (
     closed_birth,
     decode_birth,
 )
+from processor.ports.buckets import Allowance, Buckets, Draw, Drawn, Level, LimitKind, Spend
+from processor.ports.campaigns import Campaigns
 from processor.ports.counts import (
     OTHER,
     OUTCOMES,
@@ -39,6 +41,7 @@ from processor.ports.counts import (
     delivery_labels,
     entry_labels,
     ignored_labels,
+    limited_labels,
 )
 from processor.ports.details import (
     NEEDS_DETAILS,
@@ -142,6 +145,7 @@ __all__ = [
     "Acceptance",
     "Accepted",
     "Access",
+    "Allowance",
     "Answers",
     "Api",
     "ApiKey",
@@ -155,6 +159,8 @@ __all__ = [
     "Births",
     "BoxRule",
     "Breakers",
+    "Buckets",
+    "Campaigns",
     "Claim",
     "ClaimAnswer",
     "Claimed",
@@ -171,6 +177,8 @@ __all__ = [
     "DetailsFailed",
     "Disk",
     "Dispatcher",
+    "Draw",
+    "Drawn",
     "Ended",
     "Enquiries",
     "Enquiry",
@@ -195,7 +203,9 @@ __all__ = [
     "Labels",
     "Leaving",
     "Ledger",
+    "Level",
     "Limit",
+    "LimitKind",
     "Links",
     "Logged",
     "Machine",
@@ -237,6 +247,7 @@ __all__ = [
     "Settled",
     "Sighting",
     "SignatureInvalid",
+    "Spend",
     "Spool",
     "StoreContended",
     "StoreFilling",
@@ -270,5 +281,6 @@ __all__ = [
     "delivery_labels",
     "entry_labels",
     "ignored_labels",
+    "limited_labels",
     "span_of",
 ]

@@ -128,11 +128,25 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     outgoing: Outgoing | None = None
 
 
+class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A decision with the message it was made about, as logged.
+
+    `ended` is how the attempt ended that it let go, where one decision is read and in the vault.
+    """
+
+    message: Message
+    decision: Decision
+    ended: Ended | None = None
+
+
 class Outbound(Protocol):
     """Every method raises StoreUnavailable when the store cannot be asked or trusted."""
 
     def submit(self, job: Job) -> Outgoing:
         """Store a job durably; the same job again is the one there is; raises JobConflict."""
+
+    def submit_all(self, jobs: Sequence[Job]) -> tuple[Outgoing, ...]:
+        """As `submit`, for many at once; raises JobConflict if any is one, with none stored."""
 
     def find(self, business: str, message_id: str) -> Outgoing | None:
         """A message by our id or the caller's job id, of this business only."""
@@ -157,6 +171,16 @@ class Outbound(Protocol):
         From `queued` or `deferred`; with `again` from `released` (a claim found it moved). With
         `observe` what is approved becomes `observed` and is never released.
         """
+
+    def settle_all(
+        self,
+        judged: Sequence[DecisionRecord],
+        birth: Birth,
+        *,
+        again: bool = False,
+        observe: bool = False,
+    ) -> tuple[Settled, ...]:
+        """As `settle`, for many at once; each is logged and moved in one step, not all together."""
 
     def claim(
         self,
@@ -195,17 +219,6 @@ class Outbound(Protocol):
 
         Each time one is listed it waits twice as long for the next, up to an hour.
         """
-
-
-class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A decision with the message it was made about, as logged.
-
-    `ended` is how the attempt ended that it let go, where one decision is read and in the vault.
-    """
-
-    message: Message
-    decision: Decision
-    ended: Ended | None = None
 
 
 class DecisionLog(Protocol):

@@ -36,10 +36,14 @@ _NOBODY: Final = encode_standing(EMPTY)
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """A verdict and the codes of its reasons, each once."""
+    """A verdict and the codes of its reasons, each once.
+
+    `until` is the first moment at which time alone could change it.
+    """
 
     verdict: Verdict
     codes: tuple[str, ...]
+    until: datetime | None = None
 
     @cached_property
     def told(self) -> tuple[str, str]:
@@ -50,19 +54,23 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def of(cls, decision: Decision) -> Answer:
         """What of a decision contacts of one shape have in common."""
         codes = tuple(dict.fromkeys(reason.code for reason in decision.reasons))
-        return cls(verdict=decision.verdict, codes=codes)
+        until = decision.valid_until or decision.not_before
+        return cls(verdict=decision.verdict, codes=codes, until=until)
 
 
 class Answers(msgspec.Struct, frozen=True, kw_only=True):
     """The answers to one batch in its order, by the policy of that digest, at the store's time.
 
     `unreadable` is the answer for any address that cannot be read, which has no standing.
+    `versions` are those of the standings that were judged, in an epoch of the store.
     """
 
     at: datetime
     policy: str
     answers: tuple[Answer, ...]
     unreadable: Answer
+    versions: tuple[int, ...]
+    epoch: int
 
 
 class _Learnt:
@@ -130,6 +138,8 @@ class BulkGate:
             policy=policy.digest,
             answers=tuple(answers),
             unreadable=batch.unreadable(),
+            versions=tuple([version_of(raw) for raw in kept.standings]),
+            epoch=kept.birth.epoch,
         )
 
     def _answer(self, batch: _Batch, contact: str, raw: bytes) -> Answer:
@@ -186,6 +196,11 @@ class _Batch(msgspec.Struct, frozen=True, kw_only=True):
 def _moments(message: Message, now: datetime) -> tuple[int, ...]:
     """The moments that a rule may compare with those of a standing."""
     return tuple(instant(at) for at in (now, message.not_before, message.deadline) if at)
+
+
+def version_of(raw: bytes | None) -> int:
+    """The version of a standing as it is stored; 0 where there is none."""
+    return int(raw.partition(b"\n")[0]) if raw else 0
 
 
 def _readable(raw: bytes) -> Standing | None:

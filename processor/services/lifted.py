@@ -14,6 +14,7 @@ from processor.domain.identity import IdKey
 from processor.ports import (
     Birth,
     ClaimAnswer,
+    DecisionRecord,
     Job,
     MessageState,
     Outbound,
@@ -36,6 +37,10 @@ class LiftedOutbound:
     def submit(self, job: Job) -> Outgoing:
         """See the port; a job is always made with the present keys."""
         return self._outbound.submit(job)
+
+    def submit_all(self, jobs: Sequence[Job]) -> tuple[Outgoing, ...]:
+        """See the port; jobs are always made with the present keys."""
+        return self._outbound.submit_all(jobs)
 
     def find(self, business: str, message_id: str) -> Outgoing | None:
         """See the port."""
@@ -64,6 +69,17 @@ class LiftedOutbound:
         found = self.get(message_id) if self._ids.version > 1 else None
         name = message_id if found is None else found.message.id
         return self._outbound.settle(name, decision, birth, again=again, observe=observe)
+
+    def settle_all(
+        self,
+        judged: Sequence[DecisionRecord],
+        birth: Birth,
+        *,
+        again: bool = False,
+        observe: bool = False,
+    ) -> tuple[Settled, ...]:
+        """See the port; these are messages as they were found, by their present ids."""
+        return self._outbound.settle_all(judged, birth, again=again, observe=observe)
 
     def claim(
         self,

@@ -7,7 +7,7 @@ version with the one that was judged, in the same step that hands out the right 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -15,15 +15,18 @@ import msgspec
 from msgspec.structs import replace
 
 from processor.domain.decision import Decision, Reason, Verdict
+from processor.domain.message import Message
 from processor.domain.send_errors import Effect
 from processor.ports import (
     ClaimAnswer,
+    DecisionRecord,
     Dispatcher,
     Job,
     MessageState,
     Outbound,
     Outgoing,
     Redeemed,
+    Settled,
     StoreUnavailable,
     decode_birth,
 )
@@ -45,6 +48,7 @@ _OUTCOMES: Final = {
     Effect.PASSING: MessageState.FAILED,
 }
 _OPEN: Final = frozenset({MessageState.QUEUED, MessageState.DEFERRED})
+_UNCLAIMED: Final = _OPEN | {MessageState.RELEASED}
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,13 +88,16 @@ class Sending:
             self._dispatcher.gate(stored.message.id)
         return stored
 
-    def hand_over(self, job: Job) -> MessageState:
-        """Store a job and judge it here and now; the same job again is the one there is.
+    def hand_over(self, jobs: Sequence[Job]) -> list[MessageState]:
+        """Store jobs and judge them here and now; the same job again is the one there is.
 
         For whoever has very many: they take no turn of a worker's from anybody.
         """
-        stored = self._outbound.submit(job)
-        return self.judge(stored.message.id) or stored.state
+        stored = self._outbound.submit_all(jobs)
+        states = {each.message.id: each.state for each in stored}
+        settled = self._settle([each for each in stored if each.state in _OPEN])
+        states.update((message.id, done.state) for message, _, done in settled)
+        return [states[each.message.id] for each in stored]
 
     def judge(
         self, message_id: str, told: Callable[[str, Decision], None] = lambda _id, _made: None
@@ -103,15 +110,36 @@ class Sending:
         found = self._outbound.get(message_id)
         if found is None or found.state not in _OPEN:
             return found.state if found else None
-        glimpse = self._gate.look([found.message])
-        decision = self._gate.judge(found.message, glimpse)
-        observe = found.message.business in self._observing
-        settled = self._outbound.settle(message_id, decision, glimpse.birth, observe=observe)
+        ((_, decision, settled),) = self._settle([found])
         if settled.settled:
             told(settled.decision, decision)
-        if settled.settled and settled.state is MessageState.RELEASED:
-            self._dispatcher.release(found.message.business, message_id)
         return settled.state
+
+    def _settle(self, found: Sequence[Outgoing]) -> list[tuple[Message, Decision, Settled]]:
+        """Judge messages on what is seen now, log why, and release those that are approved."""
+        messages = [each.message for each in found]
+        if not messages:
+            return []
+        glimpse = self._gate.look(messages)
+        judged = [
+            DecisionRecord(message=each, decision=self._gate.judge(each, glimpse))
+            for each in messages
+        ]
+        done: list[tuple[Message, Decision, Settled]] = []
+        for observe in (False, True):
+            part = [each for each in judged if observe is self._is_observing(each.message)]
+            settled = self._outbound.settle_all(part, glimpse.birth, observe=observe)
+            done += [
+                (each.message, each.decision, result)
+                for each, result in zip(part, settled, strict=True)
+            ]
+        for message, _, result in done:
+            if result.settled and result.state is MessageState.RELEASED:
+                self._dispatcher.release(message.business, message.id)
+        return done
+
+    def _is_observing(self, message: Message) -> bool:
+        return message.business in self._observing
 
     def claim(
         self, business: str, message_id: str, attempt: str, permit: Redeemed | None = None
@@ -175,6 +203,30 @@ class Sending:
             reasons = judged.decision.reasons
             return Claimed(answer=ClaimAnswer.REVOKED_SINCE, reasons=reasons), permit
         return None, replace(permit, terms=replace(terms, basis=basis))
+
+    def withdraw(self, message_id: str, code: str) -> MessageState | None:
+        """Block a message for that reason unless it was claimed; the state it is in then.
+
+        None when there is no such message. Logged like any decision. Safe to repeat.
+        """
+        found = self._outbound.get(message_id)
+        for _ in range(_ROUNDS):
+            if found is None or found.state not in _UNCLAIMED:
+                break
+            glimpse = self._gate.look([found.message])
+            decision = self._gate.judge(found.message, glimpse)
+            blocked = msgspec.structs.replace(
+                decision,
+                verdict=Verdict.BLOCKED,
+                reasons=(Reason(code=code),),
+                not_before=None,
+                valid_until=None,
+            )
+            again = found.state is MessageState.RELEASED
+            if self._outbound.settle(message_id, blocked, glimpse.birth, again=again).settled:
+                return MessageState.BLOCKED
+            found = self._outbound.get(message_id)
+        return None if found is None else found.state
 
     def conclude(
         self,

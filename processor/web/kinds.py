@@ -48,6 +48,37 @@ _OWN: Final = {
     "method_not_allowed": Kind(
         405, "This address does not take that method", "use one that the `Allow` header names"
     ),
+    "campaign_refuses": Kind(
+        409,
+        "The campaign cannot do that in the state that it is in",
+        "look at its `state`; `detail` says what it waits for",
+    ),
+    "campaign_not_judged": Kind(
+        409,
+        "Not all of the list is judged yet, so there is no result",
+        "look at its progress, and ask again when all chunks are judged",
+        _SOON,
+    ),
+    "upload_overtaken": Kind(
+        409,
+        "Another call uploads the same list, or the campaign was cancelled",
+        "look at the campaign; upload again under the same key, or under a new one",
+    ),
+    "campaign_ended": Kind(
+        410,
+        "The campaign was let go of with its list",
+        "upload the list again; how long it is kept is configured",
+    ),
+    "length_required": Kind(
+        411,
+        "The length of the list is not declared",
+        "send `Content-Length`: without it a list that breaks off would look whole",
+    ),
+    "result_changed": Kind(
+        412,
+        "The result has changed since its first part",
+        "begin again with the first part",
+    ),
     "delivery_pending": Kind(
         409, "The delivery is not in the ledger yet", "send the capture again soon", _SOON
     ),
@@ -89,6 +120,11 @@ _OWN: Final = {
     ),
     "body_too_large": Kind(413, "The body is too large", "send less at once"),
     "capture_too_large": Kind(413, "The capture is too large", "send a smaller picture or page"),
+    "beyond_limit": Kind(
+        413,
+        "One call asks for more than the business may have at once",
+        "ask for less in one call; `detail` says how much",
+    ),
     "capture_type_unsupported": Kind(
         422,
         "These bytes are no capture",
@@ -97,6 +133,11 @@ _OWN: Final = {
     "capture_empty": Kind(422, "The capture has no content", "send its bytes as the body"),
     "capture_unknown": Kind(422, "The event names a capture that is not here", _FIELDS),
     "event_malformed": Kind(422, "The event cannot be taken as it is", _FIELDS),
+    "list_invalid": Kind(
+        422,
+        "The list cannot be read",
+        "`detail` says what is wrong with it; correct it and upload it again",
+    ),
     "message_malformed": Kind(422, "The message cannot be taken as it is", _FIELDS),
     "body_invalid": Kind(422, "The body cannot be taken as it is", _FIELDS),
     "query_invalid": Kind(
@@ -117,6 +158,24 @@ _OWN: Final = {
         "wait as long as `Retry-After` says; ask about many messages in one call",
         1,
     ),
+    "over_limit": Kind(
+        429,
+        "The business is over its limit",
+        "wait as long as `Retry-After` says; `detail` names the limit",
+        1,
+    ),
+    "over_daily_limit": Kind(
+        429,
+        "The business has had what it may have in a day",
+        "wait until midnight UTC, as `Retry-After` says; the operators can raise the limit",
+        1,
+    ),
+    "too_many_campaigns": Kind(
+        429,
+        "As many campaigns of the business are under way as may be",
+        "wait until one is over, or cancel one",
+        60,
+    ),
     "internal_error": Kind(
         500,
         "Something broke on our side",
@@ -130,6 +189,12 @@ _OWN: Final = {
     ),
     "store_full": Kind(503, "The store is full", "try again; the operators make room", _SOON),
     "vault_unavailable": Kind(503, "The vault cannot be reached", "try again", _SOON),
+    "streams_busy": Kind(
+        503,
+        "As many lists are on their way already as there may be at once",
+        "try again soon",
+        _SOON,
+    ),
     "unavailable": Kind(503, "The service is not available", "try again", _SOON),
 }
 

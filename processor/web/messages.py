@@ -6,12 +6,12 @@ from flask import Blueprint, Response
 from msgspec import to_builtins
 
 from processor.domain.template_lint import lint
-from processor.ports import ClaimAnswer, Outgoing, Scope
+from processor.ports import ClaimAnswer, LimitKind, Outgoing, Scope
 from processor.services.compose import Request
 from processor.services.permits import Presented
 from processor.services.sending import Claimed
 from processor.web.answers import answer
-from processor.web.auth import caller, guard, sender
+from processor.web.auth import caller, guard, sender, spend
 from processor.web.bodies import json_body
 from processor.web.problems import ClaimRefused, NotThere
 from processor.web.request_id import note
@@ -29,6 +29,7 @@ def submit() -> Response:
     """Store a message, to be judged and released; the same again is the one there is."""
     site().keeper.admit()
     request = read_message(json_body(), sender(), parts().ports.clock.now())
+    spend(LimitKind.GATE)
     job = parts().composer.job(request)
     known = parts().ports.outbound.find(caller(), job.message.id)
     stored = parts().sending.submit(job)

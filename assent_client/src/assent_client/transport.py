@@ -66,7 +66,7 @@ class Transport:
     def call(self, method: str, path: str, body: object = None) -> Answer:
         """Raises GateUnavailable, KeyRefused, ScopeMissing, RequestRefused."""
         ends_at = time.monotonic() + self._timeout
-        why = "there was no time to ask"
+        why, wanted = "there was no time to ask", 0.0
         for number in range(_TRIES):
             left = ends_at - time.monotonic()
             if left <= 0:
@@ -77,16 +77,17 @@ class Transport:
                 seconds = left if number == _TRIES - 1 else left / 2
                 response = self._client().request(method, path, json=body, timeout=seconds)
             except httpx.HTTPError as error:
-                why = type(error).__name__
+                why, wanted = type(error).__name__, 0.0
             else:
                 if not response.is_server_error and response.status_code not in _LATER:
                     return _answer(response)
                 why = f"status {response.status_code}"
-                pause = max(pause, _wanted(response))
+                wanted = _wanted(response)
+                pause = max(pause, wanted)
             if time.monotonic() + pause >= ends_at:
                 break
             time.sleep(pause)
-        raise GateUnavailable(f"the gate gave no answer: {why}")
+        raise GateUnavailable(f"the gate gave no answer: {why}", wanted)
 
     def close(self) -> None:
         """Give the connections back; another call would open new ones."""

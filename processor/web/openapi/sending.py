@@ -8,7 +8,7 @@ from typing import Final
 from processor.ports import Scope
 from processor.web.kinds import REFUSALS
 from processor.web.openapi import examples
-from processor.web.openapi.operation import Answer, Body, Operation, in_path
+from processor.web.openapi.operation import LIMITED, Answer, Body, Operation, in_path
 from schemas.shapes import ref
 
 _NO_REPLAY: Final = (
@@ -42,7 +42,7 @@ ASK: Final = Operation(
             examples=examples.DECISIONS,
         )
     },
-    problems=("message_malformed", "store_full"),
+    problems=("message_malformed", *LIMITED, "beyond_limit", "store_full"),
 )
 
 DECISION: Final = Operation(
@@ -109,7 +109,7 @@ SUBMIT: Final = Operation(
             says="It is stored", shape=ref("Stored"), examples=examples.STORED_MESSAGE
         ),
     },
-    problems=("message_malformed", "job_conflict", "store_full"),
+    problems=("message_malformed", "job_conflict", *LIMITED, "store_full"),
 )
 
 LOOK: Final = Operation(
