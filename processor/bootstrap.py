@@ -30,6 +30,7 @@ from processor.services.intake import Intake
 from processor.services.lately import Lately
 from processor.services.lifted import LiftedOutbound
 from processor.services.lineage import Lineage
+from processor.services.permits import Permits
 from processor.services.policies import PolicyBook
 from processor.services.prompts import Prompts
 from processor.services.readiness import Expected, Readiness
@@ -81,6 +82,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     rewrapper: Rewrapper
     gate: Gate
     sending: Sending
+    permits: Permits
     replies: Replies
     prompts: Prompts
     access: Access
@@ -104,9 +106,8 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     captures = Captures(vault=vault, sealer=keyring, limit_bytes=settings.capture_max_bytes)
     reviews = ReviewIndex(ledger=ports.ledger, reviews=ports.reviews)
     recorder = _recorder(ports, ids, keyring, policies, reviews)
-    translator = Translator(
-        providers=PROVIDERS, endpoints=endpoints_of(settings), hearing=hearing_of(settings)
-    )
+    endpoints, hearing = endpoints_of(settings), hearing_of(settings)
+    translator = Translator(providers=PROVIDERS, endpoints=endpoints, hearing=hearing)
     revoker = _revoker(ports, ids, keyring, recorder, translator)
     out = outward(
         settings, ports, policies=policies, keyring=keyring, ids=ids, translator=translator
@@ -132,6 +133,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         archivist=_archivist(settings, ports, keyring, segments),
         gate=out.gate,
         sending=out.sending,
+        permits=out.permits,
         replies=out.replies,
         prompts=out.prompts,
         access=Access(ports.api_keys, sandboxes=settings.sandboxes),
