@@ -6,19 +6,24 @@ import itertools
 import os
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from benchmarks.campaign import FIRST, ROWS, people
+from benchmarks.load import connected, request
 from benchmarks.results import Row
 from benchmarks.timing import Round, compare, in_turn
 from processor.campaigning import Campaigning, campaigning
 from processor.domain.address import Channel
+from processor.ports import Scope
 from processor.ports.campaigns import CampaignSpec
 from tests.e2e.rig import Rig, kill_group, until
 
 _ROUNDS = 7
+#: Rows of a list beside which something else is measured.
+_LONG = 200_000
 #: Seconds between two looks at how far it is.
 _LOOK = 0.005
 _keys = itertools.count()
@@ -45,6 +50,44 @@ def working(rig: Rig, many: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     finally:
         for each in workers:
             kill_group(each)
+
+
+@contextmanager
+def campaigns_under_way(rig: Rig) -> Iterator[Callable[[], None]]:
+    """Two workers that judge lists, and a client that uploads one after another.
+
+    Gives what raises RuntimeError when no list is being judged.
+    """
+    now = rig.parts.ports.clock.now()
+    key, _ = rig.parts.access.issue("acme", [Scope.GATE], label="b", expires_at=None, now=now)
+    headers = {"authorization": f"Bearer {key}", "content-type": "text/csv"}
+    whole = request("/v1/campaigns?channel=sms", b"".join(_list(_LONG)), headers)
+    ended = threading.Event()
+
+    def upload() -> None:
+        while not ended.is_set():
+            with connected(rig.port) as connection:
+                connection.sendall(whole)
+                connection.recv(1 << 16)
+            # As many at once as one business may have.
+            ended.wait(0.2)
+
+    def ensure() -> None:
+        # Work that no worker has taken for long is none that is under way.
+        idle = rig.parts.ports.campaigns.idle()
+        if idle is None or idle.total_seconds() > 1:
+            raise RuntimeError("no list is being judged")
+
+    with working(rig, 2):
+        client = threading.Thread(target=upload)
+        client.start()
+        try:
+            if not until(lambda: rig.parts.ports.campaigns.idle() is not None, 60):
+                raise RuntimeError("no list was taken in")
+            yield ensure
+        finally:
+            ended.set()
+            client.join()
 
 
 def submitted(services: Campaigning, rows: int) -> str:
