@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import campaign, drain, http, memory, providers, servers, stop, store
+from benchmarks import bulk, campaign, drain, http, memory, providers, servers, stop, store
 from benchmarks.results import FILE, Latency, Machine, Results, Row, Share, write_results
 from benchmarks.timing import free_port
 from tests.e2e.rig import Rig
@@ -32,6 +32,7 @@ PARTS: Mapping[str, Callable[[Rig], Iterator[Row]]] = {
     "drain": drain.measure,
     "order": providers.order,
     "campaign": campaign.measure,
+    "bulk": bulk.measure,
 }
 #: Only where they are asked for: they install what they compare with.
 ON_DEMAND: Mapping[str, Callable[[Rig], Iterator[Row]]] = {"servers": servers.measure}
