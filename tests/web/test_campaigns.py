@@ -9,9 +9,13 @@ import json
 import pytest
 from msgspec.structs import replace
 
-from processor.ports import Scope
+from processor.ports import Allowance, LimitKind, Scope
 from processor.services import uploads
+from processor.services.allowances import Allowances
+from processor.settings.allowances import allowances_of
 from processor.web import campaign_results
+from processor.web.site import put
+from processor.web.streams import under_way
 from tests.services.campaigns import csv_of, phone
 from tests.services.engines import ticked
 from tests.web.edges import Edge, Told
@@ -74,6 +78,7 @@ def test_a_list_is_taken_in_judged_and_shown(edge: Edge) -> None:
         "chunks": 3,
         "done": 3,
         "of": 3,
+        "stuck": 0,
         "rows_per_second": 0,
     }
     told = {each["code"]: each["rows"] for each in shown["reasons"]}
@@ -270,4 +275,34 @@ def test_so_many_campaigns_at_a_time(edge: Edge) -> None:
     assert answer.headers["Retry-After"] == "60"
     assert upload(edge, under="one").status_code == 202
     edge.post(f"/v1/campaigns/{first.json['campaign']}/cancel", b"")
+    assert upload(edge).status_code == 202
+
+
+def test_so_many_rows_in_a_day(edge: Edge) -> None:
+    """The list that goes beyond it is not taken in part."""
+    allowance = {LimitKind.CAMPAIGN: Allowance(per_day=20)}
+    limited(edge, limits=allowance)
+    parts = edge.engine.parts
+    paid = Allowances(parts.ports.buckets, parts.ports.clock, allowances_of(parts.settings))
+    services = edge.app.extensions["assent"]
+    put(edge.app, replace(services, parts=replace(parts, allowances=paid)))
+    assert upload(edge).status_code == 202
+    assert upload(edge).status_code == 202
+    answer = upload(edge)
+    assert (answer.status_code, answer.json["code"]) == (429, "over_daily_limit")
+    assert "20 rows of lists a day" in answer.json["detail"]
+    states = [each["state"] for each in edge.get("/v1/campaigns").json["campaigns"]]
+    assert sorted(states) == ["judging", "judging", "receiving"]
+    much = upload(edge, csv_of(map(str, range(30))))
+    assert (much.status_code, much.json["code"]) == (413, "beyond_limit")
+
+
+def test_lists_on_their_way_are_few(edge: Edge) -> None:
+    with under_way("acme"), under_way("acme"), under_way("acme"):
+        answer = upload(edge)
+        assert (answer.status_code, answer.json["code"]) == (503, "streams_busy")
+        assert answer.headers["Retry-After"] == "5"
+        globex = edge.key(business="globex")
+        other = edge.call("POST", ORDER.replace("&template=t-1", ""), data=LIST, headers=globex)
+        assert other.status_code == 202
     assert upload(edge).status_code == 202
