@@ -43,8 +43,8 @@ def birth(tag: str) -> str:
 def of_contact(contact: str, partitions: int, what: str) -> str:
     """A key of one contact.
 
-    `standing`, `ledger`, `effects`, `seal`, `yield`, `claims`, `once`, `sent`, `review`,
-    `message`.
+    `standing`, `ledger`, `effects`, `seal`, `yield`, `claims`, `once`, `sent`, `ended`,
+    `review`, `message`.
     """
     return under(partition_tag(partition_of(contact, partitions)), what, contact)
 

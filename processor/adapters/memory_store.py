@@ -25,6 +25,7 @@ from processor.ports import (
     Claim,
     DecisionRecord,
     Delivery,
+    Ended,
     Outgoing,
     Prompt,
     ReviewItem,
@@ -48,6 +49,7 @@ class ContactShelf:
     claims: list[Claim] = field(default_factory=list)
     notices: dict[tuple[str, str], str] = field(default_factory=dict)
     prompts: dict[str, Prompt] = field(default_factory=dict)
+    ended: dict[str, Ended] = field(default_factory=dict)
     yield_until: datetime | None = None
 
     @property

@@ -11,32 +11,29 @@ import msgspec
 
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, to_ms
+from processor.adapters.redis_claims import RedisClaims
 from processor.adapters.redis_counts import field_of
 from processor.adapters.redis_decisions import decision_id, encode_record
-from processor.adapters.redis_message import read_message
+from processor.adapters.redis_message import KEPT, read_message, split_message
 from processor.domain.decision import Decision, Verdict
 from processor.domain.identity import partition_of
 from processor.domain.message import Message
 from processor.ports import (
     Birth,
-    ClaimAnswer,
     DecisionRecord,
     Job,
     JobConflict,
     MessageState,
     Outgoing,
+    Redeemed,
     Settled,
     StoreUnavailable,
     Taken,
     decision_labels,
 )
-from processor.ports.prompts import LONG_REMEMBERED
 
-#: Seconds a message is kept after it is over, and a job id is remembered.
-_KEPT: Final = 30 * 24 * 3600
+#: Seconds for which a job id is remembered.
 _JOB_KEPT: Final = 420 * 24 * 3600
-#: Twice as long as any is remembered: it runs from when a purpose was first sent.
-_PROMPTS_KEPT: Final = 2 * int(LONG_REMEMBERED.total_seconds())
 _NATURAL: Final = re.compile(r"[0-9a-f]{16}")
 _GOALS: Final = {
     Verdict.APPROVED: MessageState.RELEASED,
@@ -55,11 +52,12 @@ class RedisOutbound:
         self._store = store
         self._client = store.client
         self._partitions = partitions
+        self._claims = RedisClaims(store, partitions)
 
     def submit_all(self, jobs: Sequence[Job]) -> tuple[Outgoing, ...]:
         if not jobs:
             return ()
-        split = [_split(job.message.id) for job in jobs]
+        split = [split_message(job.message.id) for job in jobs]
         self._store.ask(self._tag(split[0][0]), lambda _: None)
         mine = [
             f"{contact} {job.fingerprint}".encode()
@@ -81,7 +79,7 @@ class RedisOutbound:
         return tuple([each for each in stored if each])
 
     def _stored(self, job: Job) -> Call:
-        contact, _ = _split(job.message.id)
+        contact, _ = split_message(job.message.id)
         names = [self._birth(contact), self._key(job.message.id), self._index(contact, "queued")]
         encoded = msgspec.msgpack.encode(job.message)
         return Call("submit", names, [job.message.id, encoded, job.sealed, job.message.business])
@@ -122,12 +120,12 @@ class RedisOutbound:
         return None if keys.split_message(message_id) is None else self._get_all([message_id])[0]
 
     def _get_all(self, message_ids: Sequence[str]) -> list[Outgoing | None]:
-        tag = self._tag(_split(message_ids[0])[0])
+        tag = self._tag(split_message(message_ids[0])[0])
         names = [self._key(each) for each in message_ids]
         raws = self._store.ask(tag, lambda pipe: [pipe.hgetall(name) for name in names])
         with asking():
             return [
-                read_message(raw, partition_of(_split(each)[0], self._partitions))
+                read_message(raw, partition_of(split_message(each)[0], self._partitions))
                 for each, raw in zip(message_ids, raws, strict=True)
             ]
 
@@ -194,33 +192,27 @@ class RedisOutbound:
             "" if decision.valid_until is None else to_ms(decision.valid_until),
             "" if decision.not_before is None else to_ms(decision.not_before),
             _once(decision),
-            _KEPT,
+            KEPT,
             field_of(decision_labels(record)),
             decision.purpose,
         ]
         return Call("settle", names, args)
 
-    def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
-        found = keys.split_message(message_id)
-        if found is None:
-            return Taken(answer=ClaimAnswer.UNKNOWN)
-        contact, natural = found
-        partition = partition_of(contact, self._partitions)
-        names = keys.of_claim(partition, contact, natural)
-        noted = f"{message_id} {attempt}"
-        args = [message_id, attempt, lease_seconds * 1000, noted, _KEPT, business, _PROMPTS_KEPT]
-        word, flat = self._store.call(Call("claim", names, args))
-        with asking():
-            raw = dict(zip(flat[::2], flat[1::2], strict=True))
-            return Taken(answer=ClaimAnswer(word.decode()), outgoing=read_message(raw, partition))
+    def claim(
+        self,
+        message_id: str,
+        attempt: str,
+        lease_seconds: int,
+        *,
+        business: str,
+        permit: Redeemed | None = None,
+    ) -> Taken:
+        return self._claims.claim(message_id, attempt, lease_seconds, business, permit)
 
-    def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
-        if keys.split_message(message_id) is None:
-            return None
-        names = [self._birth(_split(message_id)[0]), self._key(message_id)]
-        call = Call("conclude", names, [attempt, outcome, _KEPT], restrictive=True)
-        state = self._store.call(call)
-        return MessageState(state.decode()) if state else None
+    def conclude(
+        self, message_id: str, attempt: str | None, outcome: str, provider_id: bytes = b""
+    ) -> MessageState | None:
+        return self._claims.conclude(message_id, attempt, outcome, provider_id)
 
     def due(self, limit: int) -> Sequence[str]:
         return self._older("deferred", timedelta(), limit)
@@ -238,7 +230,7 @@ class RedisOutbound:
             waits = [min(first * 2**offers, max(first, _HOUR_MS)) for offers in pipe.execute()]
             pipe = self._client.pipeline(transaction=False)
             for message_id, wait in zip(found, waits, strict=True):
-                name = self._index(_split(message_id)[0], "released")
+                name = self._index(split_message(message_id)[0], "released")
                 pipe.zadd(name, {message_id: now + wait - first}, xx=True)
             pipe.execute()
         return found
@@ -265,7 +257,7 @@ class RedisOutbound:
             return f"msg_{known.decode().partition(' ')[0]}_{natural}" if known else ""
 
     def _key(self, message_id: str) -> str:
-        return keys.message(*_split(message_id), self._partitions)
+        return keys.message(*split_message(message_id), self._partitions)
 
     def _birth(self, contact: str) -> str:
         return keys.birth(self._tag(contact))
@@ -275,13 +267,6 @@ class RedisOutbound:
 
     def _index(self, contact: str, what: str) -> str:
         return keys.in_partition(partition_of(contact, self._partitions), what)
-
-
-def _split(message_id: str) -> tuple[str, str]:
-    found = keys.split_message(message_id)
-    if found is None:
-        raise StoreUnavailable("not a message id")
-    return found
 
 
 def _once(decision: Decision) -> str:

@@ -12,6 +12,7 @@ from processor.ports.archive import (
     Archive,
     Kept,
     Leaving,
+    Logged,
     Moved,
     Oldest,
     Segment,
@@ -93,9 +94,11 @@ from processor.ports.ledger import (
 from processor.ports.lineage import Known, Marks, Memory
 from processor.ports.machine import Disk, Machine
 from processor.ports.outbound import (
+    NAMED_WITHIN,
     ClaimAnswer,
     DecisionLog,
     DecisionRecord,
+    Ended,
     Job,
     JobConflict,
     MessageState,
@@ -103,8 +106,10 @@ from processor.ports.outbound import (
     Outgoing,
     Settled,
     Taken,
+    Teller,
 )
 from processor.ports.pages import Page
+from processor.ports.permits import PermitKeyUnknown, PermitSigner, PermitUnknown, Redeemed
 from processor.ports.prompts import Prompt, Prompts
 from processor.ports.pulses import Pulses, Role
 from processor.ports.queues import Queues, Unsent, Waiting
@@ -132,6 +137,7 @@ from processor.ports.webhooks import (
 from processor.ports.wraps import Holder, Wrap, Wraps
 
 __all__ = [
+    "NAMED_WITHIN",
     "NEEDS_DETAILS",
     "OTHER",
     "OUTCOMES",
@@ -173,6 +179,7 @@ __all__ = [
     "Dispatcher",
     "Draw",
     "Drawn",
+    "Ended",
     "Enquiries",
     "Enquiry",
     "Envelopes",
@@ -200,6 +207,7 @@ __all__ = [
     "Limit",
     "LimitKind",
     "Links",
+    "Logged",
     "Machine",
     "Marks",
     "Meant",
@@ -213,6 +221,9 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "Page",
+    "PermitKeyUnknown",
+    "PermitSigner",
+    "PermitUnknown",
     "Prompt",
     "Prompts",
     "Provider",
@@ -220,6 +231,7 @@ __all__ = [
     "QueueName",
     "Queues",
     "RawRequest",
+    "Redeemed",
     "Reply",
     "ResultBreakers",
     "ReviewItem",
@@ -246,6 +258,7 @@ __all__ = [
     "Taken",
     "Tally",
     "TaskName",
+    "Teller",
     "Translation",
     "Tripped",
     "Unsent",

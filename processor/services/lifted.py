@@ -19,6 +19,7 @@ from processor.ports import (
     MessageState,
     Outbound,
     Outgoing,
+    Redeemed,
     Settled,
     Taken,
 )
@@ -80,19 +81,32 @@ class LiftedOutbound:
         """See the port; these are messages as they were found, by their present ids."""
         return self._outbound.settle_all(judged, birth, again=again, observe=observe)
 
-    def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
+    def claim(
+        self,
+        message_id: str,
+        attempt: str,
+        lease_seconds: int,
+        *,
+        business: str,
+        permit: Redeemed | None = None,
+    ) -> Taken:
         """See the port."""
         taken = Taken(answer=ClaimAnswer.UNKNOWN)
         for name in self._names(message_id):
-            taken = self._outbound.claim(name, attempt, lease_seconds, business=business)
+            taken = self._outbound.claim(
+                name, attempt, lease_seconds, business=business, permit=permit
+            )
             if taken.answer is not ClaimAnswer.UNKNOWN:
                 break
         return taken
 
-    def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
+    def conclude(
+        self, message_id: str, attempt: str | None, outcome: str, provider_id: bytes = b""
+    ) -> MessageState | None:
         """See the port."""
         found = (
-            self._outbound.conclude(name, attempt, outcome) for name in self._names(message_id)
+            self._outbound.conclude(name, attempt, outcome, provider_id)
+            for name in self._names(message_id)
         )
         return next((each for each in found if each is not None), None)
 

@@ -61,6 +61,7 @@ PLACES: Final = {
     MessageState.OBSERVED: Place.OBSERVED,
     MessageState.SENT: Place.SENT,
     MessageState.FAILED: Place.FAILED,
+    MessageState.UNKNOWN: Place.UNKNOWN,
 }
 _VERDICTS: Final = {
     Verdict.APPROVED: Place.LEFT,

@@ -40,8 +40,8 @@ def ask() -> Response:
         judged = engine.gate.ask(messages, at=inquiry.at, caller=unproven(spending))
     here.exposition.saw(judged)
     answers = [
-        decision_answer(asked.id, each.decision, each.id)
-        for asked, each in zip(inquiry.requests, judged, strict=True)
+        decision_answer(asked.id, each.decision, each.id, engine.permits.of(asked, message, each))
+        for asked, message, each in zip(inquiry.requests, messages, judged, strict=True)
     ]
     _tell(judged)
     return answer({"decisions": answers} if inquiry.many else answers[0])

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from processor.domain.permit import PermitFlaw
 from processor.domain.reasons import sentence
 from processor.ports import ClaimAnswer
 
@@ -198,16 +199,22 @@ _OWN: Final = {
 }
 
 
-def _refusal(answer: ClaimAnswer) -> Kind:
-    text = sentence(answer)
+def _refusal(code: str) -> Kind:
+    text = sentence(code)
     return Kind(409, text.says[0].upper() + text.says[1:], text.remedy)
 
 
-_REFUSALS: Final = {
-    answer.value: _refusal(answer)
-    for answer in ClaimAnswer
-    if answer not in (ClaimAnswer.GO, ClaimAnswer.MOVED, ClaimAnswer.UNKNOWN)
-}
+#: Every answer to a claim but those that are no refusal of one that is there.
+REFUSALS: Final = (
+    *(
+        answer.value
+        for answer in ClaimAnswer
+        if answer not in (ClaimAnswer.GO, ClaimAnswer.MOVED, ClaimAnswer.UNKNOWN)
+    ),
+    *(flaw.value for flaw in PermitFlaw),
+)
 
 #: Every kind by its code.
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType(_OWN | _REFUSALS)
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    _OWN | {code: _refusal(code) for code in REFUSALS}
+)

@@ -31,6 +31,7 @@ from processor.services.campaign_report import NotJudgedYet
 from processor.services.campaign_vault import CampaignEnded
 from processor.services.captures import CaptureDamaged, CaptureRefused, CaptureUnknown
 from processor.services.cursors import CursorInvalid
+from processor.services.permits import PermitRefused
 from processor.services.reach import NotForStaff
 from processor.services.repeats import RepeatDiffers, RepeatRunning
 from processor.services.reviews import ReviewAnswered, ReviewUnknown
@@ -218,6 +219,11 @@ def _(error: CaptureRefused) -> Problem:
 @problem_of.register
 def _(error: ClaimRefused) -> Problem:
     return replace(made(error.why.value), reasons=error.reasons)
+
+
+@problem_of.register
+def _(error: PermitRefused) -> Problem:
+    return replace(made(error.flaw.value), reasons=(Reason(code=error.flaw.value),))
 
 
 @problem_of.register(NotForStaff)

@@ -44,7 +44,11 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     "breaker": (("string", "hash"), (b"ill", b"0", b"5", b"30000", b"900000", b"30000")),
     "claim": (
         ("string", "string", "hash", "zset", "hash", "list", "hash", "hash"),
-        (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme", b"60"),
+        (
+            *(b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme", b"60", b"9" * 13),
+            *(b"state", b"released", b"business", b"acme", b"version", b"1"),
+            *(b"birth", BIRTH.encode(), b"until", b"9" * 13, b"once", b"ent_1:help_reply"),
+        ),
     ),
     "close": (("string", "zset", "hash"), (b"msg_1", b"details_gone")),
     "commit": (
@@ -64,7 +68,10 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         (b"c1/0", b"t1", b"1", b"0", b"60", b"1", b"evt_1", b"2", b"evt_1"),
     ),
     "enquire": (("string", "zset", "hash"), (b"msg_1", b"60000")),
-    "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
+    "conclude": (
+        ("string", "hash", "hash"),
+        (b"a1", b"sent", b"60", b"sealed", b"dec_001_", b"86400000"),
+    ),
     "rebirth": (("string",), (replace(BIRTH, epoch=2).encode(), BIRTH.encode())),
     "hold": (("string", "none"), (b"print", b"t1", b"60")),
     "lend": (("string", "hash", "hash", "hash"), (b"0", b"0", b"t2", b"60000", b"2", b"4")),
@@ -157,7 +164,7 @@ def suited(raw: redis.Redis, script: str, keys: list[str]) -> None:
     """The hash in the state that the script moves on from."""
     if len(keys) > 1 and raw.type(keys[1]) == b"hash":
         if script == "conclude":
-            raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
+            raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1", "claimed": "1"})
         if script == "complete":
             raw.hset(keys[1], mapping={"state": "quarantined", "sealed": "envelope"})
         if script == "move_delivery":

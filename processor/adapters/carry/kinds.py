@@ -65,6 +65,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("p", "claims"): Rule.CONTACT,
     ("p", "once"): Rule.CONTACT,
     ("p", "sent"): Rule.CONTACT,
+    ("p", "ended"): Rule.CONTACT,
     ("p", "review"): Rule.CONTACT,
     ("p", "yield"): Rule.LEFT,
     # Nothing reads it yet; whoever will, begins at the opening of the store.

@@ -4,13 +4,16 @@
 --       7 counts hash, 8 sent hash (the last message of each purpose)
 -- ARGV  1 message id, 2 attempt id, 3 lease ms, 4 the claim as noted, before version and time,
 --       5 seconds to keep the claims, 6 business that claims,
---       7 seconds to keep what was sent last, from when its purpose was first sent
+--       7 seconds to keep what was sent last, from when its purpose was first sent,
+--       8 end of the permit in ms or '', 9 and on: fields and values of a message that is claimed
+--       by its permit alone
 -- Answers {word, the message}; 'go' is the only word that allows sending or shows the message.
 -- Whole numbers of a sane size only: a command that refuses its number half-way would leave half.
 local lease = string.match(ARGV[3] or '', '^%d+$')
 local keep = string.match(ARGV[5] or '', '^[1-9]%d*$')
 local last = string.match(ARGV[7] or '', '^[1-9]%d*$')
-if #KEYS ~= 8 or #ARGV ~= 7 or ARGV[2] == '' or not lease or #lease > 8
+local ends = string.match(ARGV[8] or '', '^%d*$')
+if #KEYS ~= 8 or #ARGV < 8 or #ARGV % 2 ~= 0 or not ends or #ends > 15 or ARGV[2] == '' or not lease or #lease > 8
   or not keep or #keep > 8 or not last or #last > 8 then
   return redis.error_reply('BADARGS claim')
 end
@@ -31,6 +34,11 @@ if standing and version == '0' then
   return redis.error_reply('NONSENSE standing')
 end
 local message = redis.call('HGETALL', KEYS[3])
+-- A message that was only asked about is what its permit says, until somebody claims it.
+local fresh = #message == 0 and #ARGV > 8
+if fresh then
+  message = { unpack(ARGV, 9) }
+end
 local m, places = {}, {}
 for at = 1, #message, 2 do
   m[message[at]], places[message[at]] = message[at + 1], at + 1
@@ -48,6 +56,9 @@ end
 if m.state == 'sent' or m.state == 'failed' then
   return told('already_claimed')
 end
+if m.state == 'unknown' then
+  return told('outcome_unknown')
+end
 if m.state == 'claimed' then
   if now >= tonumber(m.lease) then
     return told('outcome_unknown')
@@ -63,7 +74,8 @@ end
 if m.state ~= 'released' then
   return told('not_released')
 end
-if not unmoved or (m['until'] or '') ~= '' and now >= tonumber(m['until']) then
+if not unmoved or (m['until'] or '') ~= '' and now >= tonumber(m['until'])
+  or ends ~= '' and now >= tonumber(ends) then
   return told('moved')
 end
 local once = m.once or ''
@@ -79,6 +91,11 @@ end
 local at = string.format('%.0f', now)
 local taken = { 'state', 'claimed', 'attempt', ARGV[2], 'claimed', at,
   'lease', string.format('%.0f', now + lease) }
+if fresh then
+  redis.call('HSET', KEYS[3], unpack(message))
+  message[#message + 1], message[#message + 2] = 'submitted', at
+  redis.call('HSET', KEYS[3], 'submitted', at)
+end
 redis.call('HSET', KEYS[3], unpack(taken))
 if redis.call('RPUSH', KEYS[6], ARGV[4] .. ' ' .. version .. ' ' .. at) > 100 then
   redis.call('LTRIM', KEYS[6], -100, -1)

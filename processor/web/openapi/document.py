@@ -26,15 +26,14 @@ from processor.web.problems import ALIKE, made
 from schemas.answers import ANSWERS
 from schemas.campaign_answers import CAMPAIGN_ANSWERS
 from schemas.campaigns import SoughtSchema, WaveSchema
+from schemas.claim import ClaimSchema, OutcomeSchema
 from schemas.desk import HistorySchema, LookupSchema, OptOutSchema, ReachSchema
 from schemas.desk_answers import DESK_ANSWERS
 from schemas.export import all_schemas, object_shape
 from schemas.fields import Shape
 from schemas.message import (
-    AttemptSchema,
     ManySchema,
     MessageSchema,
-    OutcomeSchema,
     SingleSchema,
 )
 from schemas.problem import MEDIA_TYPE, problem_answer
@@ -143,7 +142,7 @@ def _schemas() -> dict[str, Shape]:
         "Message": object_shape(MessageSchema()),
         "Inquiry": object_shape(SingleSchema()),
         "Inquiries": asked,
-        "Attempt": object_shape(AttemptSchema()),
+        "Claim": object_shape(ClaimSchema()),
         "Ending": object_shape(OutcomeSchema()),
         "LookupQuestion": object_shape(LookupSchema()),
         "HistoryQuestion": object_shape(HistorySchema()),
