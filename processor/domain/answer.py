@@ -1,0 +1,27 @@
+"""An answer: what contacts of one shape are told alike."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import msgspec
+
+from processor.domain.decision import Decision, Verdict
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """A verdict and the codes of its reasons, each once."""
+
+    verdict: Verdict
+    codes: tuple[str, ...]
+
+    @cached_property
+    def told(self) -> tuple[str, str]:
+        """The verdict and the codes as cells of a table."""
+        return self.verdict.value, ";".join(self.codes)
+
+    @classmethod
+    def of(cls, decision: Decision) -> Answer:
+        """What of a decision contacts of one shape have in common."""
+        codes = tuple(dict.fromkeys(reason.code for reason in decision.reasons))
+        return cls(verdict=decision.verdict, codes=codes)

@@ -1,0 +1,157 @@
+"""What was decided of shapes: the answers of many standings at once, without asking the rules anew.
+
+It remembers what `decide` said, for one message and one policy, and never says anything else; what
+it has not learnt it leaves open. The loops are plain and tight, since they are run for every
+contact of a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Final
+
+from processor.domain.answer import Answer
+from processor.domain.shape import BEHIND_HEAD, MOMENT, Layout, instant_at, late, layout_of
+from processor.domain.standing import EMPTY, encode_standing
+
+Parts = tuple[bytes, ...]
+Cut = Callable[[bytes], Parts | None]
+
+#: Layouts that cannot be told by their length and two moments and are remembered, and shapes of all; beyond them nothing is learnt.
+_LAYOUTS: Final = 8
+#: From a moment of 8 bytes to where the next one may begin.
+_NEXT: Final = 10
+_SHAPES: Final = 20_000
+_NOTHING: Final = layout_of(encode_standing(EMPTY))
+
+
+class _Shape:
+    """What was answered to standings that differ in nothing but hashes, moments and ids.
+
+    `answer` is for those that have one moment at most, at `stamp`, and for them it is over.
+    """
+
+    __slots__ = ("answer", "answers", "layout", "stamp")
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.stamp = layout.stamp or slice(0, 0)
+        self.answer: Answer | None = None
+        self.answers: dict[Hashable, Answer] = {}
+
+    def learn(self, raw: bytes, asked: Sequence[int], answer: Answer) -> None:
+        """Remember the answer to one of them."""
+        order = self.layout.order(raw, asked)
+        self.answers[order] = answer
+        if self.layout.stamp is not None and order in {(), (0,)}:
+            self.answer = answer
+
+    def told(self, raw: bytes, asked: Sequence[int]) -> Answer | None:
+        """What was answered to those in the same order."""
+        return self.answers.get(self.layout.order(raw, asked)) if self.answers else None
+
+
+#: Stands for whatever was not learnt, and for contacts without a standing.
+_UNKNOWN: Final = _Shape(_NOTHING)
+
+
+class _Cuts(dict[tuple[int, int], Cut]):
+    """What cuts a standing of some length, by where its first moment is."""
+
+    def __missing__(self, _: tuple[int, int]) -> Cut:
+        """Nothing was learnt of these."""
+        return _uncut
+
+
+class Learnt:
+    """The answers to one message by one policy, while the moments it names keep their order."""
+
+    def __init__(self) -> None:
+        self._nobody = _Shape(_NOTHING)
+        self._shapes: dict[Parts | None, _Shape] = {}
+        self._layouts: dict[tuple[int, int], dict[int, list[Layout]]] = {}
+        self._cuts = _Cuts()
+        self._left = _SHAPES
+
+    def answers(self, raws: Sequence[bytes | None], asked: Sequence[int]) -> list[Answer | None]:
+        """What was answered to standings like these, at the moments that the question brings along.
+
+        None among `raws` is a contact without a standing; among the answers, one not learnt yet.
+        """
+        cuts, shape, nobody, unknown = self._cuts, self._shapes.get, self._nobody, _UNKNOWN
+        found = [
+            nobody
+            if raw is None
+            else shape(cuts[len(raw), raw.find(MOMENT, BEHIND_HEAD)](raw), unknown)
+            for raw in raws
+        ]
+        answers = [each.answer for each in found]
+        stamps = [raw[each.stamp] for raw, each in zip(raws, found, strict=True) if raw]
+        if late(b"".join(stamps), min(asked)):
+            _withdraw_late(answers, raws, found, min(asked))
+        if None in answers:
+            for place, answer in enumerate(answers):
+                raw = raws[place]
+                if answer is None and raw is not None:
+                    answers[place] = found[place].told(raw, asked)
+        return answers
+
+    def learn(self, raw: bytes | None, asked: Sequence[int], answer: Answer) -> None:
+        """Remember an answer, if standings of this kind have a layout."""
+        if raw is None:
+            self._nobody.answer = answer
+            return
+        layout = layout_of(raw) if self._left else None
+        if layout is None:
+            return
+        parts = layout.cut(raw)
+        if parts not in self._shapes and not self._known(layout, raw):
+            return
+        self._left -= 1
+        self._shapes.setdefault(parts, _Shape(layout)).learn(raw, asked, answer)
+
+    def _known(self, layout: Layout, raw: bytes) -> bool:
+        """Whether standings of this layout are cut by it, from now on if not before."""
+        first = raw.find(MOMENT, BEHIND_HEAD)
+        where = len(raw), first
+        layouts = self._layouts.setdefault(where, {})
+        alike = layouts.setdefault(raw.find(MOMENT, first + _NEXT), [])
+        if layout in alike:
+            return True
+        if len(alike) >= _LAYOUTS:
+            return False
+        alike.append(layout)
+        only = len(layouts) == len(alike) == 1
+        self._cuts[where] = layout.cut if only else self._by_next(layouts, first + _NEXT)
+        return True
+
+    def _by_next(self, layouts: Mapping[int, Sequence[Layout]], behind: int) -> Cut:
+        """Cuts standings of one length and first moment, by where the next moment is."""
+        shapes = self._shapes
+
+        def cut(raw: bytes) -> Parts | None:
+            found = layouts.get(raw.find(MOMENT, behind), ())
+            for layout in found:
+                parts = layout.cut(raw)
+                if len(found) == 1 or parts in shapes:
+                    return parts
+            return None
+
+        return cut
+
+
+def _uncut(_: bytes) -> None:
+    return None
+
+
+def _withdraw_late(
+    answers: list[Answer | None],
+    raws: Sequence[bytes | None],
+    found: Iterable[_Shape],
+    first: int,
+) -> None:
+    """Take back the answers to those whose moment is not over."""
+    for place, (raw, shape) in enumerate(zip(raws, found, strict=True)):
+        stamp = raw[shape.stamp] if raw else b""
+        if stamp and instant_at(stamp) >= first:
+            answers[place] = None
