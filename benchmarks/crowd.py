@@ -49,7 +49,7 @@ def phone(number: int) -> str:
 
 def life(number: int, now: datetime) -> list[tuple[datetime, AnyAct]]:
     """What one of them did, oldest first; nothing for many."""
-    chance = random.Random(number)  # noqa: S311 - the same crowd in every run
+    chance = random.Random(number)  # the same crowd in every run
     acts: list[AnyAct] = []
     if number % 10 < _REVOKED:
         acts += _grants(chance)
@@ -131,16 +131,16 @@ def _revocation(chance: random.Random) -> AnyAct:
 
 
 def _scope(chance: random.Random, now: datetime) -> list[AnyAct]:
-    where = {"channel": Channel.SMS, "brand": _BRANDS[0]}
+    here, brand = Channel.SMS, _BRANDS[0]
     name, ends = f"{chance.getrandbits(128):032x}", now + timedelta(days=chance.uniform(1, 60))
     match chance.randrange(3):
         case 0:
-            return [ConversationExtended(object=name, ends_at=ends, **where)]
+            return [ConversationExtended(object=name, channel=here, brand=brand, ends_at=ends)]
         case 1:
-            return [OrderOpened(object=name, ends_at=ends, **where)]
+            return [OrderOpened(object=name, channel=here, brand=brand, ends_at=ends)]
         case _:
             times = AppointmentTimed(object=name, starts_at=ends, ends_at=ends, until=ends)
-            return [AppointmentOpened(object=name, **where), times]
+            return [AppointmentOpened(object=name, channel=here, brand=brand), times]
 
 
 def _channel(chance: random.Random) -> Channel:

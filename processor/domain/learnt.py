@@ -8,21 +8,20 @@ contact of a list.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final, cast
 
 from processor.domain.answer import Answer
-from processor.domain.shape import BEHIND_HEAD, MOMENT, Layout, instant_at, late, layout_of
+from processor.domain.shape import BEHIND_HEAD, GRANTS, MOMENT, Layout, instant_at, late, layout_of
 from processor.domain.standing import EMPTY, encode_standing
 
 Parts = tuple[bytes, ...]
 Cut = Callable[[bytes], Parts | None]
 
-#: Layouts that cannot be told by their length and two moments and are remembered, and shapes of all; beyond them nothing is learnt.
+#: Layouts that are remembered of one length, number of grants and first moment, and shapes of all;
+#: beyond them nothing is learnt.
 _LAYOUTS: Final = 8
-#: From a moment of 8 bytes to where the next one may begin.
-_NEXT: Final = 10
 _SHAPES: Final = 20_000
-_NOTHING: Final = layout_of(encode_standing(EMPTY))
+_NOTHING: Final = cast("Layout", layout_of(encode_standing(EMPTY)))
 
 
 class _Shape:
@@ -55,10 +54,10 @@ class _Shape:
 _UNKNOWN: Final = _Shape(_NOTHING)
 
 
-class _Cuts(dict[tuple[int, int], Cut]):
-    """What cuts a standing of some length, by where its first moment is."""
+class _Cuts(dict[Any, Cut]):
+    """What cuts standings, by what tells their layouts apart; the others it does not cut."""
 
-    def __missing__(self, _: tuple[int, int]) -> Cut:
+    def __missing__(self, _: object) -> Cut:
         """Nothing was learnt of these."""
         return _uncut
 
@@ -69,7 +68,7 @@ class Learnt:
     def __init__(self) -> None:
         self._nobody = _Shape(_NOTHING)
         self._shapes: dict[Parts | None, _Shape] = {}
-        self._layouts: dict[tuple[int, int], dict[int, list[Layout]]] = {}
+        self._layouts: dict[Hashable, dict[int, list[Layout]]] = {}
         self._cuts = _Cuts()
         self._left = _SHAPES
 
@@ -80,9 +79,7 @@ class Learnt:
         """
         cuts, shape, nobody, unknown = self._cuts, self._shapes.get, self._nobody, _UNKNOWN
         found = [
-            nobody
-            if raw is None
-            else shape(cuts[len(raw), raw.find(MOMENT, BEHIND_HEAD)](raw), unknown)
+            nobody if raw is None else shape(cuts[len(raw), raw[GRANTS]](raw), unknown)
             for raw in raws
         ]
         answers = [each.answer for each in found]
@@ -112,32 +109,39 @@ class Learnt:
 
     def _known(self, layout: Layout, raw: bytes) -> bool:
         """Whether standings of this layout are cut by it, from now on if not before."""
+        where = len(raw), raw[GRANTS]
+        by_first = self._layouts.setdefault(where, {})
         first = raw.find(MOMENT, BEHIND_HEAD)
-        where = len(raw), first
-        layouts = self._layouts.setdefault(where, {})
-        alike = layouts.setdefault(raw.find(MOMENT, first + _NEXT), [])
-        if layout in alike:
+        layouts = by_first.setdefault(first, [])
+        if layout in layouts:
             return True
-        if len(alike) >= _LAYOUTS:
+        if len(layouts) >= _LAYOUTS:
             return False
-        alike.append(layout)
-        only = len(layouts) == len(alike) == 1
-        self._cuts[where] = layout.cut if only else self._by_next(layouts, first + _NEXT)
+        layouts.append(layout)
+        cuts = {place: self._by_any(each) for place, each in by_first.items()}
+        self._cuts[where] = cuts[first] if len(cuts) == 1 else _by_first(cuts)
         return True
 
-    def _by_next(self, layouts: Mapping[int, Sequence[Layout]], behind: int) -> Cut:
-        """Cuts standings of one length and first moment, by where the next moment is."""
+    def _by_any(self, layouts: Sequence[Layout]) -> Cut:
+        """Cuts by whichever of these gives what is known."""
+        if len(layouts) == 1:
+            return layouts[0].cut
         shapes = self._shapes
 
         def cut(raw: bytes) -> Parts | None:
-            found = layouts.get(raw.find(MOMENT, behind), ())
-            for layout in found:
+            for layout in layouts:
                 parts = layout.cut(raw)
-                if len(found) == 1 or parts in shapes:
+                if parts in shapes:
                     return parts
             return None
 
         return cut
+
+
+def _by_first(cuts: Mapping[int, Cut]) -> Cut:
+    """Cuts by where the first moment is, or what looks like one behind the first hash."""
+    known = _Cuts(cuts)
+    return lambda raw: known[raw.find(MOMENT, BEHIND_HEAD)](raw)
 
 
 def _uncut(_: bytes) -> None:

@@ -1,9 +1,10 @@
 """Shapes: standings that differ in nothing a rule of express consent can tell apart.
 
 Such a rule compares moments and entries of a standing only with one another; it never looks at
-their values, nor at scopes, nor at when a revocation was received. So two standings get the same verdict and the same reasons when
-their bytes are equal but for hashes, moments and ids, and these stand in the same order. Rules of
-implied consent and of notices add windows to moments, so nothing is shared where they may permit.
+their values, nor at those of scopes and at when a revocation was received in any way. So two
+standings get the same verdict and the same reasons when their bytes are equal but for hashes,
+moments and ids, and these stand in the same order. Rules of implied consent and of notices add windows to moments, so nothing
+is shared where they may permit.
 """
 
 from __future__ import annotations
@@ -45,9 +46,12 @@ _SECONDS_BITS: Final = 34
 _NANOSECONDS_BITS: Final = 30
 #: Bytes of nearly every moment.
 _NEAR: Final = 8
+_TWO: Final = 2
 #: How such a moment begins, and what no hash of a last entry reaches beyond.
 MOMENT: Final = b"\xd7\xff"
 BEHIND_HEAD: Final = 40
+#: Where the number of grants is, in standings of less than ten entries.
+GRANTS: Final = slice(39, 40)
 #: What the fourth of them is while the seconds fit into the four after it.
 _EARLY: Final = bytes(value for value in range(256) if not value & 3)
 #: Places among a standing's fields; the scopes come right before the revocations.
@@ -62,10 +66,11 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Where in a standing's bytes its hashes, moments and ids are, and what is around them.
 
     `cut` gives what is around them, for bytes of this length. `moments` and `entries` are those
-    that a rule of express consent may compare. `times` reads the moments where all have 8 bytes,
-    as nearly always. `proven`: captures were attached to entries, so it counts which entry is which.
+    that a rule of express consent may compare, which leaves out those of scopes. `times` reads the moments where all have 8 bytes,
+    as nearly always. `proven`: captures were attached to entries, so it counts which is which.
     """
 
+    length: int
     cut: Callable[[bytes], tuple[bytes, ...]]
     moments: tuple[slice, ...]
     entries: tuple[slice, ...]
@@ -97,11 +102,19 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         """
         if self.times is None or self.proven:
             return self._whole_order(raw, asked)
+        found, first = self.times(raw), min(asked)
+        if len(found) == _TWO:
+            # Of those with several moments, most.
+            one, other = found
+            one = (one & _SECONDS) << _NANOSECONDS_BITS | one >> _SECONDS_BITS
+            other = (other & _SECONDS) << _NANOSECONDS_BITS | other >> _SECONDS_BITS
+            if one < other < first:
+                return 0, 1
+            return (1, 0) if other < one < first else self._whole_order(raw, asked)
         moments = [
-            (packed & _SECONDS) << _NANOSECONDS_BITS | packed >> _SECONDS_BITS
-            for packed in self.times(raw)
+            (packed & _SECONDS) << _NANOSECONDS_BITS | packed >> _SECONDS_BITS for packed in found
         ]
-        if len({*moments}) < len(moments) or max(moments, default=0) >= min(asked):
+        if len({*moments}) < len(moments) or max(moments, default=0) >= first:
             return self._whole_order(raw, asked)
         # By their places among the sorted ones: equal only where the order is.
         return tuple(map(sorted(moments).index, moments))
@@ -142,7 +155,7 @@ def _layout(
     length: int,
     found: tuple[tuple[str, int, int], ...],
     unread: tuple[tuple[int, int], ...],
-    proven: bool,
+    proven: bool,  # noqa: FBT001 - private, and kept by all of its arguments
 ) -> Layout:
     """The one of its kind; there are far fewer layouts than shapes."""
     told = [
@@ -154,6 +167,7 @@ def _layout(
     moments = tuple(place for kind, place in told if kind in _MOMENTS)
     swift = all(place.stop - place.start == _NEAR for place in moments)
     return Layout(
+        length=length,
         cut=_reader(_around(places, length), length),
         moments=moments,
         entries=tuple(place for kind, place in told if kind == "entry"),
@@ -196,9 +210,9 @@ def instant_at(raw: bytes) -> int:
 
 
 def _unread(raw: bytes) -> tuple[tuple[tuple[int, int], ...], bool]:
-    """What of a standing no rule of express consent reads, and whether it has captures.
+    """Where no rule of express consent reads a moment or an entry, and whether it has captures.
 
-    They are its scopes, and when its revocations were received.
+    That is in its scopes, and where its revocations say when they were received.
     """
     fields = _parts(raw.partition(b"\n")[2])
     behind = len(raw) - sum(map(len, fields[_STOPS:]))
