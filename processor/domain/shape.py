@@ -3,8 +3,8 @@
 Such a rule compares moments and entries of a standing only with one another; it never looks at
 their values, nor at those of scopes and at when a revocation was received in any way. So two
 standings get the same verdict and the same reasons when their bytes are equal but for hashes,
-moments and ids, and these stand in the same order. Rules of implied consent and of notices add windows to moments, so nothing
-is shared where they may permit.
+moments and ids, and these stand in the same order. Rules of implied consent and of notices add
+windows to moments, so nothing is shared where they may permit.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Where in a standing's bytes its hashes, moments and ids are, and what is around them.
 
     `cut` gives what is around them, for bytes of this length. `moments` and `entries` are those
-    that a rule of express consent may compare, which leaves out those of scopes. `times` reads the moments where all have 8 bytes,
+    that a rule of express consent may compare, so not those of scopes. `times` reads the moments
+    where all have 8 bytes,
     as nearly always. `proven`: captures were attached to entries, so it counts which is which.
     """
 
@@ -92,11 +93,12 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
         Bytes of another layout have a key too, but never the key of one of this layout.
         """
-        return self.cut(raw), self.order(raw, asked)
+        return self.cut(raw), self.order(raw, asked), ranks(asked)
 
     def order(self, raw: bytes, asked: Sequence[int]) -> Hashable:
         """How moments and entries stand to one another and to the moments of the question.
 
+        These may have any order of their own, which whoever remembers answers has to keep apart.
         Where all moments differ and are over, their own order is all there is: an entry decides
         between acts of one moment only.
         """

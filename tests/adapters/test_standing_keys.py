@@ -28,7 +28,7 @@ def test_the_command_is_what_the_driver_would_send(partitions: int) -> None:
 @pytest.mark.parametrize("contact", ["", "a" * 31, "a" * 33, "é" * 32, "x" * 32])
 def test_what_is_no_contact_id_is_never_sent(contact: str) -> None:
     """A key of another length would break into the next one."""
-    with pytest.raises(ValueError, match="not a contact id|invalid literal|codec"):
+    with pytest.raises(ValueError, match=r"not a contact id|invalid literal|codec"):
         StandingKeys(16).command([contact, "a" * 32])
 
 
