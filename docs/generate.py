@@ -23,6 +23,7 @@ from processor.domain.reasons import APPROVING, BLOCKING, DEFERRING, ReasonText
 from processor.providers import PROVIDERS
 from processor.settings.variables import VARIABLES, Variable
 from processor.web.kinds import KINDS
+from schemas.claim import ClaimSchema, OutcomeSchema
 from schemas.desk import HistorySchema, LookupSchema, OptOutSchema, ReachSchema
 from schemas.message import MessageSchema
 from schemas.results import ResultSchema
@@ -95,6 +96,8 @@ def api_tables() -> dict[str, str]:
     """The made parts of the page of the API."""
     return {
         "message": message_table(),
+        "claim": fields_table(ClaimSchema()),
+        "outcome": fields_table(OutcomeSchema()),
         "lookup": fields_table(LookupSchema()),
         "history": fields_table(HistorySchema()),
         "opt-out": fields_table(OptOutSchema()),

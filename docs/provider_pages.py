@@ -16,10 +16,19 @@ def providers_table() -> str:
             ", ".join(f"`{field}`" for field in sorted(each.mappable)),
             "yes" if each.boxes else "",
             "yes" if each.url_bound else "",
+            "429" if each.comes_again else "taken in all the same",
         )
         for name, each in sorted(PROVIDERS.items())
     ]
-    return table(("Provider", "Takes", "`map` may name", "Boxes", "Needs `public_url`"), rows)
+    headings = (
+        "Provider",
+        "Takes",
+        "`map` may name",
+        "Boxes",
+        "Needs `public_url`",
+        "Over a limit",
+    )
+    return table(headings, rows)
 
 
 def events_table(provider: Provider) -> str:

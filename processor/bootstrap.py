@@ -14,8 +14,10 @@ from processor.ports import Vault
 from processor.ports.bundle import Ports
 from processor.providers import PROVIDERS
 from processor.services.access import Access
+from processor.services.allowances import Allowances
 from processor.services.archive import Archivist
 from processor.services.archived import with_archive
+from processor.services.arrivals import delivery_namer
 from processor.services.attach import Attacher
 from processor.services.captures import Captures
 from processor.services.compose import Composer
@@ -28,6 +30,7 @@ from processor.services.intake import Intake
 from processor.services.lately import Lately
 from processor.services.lifted import LiftedOutbound
 from processor.services.lineage import Lineage
+from processor.services.permits import Permits
 from processor.services.policies import PolicyBook
 from processor.services.prompts import Prompts
 from processor.services.readiness import Expected, Readiness
@@ -41,6 +44,7 @@ from processor.services.segments import Segments
 from processor.services.sending import Sending
 from processor.services.translate import Translator
 from processor.settings import Settings
+from processor.settings.allowances import allowances_of
 from processor.settings.endpoints import endpoints_of, hearing_of
 from processor.settings.retention import retention_of
 from processor.settings.watched import rotating_sources, tokenless_sources
@@ -64,6 +68,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     ids: IdKey
     keyring: Keyring
     policies: PolicyBook
+    vault: Vault
     captures: Captures
     composer: Composer
     recorder: Recorder
@@ -77,9 +82,11 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     rewrapper: Rewrapper
     gate: Gate
     sending: Sending
+    permits: Permits
     replies: Replies
     prompts: Prompts
     access: Access
+    allowances: Allowances
     attacher: Attacher
     readiness: Readiness
     lineage: Lineage
@@ -88,6 +95,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 def assemble(settings: Settings, ports: Ports) -> Parts:
     """Build the engine over its ports; nothing is contacted yet."""
     ids = id_key(settings)
+    allowances = Allowances(ports.buckets, ports.clock, allowances_of(settings))
     # A sender may still hold an id from before a rotation.
     ports = msgspec.structs.replace(ports, outbound=LiftedOutbound(ports.outbound, ids))
     keyring = Keyring(keys=settings.seal_keys, current=settings.seal_current)
@@ -98,9 +106,8 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     captures = Captures(vault=vault, sealer=keyring, limit_bytes=settings.capture_max_bytes)
     reviews = ReviewIndex(ledger=ports.ledger, reviews=ports.reviews)
     recorder = _recorder(ports, ids, keyring, policies, reviews)
-    translator = Translator(
-        providers=PROVIDERS, endpoints=endpoints_of(settings), hearing=hearing_of(settings)
-    )
+    endpoints, hearing = endpoints_of(settings), hearing_of(settings)
+    translator = Translator(providers=PROVIDERS, endpoints=endpoints, hearing=hearing)
     revoker = _revoker(ports, ids, keyring, recorder, translator)
     out = outward(
         settings, ports, policies=policies, keyring=keyring, ids=ids, translator=translator
@@ -112,22 +119,25 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         ids=ids,
         keyring=keyring,
         policies=policies,
+        vault=vault,
         captures=captures,
         composer=out.composer,
         recorder=recorder,
         reviews=reviews,
         revoker=revoker,
         results=_results(settings, ports, ids, keyring, recorder),
-        intake=_intake(settings, ports, ids, keyring, revoker, captures, translator),
+        intake=_intake(settings, ports, ids, keyring, revoker, captures, translator, allowances),
         drain=_drain(settings, ports, ids, keyring, recorder, captures, translator, out),
         fetcher=_fetcher(ports, keyring, translator),
         rewrapper=Rewrapper(wraps=ports.wraps, vault=vault, spool=ports.spool, keys=keyring),
         archivist=_archivist(settings, ports, keyring, segments),
         gate=out.gate,
         sending=out.sending,
+        permits=out.permits,
         replies=out.replies,
         prompts=out.prompts,
         access=Access(ports.api_keys, sandboxes=settings.sandboxes),
+        allowances=allowances,
         attacher=_attacher(ports, ids, keyring, policies, captures),
         readiness=_readiness(settings, ports, ids, vault, lineage),
         lineage=lineage,
@@ -202,6 +212,7 @@ def _intake(
     revoker: Revoker,
     captures: Captures,
     translator: Translator,
+    allowances: Allowances,
 ) -> Intake:
     return Intake(
         endpoints=endpoints_of(settings),
@@ -211,10 +222,10 @@ def _intake(
         revoker=revoker,
         sealer=keyring,
         dispatcher=ports.dispatcher,
-        ids=ids,
-        lanes=settings.lanes,
+        named=delivery_namer(ids, settings.lanes),
         clock=ports.clock,
         capture_exists=captures.exists,
+        spend=allowances.spend,
         lately=Lately(prompts=ports.prompts, outbound=ports.outbound, ledger=ports.ledger, ids=ids),
     )
 
@@ -277,7 +288,12 @@ def _readiness(
         lineage=lineage,
         server=ports.server,
         broker=ports.broker,
-        fleet=Fleet(pulses=ports.pulses, queues=ports.queues, results=ports.results),
+        fleet=Fleet(
+            pulses=ports.pulses,
+            queues=ports.queues,
+            results=ports.results,
+            campaigns=ports.campaigns,
+        ),
         archive=ports.archive,
         machine=ports.machine,
         spool=ports.spool,

@@ -16,11 +16,13 @@ from processor.services.held_results import HeldResults
 from processor.services.many import ManyGate
 from processor.services.meaning import Meanings
 from processor.services.opt_out import OptOutDesk
+from processor.services.provider_ids import ProviderIds
 from processor.services.reach import ReachDesk
 from processor.services.recipients import Recipients
 from processor.services.repeats import Repeats
 from processor.services.reviews import ReviewDesk
 from processor.services.sandbox import Sandbox
+from processor.services.trail import Trails
 from processor.services.translate import Translator
 from processor.settings.endpoints import endpoints_of, hearing_of
 
@@ -35,6 +37,18 @@ def explainer(parts: Parts) -> Explainer:
         decisions=parts.ports.decisions,
         outbound=parts.ports.outbound,
         keys=parts.keyring,
+    )
+
+
+def trails(parts: Parts) -> Trails:
+    """What follows messages from the webhook to the provider."""
+    return Trails(
+        explainer=explainer(parts),
+        decisions=parts.ports.decisions,
+        inbox=parts.ports.inbox,
+        outbound=parts.ports.outbound,
+        ledger=parts.ports.ledger,
+        provider_ids=ProviderIds(ledger=parts.ports.ledger, keys=parts.keyring),
     )
 
 

@@ -19,6 +19,8 @@ from processor.adapters.redis_answers import RedisAnswers
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
+from processor.adapters.redis_buckets import RedisBuckets
+from processor.adapters.redis_campaigns import RedisCampaigns
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
 from processor.adapters.redis_enquiries import RedisBreakers, RedisEnquiries
@@ -84,9 +86,11 @@ def redis_ports(settings: Settings) -> Ports:
         archive=RedisArchive(store, settings.partitions, settings.lanes),
         counts=RedisCounts(store, settings.partitions, settings.lanes),
         api_keys=RedisApiKeys(store),
+        buckets=RedisBuckets(store),
         answers=RedisAnswers(store, settings.partitions),
         enquiries=RedisEnquiries(store, settings.lanes),
         breakers=RedisBreakers(store),
+        campaigns=RedisCampaigns(store),
         results=RedisResultBreakers(store),
         details=HttpDetails(SystemClock()),
         reviews=RedisReviews(store, settings.partitions),

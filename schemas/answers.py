@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from processor.domain.decision import Verdict
-from processor.ports import Acceptance, ClaimAnswer, DeliveryState, MessageState
+from processor.ports import Acceptance, ClaimAnswer, DeliveryState, MessageState, Teller
 from schemas.fields import Shape
 from schemas.shapes import (
     closed,
@@ -52,6 +52,7 @@ _DECISION: Final = closed(
     {
         "not_before": moment("When to ask again, for a deferred message"),
         "valid_until": moment("When time alone may change it"),
+        "permit": text("What a sender redeems for the right to send, with a logged approval"),
     },
 )
 _RECEIPT: Final = closed(
@@ -119,12 +120,15 @@ _MESSAGE: Final = closed(
         "lease_ends_at": moment("Until when that attempt may send it"),
         "outcome": text("How the attempt ended"),
         "outcome_at": moment("When that was recorded"),
+        "told_by": word(Teller, "Who said how it ended"),
+        "permit": text("What a sender may redeem for the right to send, while it is released"),
     },
 )
 _GO: Final = closed(
     "The right to send, once and until the lease ends",
     {
         "answer": {"const": ClaimAnswer.GO.value},
+        "message": prefixed("msg", "Our id of the message, by which its outcome is recorded"),
         "to": text("The address"),
         "template": or_null(text("As submitted")),
         "payload_ref": or_null(text("As submitted")),

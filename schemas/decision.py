@@ -17,7 +17,9 @@ def reason_answer(reason: Reason) -> dict[str, Any]:
     return told | _known(entry=reason.entry, at=reason.at)
 
 
-def decision_answer(message: str, decision: Decision, decision_id: str | None) -> dict[str, Any]:
+def decision_answer(
+    message: str, decision: Decision, decision_id: str | None, permit: str | None = None
+) -> dict[str, Any]:
     """A decision about a message; without an id when it was not logged."""
     return {
         "message": message,
@@ -29,10 +31,10 @@ def decision_answer(message: str, decision: Decision, decision_id: str | None) -
         "standing_version": decision.standing_version,
         "at": decision.at,
         "hypothetical": decision.hypothetical,
-    } | _known(not_before=decision.not_before, valid_until=decision.valid_until)
+    } | _known(not_before=decision.not_before, valid_until=decision.valid_until, permit=permit)
 
 
-def message_answer(outgoing: Outgoing) -> dict[str, Any]:
+def message_answer(outgoing: Outgoing, permit: str | None = None) -> dict[str, Any]:
     """Where a message is and why; `in_flight` while an attempt has it and has not said more."""
     return {
         "message": outgoing.message.id,
@@ -48,6 +50,8 @@ def message_answer(outgoing: Outgoing) -> dict[str, Any]:
         lease_ends_at=outgoing.lease_ends_at,
         outcome=outgoing.outcome,
         outcome_at=outgoing.outcome_at,
+        told_by=outgoing.told_by,
+        permit=permit,
     )
 
 

@@ -10,6 +10,7 @@ from processor.domain.address import Channel
 from processor.domain.decision import Verdict
 from processor.domain.events import RevocationCause
 from processor.domain.send_errors import CAUSES, Effect
+from processor.ports import MessageState, Teller
 from processor.services.explain import SealState
 from schemas.fields import Shape
 from schemas.shapes import closed, count, listed, moment, or_null, prefixed, ref, text, word
@@ -36,6 +37,28 @@ _ENTRY: Final = closed(
         "evidence": _EVIDENCE,
     },
     {},
+)
+_COURSE: Final = closed(
+    "What came of a decision",
+    {"state": word(MessageState, "Where the message is")},
+    {
+        "attempt": text("The attempt that has it, or had it"),
+        "claimed_at": moment("When that attempt got it"),
+        "lease_ends_at": moment("Until when it might send it"),
+        "outcome": text("How it ended"),
+        "outcome_at": moment("When that was recorded"),
+        "told_by": word(Teller, "Who said how it ended"),
+        "provider_id": text("What the provider calls the message"),
+        "in_flight": closed(
+            "The revocation that overtook it",
+            {
+                "entry": prefixed("ent", "Its entry"),
+                "claimed_at": moment("When the attempt got the message"),
+                "revoked_at": moment("When the revocation was recorded"),
+            },
+            {},
+        ),
+    },
 )
 _LINE: Final = closed(
     "What the gate says to one purpose",
@@ -85,6 +108,15 @@ DESK_ANSWERS: Final[Mapping[str, Shape]] = MappingProxyType(
                 "entries": listed({"type": "string"}, "All entries, oldest first"),
             },
             {"entry": _ENTRY},
+        ),
+        "Trail": closed(
+            "One decision from the webhook behind it to what came of it",
+            {
+                "decision": ref("Decision"),
+                "entries": listed(_ENTRY, "The entries that it names, oldest first"),
+                "deliveries": listed(ref("Delivery"), "The webhooks that led to them"),
+            },
+            {"sending": _COURSE},
         ),
         "Quarantine": closed(
             "A page of deliveries that wait for a person, oldest first in each lane",

@@ -33,13 +33,14 @@ def lookup_answer(asked: Lookup, view: ContactView) -> dict[str, Any]:
         "standing_version": told.decision.standing_version,
     }
     if told.entry is not None:
-        answer["entry"] = _entry(told.entry, revealed=asked.reveal)
+        answer["entry"] = entry_answer(told.entry, revealed=asked.reveal)
     answer["board"] = [_line(line) for line in view.board]
     answer["entries"] = [each.entry.id for each in view.entries]
     return answer
 
 
-def _entry(view: EntryView, *, revealed: bool) -> dict[str, Any]:
+def entry_answer(view: EntryView, *, revealed: bool) -> dict[str, Any]:
+    """An entry with what is known of its evidence; the record itself only when revealed."""
     entry = view.entry
     record = msgspec.to_builtins(view.evidence) if view.evidence else {}
     evidence: dict[str, Any] = {

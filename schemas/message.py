@@ -101,7 +101,7 @@ class AnyList(Told[tuple[Any, ...]]):
         return {"type": "array", "minItems": 1, "maxItems": MOST_MESSAGES}
 
 
-_TEXT: Final = "Acme: your order 99 is on its way. Reply STOP to opt out."
+TEXT: Final = "Acme: your order 99 is on its way. Reply STOP to opt out."
 
 
 class MessageSchema(Closed):
@@ -131,7 +131,7 @@ class MessageSchema(Closed):
     template = Identifier(metadata=about("The template that you will fill in", "reminder-1"))
     body_hash = Identifier(metadata=about("A hash of the text, for your own check", "9f86d081"))
     payload_ref = Reference(metadata=about("Where your sender finds the text", "texts/4711"))
-    body = Body(metadata=about("The text itself, kept sealed and handed out with the claim", _TEXT))
+    body = Body(metadata=about("The text itself, kept sealed and handed out with the claim", TEXT))
 
 
 class SingleSchema(MessageSchema):
@@ -150,36 +150,15 @@ class ManySchema(Closed):
     at = Moment(metadata=about("What the answers would be then", "2026-03-01T09:30:00Z"))
 
 
-class AttemptSchema(Closed):
-    """Who wants to send a message now."""
-
-    attempt = Identifier(required=True, metadata=about("Your id of this attempt", "worker-3:1"))
-
-
-class Ending(Matched):
-    """How an attempt ended."""
-
-    pattern = r"^(sent|failed)$"
-    cure = "must be one of: sent, failed"
-
-
-class OutcomeSchema(AttemptSchema):
-    """How an attempt ended."""
-
-    outcome = Ending(required=True, metadata=about("How it ended", "sent"))
-
-
 _MESSAGE: Final = MessageSchema()
 _MESSAGES: Final = MessageSchema(many=True)
 _SINGLE: Final = SingleSchema()
 _MANY: Final = ManySchema()
-_ATTEMPT: Final = AttemptSchema()
-_OUTCOME: Final = OutcomeSchema()
 
 
 def read_message(body: Mapping[str, object], sender: Sender, now: datetime) -> Request:
     """One message to be sent; raises NotUnderstood, refusable, with every problem there is."""
-    read = _loaded(_MESSAGE, body)
+    read = loaded(_MESSAGE, body)
     _raise_any(_too_far("", read, now))
     return _request(read, sender)
 
@@ -187,7 +166,7 @@ def read_message(body: Mapping[str, object], sender: Sender, now: datetime) -> R
 def read_inquiry(body: Mapping[str, object], sender: Sender, now: datetime) -> Inquiry:
     """One message or many to be judged; raises NotUnderstood, refusable."""
     many = "messages" in body
-    outer = _loaded(_MANY if many else _SINGLE, body)
+    outer = loaded(_MANY if many else _SINGLE, body)
     at = outer.pop("at", None)
     problems = _past(at, now)
     members: Sequence[dict[str, Any]] = _members(outer["messages"]) if many else [outer]
@@ -198,18 +177,8 @@ def read_inquiry(body: Mapping[str, object], sender: Sender, now: datetime) -> I
     return Inquiry(requests=requests, at=at, many=many)
 
 
-def read_attempt(body: Mapping[str, object]) -> str:
-    """The attempt that claims; raises NotUnderstood, refusable."""
-    return str(_loaded(_ATTEMPT, body)["attempt"])
-
-
-def read_outcome(body: Mapping[str, object]) -> tuple[str, str]:
-    """The attempt and how it ended; raises NotUnderstood, refusable."""
-    read = _loaded(_OUTCOME, body)
-    return str(read["attempt"]), str(read["outcome"])
-
-
-def _loaded(schema: Closed, body: Mapping[str, object]) -> dict[str, Any]:
+def loaded(schema: Closed, body: Mapping[str, object]) -> dict[str, Any]:
+    """What a schema reads; raises NotUnderstood, refusable."""
     try:
         return dict(schema.load(body))
     except ValidationError as problem:

@@ -13,8 +13,21 @@ from msgspec.structs import replace
 from processor.adapters.embedded import EmbeddedServer
 from processor.adapters.vault import open_vault
 from processor.bootstrap import Parts, assemble, redis_ports
+from processor.campaigning import campaigning
 from processor.domain.address import AddressKind, Channel, parse_address
-from processor.ports import Fate, Kept, Limit, RawRequest, Role, Scope, Sighting
+from processor.ports import (
+    Allowance,
+    Draw,
+    Fate,
+    Kept,
+    Limit,
+    LimitKind,
+    RawRequest,
+    Role,
+    Scope,
+    Sighting,
+)
+from processor.ports.campaigns import CampaignSpec
 from processor.providers import PROVIDERS
 from processor.providers.signing import sign
 from processor.services.archive import Archivist, Retention
@@ -22,6 +35,7 @@ from processor.services.birth import make_store
 from processor.services.compose import Request
 from processor.services.results import Result, Results
 from processor.services.segments import Segments
+from processor.services.uploads import CHUNK
 from processor.settings import load_settings, write_new_configuration
 from tests.services.reviewing import at_once, needed
 
@@ -68,6 +82,7 @@ def store_in_use(folder: Path) -> StoreInUse:
             _consent(parts)
             size = _size(client, alice)
             _messages(parts)
+            _campaign(parts)
             _age(parts)
             return _looked_at(client, size)
 
@@ -92,7 +107,8 @@ def _consent(parts: Parts) -> None:
     parts.ports.marks.advance("test")
     now = parts.ports.clock.now()
     parts.access.issue("acme", [Scope.GATE], label="test", expires_at=None, now=now)
-    parts.ports.api_keys.spend("acme", 60)
+    some = Allowance(per_minute=60)
+    parts.ports.buckets.draw(Draw(business="acme", kind=LimitKind.GATE, allowance=some))
     for held in parts.ports.inbox.quarantined(1):
         parts.ports.enquiries.open(held.id)
     parts.ports.breakers.ill("acme", "website")
@@ -196,6 +212,17 @@ def _send(parts: Parts, message: str) -> None:
     assert claimed is not None
     assert claimed.answer == "go"
     assert parts.sending.conclude("acme", message, "attempt-1", "sent") == "sent"
+
+
+def _campaign(parts: Parts) -> None:
+    """One whose list is judged but for its last chunk, which a worker has."""
+    services = campaigning(parts)
+    spec = CampaignSpec(business="acme", brand="acme", channel=Channel.SMS, purpose="marketing")
+    rows = "".join(f"{ALICE}\n" for _ in range(CHUNK + 1))
+    services.uploads.receive(spec, [f"address\n{rows}".encode()], key="k1")
+    services.turns.take(0, 0)
+    how = {"each": 2, "all_in_all": 4}
+    assert parts.ports.campaigns.lend(0, 1, lease=timedelta(minutes=1), **how).turn
 
 
 def _size(client: redis.Redis, contact: str) -> int:

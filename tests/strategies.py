@@ -283,4 +283,5 @@ policies: Final = st.builds(
     evidence_minimum=st.just(()) | st.just(()) | some(st.sampled_from(FULL_RECORD)),
     double_opt_in=st.just(frozenset()) | st.frozensets(st.sampled_from(TAGS), max_size=2),
     double_opt_in_days=st.sampled_from((1, 2, 30)),
+    permit_minutes=st.sampled_from((1, 10, 60)),
 ).map(lambda each: replace(each, double_opt_in=each.double_opt_in & each.tags.keys()))

@@ -24,8 +24,21 @@ PLACES = {
     "<business>": "[a-z0-9-]+",
     "<source>": "[a-z0-9-]+",
     "<row>": "[0-9a-f]{32}",
+    "<kind>": "[a-z]+",
+    "<bucket>": "[0-9]+",
 }
-READING = {"GET", "HGET", "HMGET", "EXISTS", "TYPE", "LLEN", "SISMEMBER", "XRANGE", "ZSCORE"}
+READING = {
+    "GET",
+    "HGET",
+    "HMGET",
+    "HVALS",
+    "EXISTS",
+    "TYPE",
+    "LLEN",
+    "SISMEMBER",
+    "XRANGE",
+    "ZSCORE",
+}
 WRITING = re.compile(
     r"\b(?:client|pipe)\.(?:set|delete|expire|persist|hset|hincrby|sadd|srem|zadd|zrem|xadd|xack"
     r"|xdel|xgroup_create|rpush|rename)\("

@@ -25,6 +25,7 @@ from processor.settings import (
     load_settings,
     write_new_configuration,
 )
+from processor.settings.allowances import AllowanceTable, CampaignTable, LimitsTable
 from processor.settings.fresh import env_text, new_config_text, source_variables
 from processor.settings.shapes import (
     BoxTable,
@@ -48,6 +49,7 @@ ENV_EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 SHAPES = (
     *(BusinessTable, WordsTable, RepliesTable, SourceTable, BoxTable, FetchTable, CeleryTable),
     *(StreamTable, Policy, WebTable, WorkerTable, StoreTable, KeepTable, ResultsTable),
+    *(LimitsTable, AllowanceTable, CampaignTable),
 )
 
 
@@ -77,6 +79,7 @@ def test_every_variable_that_the_code_names_is_in_the_example_and_no_other() -> 
 def test_every_key_that_the_code_reads_is_in_the_example() -> None:
     written = set(re.findall(r"^(?:# )?([a-z_]+) = ", EXAMPLE, re.MULTILINE))
     tables = {"source", "map", "box", "fetch", "release", "replies", "words"}
+    tables |= {"limits", "intake", "gate", "campaign"}
     texts = {kind.value for kind in ReplyKind}
     named = [(shape, f.name) for shape in SHAPES for f in msgspec.structs.fields(shape)]
     # Texts of replies have a language behind a point.
@@ -95,6 +98,10 @@ def test_the_values_in_the_example_are_the_defaults() -> None:
     assert msgspec.convert(values["worker"], WorkerTable) == WorkerTable()
     assert msgspec.convert(values["store"], StoreTable) == StoreTable()
     assert msgspec.convert(values["results"], ResultsTable) == ResultsTable()
+    limits = values["limits"]
+    assert msgspec.convert(limits["intake"], AllowanceTable) == AllowanceTable()
+    assert msgspec.convert(limits["gate"], AllowanceTable) == AllowanceTable()
+    assert msgspec.convert(limits["campaign"], CampaignTable) == CampaignTable()
     assert msgspec.convert(values["keep"], KeepTable) == KeepTable()
     assert msgspec.convert(values["policy"], Policy) == Policy()
     defaults = {f.name: f.default for f in msgspec.structs.fields(Settings)}
@@ -103,6 +110,7 @@ def test_the_values_in_the_example_are_the_defaults() -> None:
     assert (defaults["web_host"], defaults["web_port"]) == (web.host, web.port)
     assert defaults["max_body_bytes"] == web.max_body_bytes
     assert defaults["capture_max_bytes"] == web.capture_max_bytes
+    assert defaults["list_max_bytes"] == web.list_max_bytes
     assert defaults["worker_concurrency"] == worker.concurrency
     assert defaults["release_retry_seconds"] == worker.release_retry_seconds
     assert defaults["takeover_seconds"] == worker.takeover_seconds

@@ -177,7 +177,7 @@ def test_all_problems_come_at_once_each_with_its_place(problems: Problems) -> No
         "assent.toml: worker.concurrency: must be a whole number",
         "assent.toml: store.partitions: must be a power of two",
         "assent.toml: keep.decisions_days: must be a whole number from 1 to 3650",
-        "assent.toml: keep.proof_days: must be more than the other two",
+        "assent.toml: keep.proof_days: must be more than decisions_days and deliveries_days",
         "assent.toml: results.most: must be a whole number from 1 to 1000000",
     )
     missing = [start for start in expected if not any(each.startswith(start) for each in found)]

@@ -9,20 +9,28 @@ from typing import Any, Final
 
 from celery import Celery
 from celery.bootsteps import StartStopStep
-from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
+from celery.signals import (
+    celeryd_init,
+    setup_logging,
+    worker_process_init,
+    worker_process_shutdown,
+)
 
 from processor.adapters.brokers import declare_dead_letters, is_rabbit
 from processor.adapters.celery_app import working_app
 from processor.adapters.logging import configure_logging
 from processor.bootstrap import Parts, assemble, located, redis_ports
+from processor.ports import QueueName
 from processor.providers import PROVIDERS
 from processor.settings import Settings, load_settings, process_environment
 from workers.pulse import start_pulse
 
 _TASKS: Final = (
     *("workers.intake", "workers.gate", "workers.upkeep", "workers.details"),
-    "workers.results",
+    *("workers.results", "workers.bulk"),
 )
+#: The queues that this worker was started for.
+_queues: set[str] = set()
 
 
 @lru_cache(maxsize=1)
@@ -69,9 +77,17 @@ def _log_as_we_do(**_: Any) -> None:  # noqa: ANN401 - the signal decides what i
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
+@celeryd_init.connect
+def _note_the_queues(options: Any = None, **_: Any) -> None:  # noqa: ANN401 - the signal decides what it sends
+    """Before the worker forks: a worker of campaigns alone is no sign that deliveries are taken."""
+    told = (options or {}).get("queues") or ()
+    _queues.update(told.split(",") if isinstance(told, str) else told)
+
+
 @worker_process_init.connect
 def _say_that_we_live(**_: Any) -> None:  # noqa: ANN401 - the signal decides what it sends
-    start_pulse(settings())
+    if _queues != {QueueName.BULK}:
+        start_pulse(settings())
 
 
 @worker_process_shutdown.connect

@@ -42,6 +42,7 @@ def provider_result(
         whose = recipient.business if recipient else ""
         asked = read_results(body, Sender(business=whose, brand=whose), lambda _: recipient)
         [reported] = parts().results.report(asked)
+        parts().sending.close(asked)
     except NotUnderstood as odd:
         # No value of it: what a caller put in the wrong place may be a number.
         log.warning("provider result not read", fields=[each.pointer for each in odd.problems])

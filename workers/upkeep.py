@@ -10,6 +10,7 @@ from typing import Final
 from celery import shared_task
 
 from processor.bootstrap import Parts
+from processor.campaigning import campaigning
 from processor.ports import Role, StoreUnavailable, TaskName
 from workers.app import parts
 from workers.task import ConsentTask
@@ -42,6 +43,7 @@ def sweep() -> int:
         lost_seconds=_LOST_SECONDS,
         unclaimed_seconds=engine.settings.release_retry_seconds,
     )
+    moved += campaigning(engine).turns.ring()
     engine.lineage.tend(engine.ports.clock.now())
     return len(waiting) + moved
 
@@ -54,5 +56,10 @@ def _just_swept(engine: Parts) -> bool:
 
 @shared_task(base=ConsentTask, name=TaskName.ARCHIVE)
 def archive() -> int:
-    """Move some of what grew old to the vault; how many decisions and deliveries left the store."""
-    return sum(batch.rows for batch in islice(parts().archivist.run(), _BATCHES))
+    """Move some of what grew old to the vault; how many decisions and deliveries left the store.
+
+    And let go of campaigns whose time is over.
+    """
+    engine = parts()
+    moved = sum(batch.rows for batch in islice(engine.archivist.run(), _BATCHES))
+    return moved + campaigning(engine).upkeep.run()

@@ -48,6 +48,9 @@ class CeleryDispatcher:
     def gate(self, message_id: str) -> None:
         self._publish(lambda: self._send(TaskName.GATE_MESSAGE, message_id, QueueName.GATE))
 
+    def turn(self, slot: int, number: int) -> None:
+        self._publish(lambda: self._send(TaskName.CAMPAIGN_TURN, slot, QueueName.BULK, number))
+
     def release(self, business: str, message_id: str) -> None:
         hand_over = self._releases.get(business)
         if hand_over is not None:
@@ -61,8 +64,8 @@ class CeleryDispatcher:
         with waiting.all_tasks_done:
             return waiting.all_tasks_done.wait_for(lambda: waiting.unfinished_tasks == 0, seconds)
 
-    def _send(self, task: str, argument: int | str, queue_name: str) -> None:
-        self._app.send_task(task, args=[argument], queue=queue_name)
+    def _send(self, task: str, argument: int | str, queue_name: str, *more: int) -> None:
+        self._app.send_task(task, args=[argument, *more], queue=queue_name)
 
     def _publish(self, send: Callable[[], Any]) -> None:
         self._start()

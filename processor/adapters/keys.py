@@ -43,8 +43,8 @@ def birth(tag: str) -> str:
 def of_contact(contact: str, partitions: int, what: str) -> str:
     """A key of one contact.
 
-    `standing`, `ledger`, `effects`, `seal`, `yield`, `claims`, `once`, `sent`, `review`,
-    `message`.
+    `standing`, `ledger`, `effects`, `seal`, `yield`, `claims`, `once`, `sent`, `ended`,
+    `review`, `message`.
     """
     return under(partition_tag(partition_of(contact, partitions)), what, contact)
 
@@ -85,9 +85,9 @@ def api_key(key_id: str) -> str:
     return f"{{keys}}:apikey:{key_id}"
 
 
-def calls(business: str) -> str:
-    """String: what a business has spent of its calls; all of them in the first partition."""
-    return f"{partition_tag(0)}:calls:{business}"
+def bucket(business: str, kind: str) -> str:
+    """String: what a business has had of what is limited; all of them in the first partition."""
+    return f"{partition_tag(0)}:bucket:{business}:{kind}"
 
 
 def breaker(business: str, source: str) -> str:
@@ -118,6 +118,42 @@ def row(business: str, name: str) -> str:
 def turn() -> str:
     """String: somebody asks for details just now; in the first partition."""
     return f"{partition_tag(0)}:turn"
+
+
+def campaign(natural: str) -> str:
+    """Hash: one campaign; all that is kept of campaigns is in the first partition."""
+    return f"{partition_tag(0)}:campaign:{natural}"
+
+
+def campaigns(business: str) -> str:
+    """Zset: the campaigns of a business, by when they began; in the first partition."""
+    return f"{partition_tag(0)}:campaigns:{business}"
+
+
+def chunks(natural: str) -> str:
+    """Hash: what came of each chunk of a campaign; in the first partition."""
+    return f"{partition_tag(0)}:chunks:{natural}"
+
+
+def blooms(natural: str) -> str:
+    """Hash: by which the chunk of a contact is found; in the first partition."""
+    return f"{partition_tag(0)}:blooms:{natural}"
+
+
+def listed(natural: str, bucket: int) -> str:
+    """Set: contacts that stand for somebody in a campaign being judged; in the first partition."""
+    return f"{partition_tag(0)}:listed:{natural}:{bucket}"
+
+
+def of_campaigns(what: str) -> str:
+    """What all campaigns share: `endings`, `work`, `lent`, `slots`; in the first partition."""
+    return f"{partition_tag(0)}:{what}"
+
+
+def split_campaign(campaign_id: str) -> str | None:
+    """The natural part of `cmp_<hash>`; None when it is no such id."""
+    prefix, _, natural = campaign_id.partition("_")
+    return natural if prefix == "cmp" and _NATURAL.fullmatch(natural) else None
 
 
 def policy(digest: str) -> str:
@@ -194,6 +230,21 @@ def _around_arrivals(lane: int) -> tuple[str, ...]:
 def message(contact: str, natural: str, partitions: int) -> str:
     """Hash: one outbound message."""
     return f"{of_contact(contact, partitions, 'message')}:{natural}"
+
+
+def of_claim(partition: int, contact: str, natural: str) -> list[str]:
+    """All that a claim reads or changes, in the script's order."""
+    tag = partition_tag(partition)
+    return [
+        birth(tag),
+        under(tag, "standing", contact),
+        f"{under(tag, 'message', contact)}:{natural}",
+        f"{tag}:released",
+        under(tag, "once", contact),
+        under(tag, "claims", contact),
+        f"{tag}:counts",
+        under(tag, "sent", contact),
+    ]
 
 
 def answer(natural: str, partitions: int) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
+from processor.adapters.memory_decisions import ended_of
 from processor.adapters.memory_inbox import known_delivery, lane_of
 from processor.adapters.memory_store import (
     ArchiveShelf,
@@ -15,9 +16,8 @@ from processor.adapters.memory_store import (
     Shelves,
     birth_of,
 )
-from processor.ports.archive import Kept, Leaving, Moved, Oldest, Segment
+from processor.ports.archive import Kept, Leaving, Logged, Moved, Oldest, Segment
 from processor.ports.inbox import Delivery, DeliveryState
-from processor.ports.outbound import DecisionRecord
 
 _OVER = frozenset({DeliveryState.RECORDED, DeliveryState.IGNORED})
 
@@ -42,14 +42,15 @@ class MemoryArchive:
                 deliveries={lane: rows[0].queued_at for lane, rows in over.items() if rows},
             )
 
-    def decisions(
-        self, partition: int, before: datetime, limit: int
-    ) -> Sequence[tuple[str, DecisionRecord]]:
+    def decisions(self, partition: int, before: datetime, limit: int) -> Sequence[Logged]:
         with self._store.reading() as shelves:
             logged = list(shelves.decisions.get(partition, {}).items())
             day = _logged_at(logged[0][0]).date() if logged else None
             dated = [(_logged_at(row[0]), row) for row in logged]
-            return [row for at, row in dated if at < before and at.date() == day][:limit]
+            rows = [row for at, row in dated if at < before and at.date() == day][:limit]
+            ended = (ended_of(shelves, each.message.contact, name) for name, each in rows)
+            pairs = zip(rows, ended, strict=True)
+            return [(name, replace(record, ended=end)) for (name, record), end in pairs]
 
     def move_decisions(self, segment: Segment, ids: Sequence[str]) -> bool:
         with self._store.writing(restrictive=True) as shelves:
@@ -62,6 +63,13 @@ class MemoryArchive:
                 del logged[each]
             shelves.counts["archived", "decisions"] += len(ids)
             return True
+
+    def let_go(self, rows: Sequence[Logged]) -> None:
+        with self._store.writing(restrictive=True) as shelves:
+            for name, record in rows:
+                shelf = shelves.contacts.get(record.message.contact)
+                if shelf is not None:
+                    shelf.ended.pop(name, None)
 
     def deliveries(self, lane: int, before: datetime, limit: int) -> Sequence[Delivery]:
         with self._store.reading() as shelves:

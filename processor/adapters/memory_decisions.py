@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from msgspec.structs import replace
+
 from processor.adapters.memory_store import MemoryStore, Shelves, birth_of
 from processor.domain.identity import partition_of
 from processor.ports.counts import decision_labels
-from processor.ports.outbound import DecisionRecord
+from processor.ports.outbound import DecisionRecord, Ended
 from processor.ports.pages import Page
 
 
@@ -26,8 +28,14 @@ class MemoryDecisionLog:
         with self._store.reading() as shelves:
             for logged in shelves.decisions.values():
                 if decision_id in logged:
-                    return logged[decision_id]
+                    record = logged[decision_id]
+                    ended = self.ended(record.message.contact, decision_id)
+                    return replace(record, ended=ended)
             return None
+
+    def ended(self, contact: str, decision_id: str) -> Ended | None:
+        with self._store.reading() as shelves:
+            return ended_of(shelves, contact, decision_id)
 
     def recent(self, contact: str, limit: int) -> Sequence[tuple[str, DecisionRecord]]:
         with self._store.reading() as shelves:
@@ -51,6 +59,12 @@ class MemoryDecisionLog:
             logged = shelves.decisions.get(partition, {}).items()
             mine = [(key, each) for key, each in logged if each.message.contact == contact]
         return iter(mine)
+
+
+def ended_of(shelves: Shelves, contact: str, decision_id: str) -> Ended | None:
+    """How the attempt ended that a decision let go, as far as the store has it."""
+    shelf = shelves.contacts.get(contact)
+    return shelf.ended.get(decision_id) if shelf else None
 
 
 def log_decision(store: MemoryStore, shelves: Shelves, record: DecisionRecord) -> str:

@@ -12,6 +12,7 @@ class MemoryDispatcher:
         self.woken: list[int] = []
         self.gated: list[str] = []
         self.released: list[tuple[str, str]] = []
+        self.turns: list[tuple[int, int]] = []
         self._lock = threading.Lock()
 
     def wake(self, lane: int) -> None:
@@ -21,6 +22,10 @@ class MemoryDispatcher:
     def gate(self, message_id: str) -> None:
         with self._lock:
             self.gated.append(message_id)
+
+    def turn(self, slot: int, number: int) -> None:
+        with self._lock:
+            self.turns.append((slot, number))
 
     def release(self, business: str, message_id: str) -> None:
         with self._lock:

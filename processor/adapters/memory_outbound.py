@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from processor.adapters.memory_claims import judge_claim, take
+from processor.adapters.memory_claims import end, judge_claim, presented, take
 from processor.adapters.memory_decisions import log_decision
 from processor.adapters.memory_store import MemoryStore, MessageShelf, Shelves, sensible
 from processor.domain.decision import Decision, Verdict
@@ -26,6 +26,7 @@ from processor.ports.outbound import (
     Settled,
     Taken,
 )
+from processor.ports.permits import Redeemed
 
 _GOALS: Final = {
     Verdict.APPROVED: MessageState.RELEASED,
@@ -36,6 +37,7 @@ _ID: Final = re.compile(r"msg_[0-9a-f]{32}_[0-9a-f]{16}")
 #: Seconds: the longest time between two offers of a release that nobody claims.
 _HOUR: Final = 3600
 _FIRST: Final = frozenset({MessageState.QUEUED, MessageState.DEFERRED})
+_CONFLICT: Final = "this job id was submitted with other content; use a new id"
 _AGAIN: Final = frozenset({MessageState.RELEASED})
 
 
@@ -50,18 +52,30 @@ class MemoryOutbound:
             natural = _natural(job.message.id)
             known = shelves.messages.get(natural)
             if known is None:
-                known = shelves.messages[natural] = self._shelve(job)
-            if (known.fingerprint, known.message.id) != (job.fingerprint, job.message.id):
-                raise JobConflict("this job id was submitted with other content; use a new id")
+                claimed = shelves.messages.pop(job.message.id, None)
+                known = shelves.messages[natural] = claimed or self._shelve(job)
+                known.fingerprint = job.fingerprint
+            if not _is_of(known, job):
+                raise JobConflict(_CONFLICT)
             return known.outgoing
+
+    def submit_all(self, jobs: Sequence[Job]) -> tuple[Outgoing, ...]:
+        if not jobs:
+            return ()
+        with self._store.writing() as shelves:
+            for job in jobs:
+                known = shelves.messages.get(_natural(job.message.id))
+                if known is not None and not _is_of(known, job):
+                    raise JobConflict(_CONFLICT)
+            return tuple([self.submit(job) for job in jobs])
 
     def find(self, business: str, message_id: str) -> Outgoing | None:
         with self._store.reading() as shelves:
-            shelf = shelves.messages.get(_natural(message_id))
-            if shelf is None or shelf.message.business != business:
+            ours = message_id.startswith("msg_")
+            found = _shelf(shelves, message_id) if ours else shelves.messages.get(message_id)
+            if found is None or found.message.business != business:
                 return None
-            asked_by_job = not message_id.startswith("msg_")
-            return shelf.outgoing if asked_by_job or shelf.message.id == message_id else None
+            return found.outgoing
 
     def find_all(self, business: str, jobs: Sequence[str]) -> tuple[Outgoing | None, ...]:
         with self._store.reading():
@@ -96,39 +110,67 @@ class MemoryOutbound:
             shelf.moved_at = self._store.clock()
             return Settled(settled=True, state=shelf.outgoing.state, decision=decision_id)
 
-    def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
+    def settle_all(
+        self,
+        judged: Sequence[DecisionRecord],
+        birth: Birth,
+        *,
+        again: bool = False,
+        observe: bool = False,
+    ) -> tuple[Settled, ...]:
+        if not judged:
+            return ()
+        with self._store.writing():
+            return tuple(
+                [
+                    self.settle(each.message.id, each.decision, birth, again=again, observe=observe)
+                    for each in judged
+                ]
+            )
+
+    def claim(
+        self,
+        message_id: str,
+        attempt: str,
+        lease_seconds: int,
+        *,
+        business: str,
+        permit: Redeemed | None = None,
+    ) -> Taken:
         with self._store.writing() as shelves, sensible():
             if not _ID.fullmatch(message_id):
                 return Taken(answer=ClaimAnswer.UNKNOWN)
             if not attempt:
                 raise StoreUnavailable("the store refuses a claim without an attempt")
+            now = self._store.clock()
             shelf = _shelf(shelves, message_id)
+            if shelf is None and permit is not None and not permit.terms.stored:
+                shelf = presented(permit, now)
             if shelf is None or shelf.message.business != business:
                 shelves.counts[claim_labels(ClaimAnswer.UNKNOWN)] += 1
                 return Taken(answer=ClaimAnswer.UNKNOWN)
-            now = self._store.clock()
-            answer = judge_claim(shelves, shelf, attempt, now)
+            ends = permit.terms.basis.until if permit else None
+            answer = judge_claim(shelves, shelf, attempt, now, ends)
             shelves.counts[claim_labels(answer)] += 1
             if answer is ClaimAnswer.GO and shelf.outgoing.state is MessageState.RELEASED:
                 take(shelves, shelf, attempt, now, timedelta(seconds=lease_seconds))
+                if _shelf(shelves, message_id) is None:
+                    shelves.messages[message_id] = shelf
             go = answer is ClaimAnswer.GO
             return Taken(answer=answer, outgoing=shelf.outgoing if go else None)
 
-    def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
+    def conclude(
+        self, message_id: str, attempt: str | None, outcome: str, provider_id: bytes = b""
+    ) -> MessageState | None:
         with self._store.writing(restrictive=True) as shelves:
-            if outcome not in {"sent", "failed"}:
-                raise StoreUnavailable("an outcome is `sent` or `failed`")
+            if attempt is None and outcome == "unknown":
+                raise StoreUnavailable("a provider knows")
+            if outcome not in {"sent", "failed", "unknown"}:
+                raise StoreUnavailable("an outcome is `sent`, `failed` or `unknown`")
             shelf = _shelf(shelves, message_id)
-            if shelf is None or shelf.outgoing.attempt != attempt:
+            if shelf is None or attempt not in (None, shelf.outgoing.attempt):
                 return None
-            if shelf.outgoing.outcome is None:
-                shelf.outgoing = replace(
-                    shelf.outgoing,
-                    state=MessageState(outcome),
-                    outcome=outcome,
-                    outcome_at=self._store.clock(),
-                )
-            return shelf.outgoing.state
+            return end(shelves, shelf, attempt, outcome, provider_id, self._store.clock())
 
     def due(self, limit: int) -> Sequence[str]:
         with self._store.reading() as shelves:
@@ -172,8 +214,9 @@ def _natural(message_id: str) -> str:
 
 
 def _shelf(shelves: Shelves, message_id: str) -> MessageShelf | None:
+    """A message by its id; one that was claimed without being submitted has no other name."""
     shelf = shelves.messages.get(_natural(message_id))
-    return shelf if shelf and shelf.message.id == message_id else None
+    return shelf if shelf and shelf.message.id == message_id else shelves.messages.get(message_id)
 
 
 def _known(shelves: Shelves, message_id: str) -> MessageShelf:
@@ -201,4 +244,10 @@ def _move(shelf: MessageShelf, decision: Decision, decision_id: str, birth: Birt
         state=_GOALS[decision.verdict],
         decision=decision_id,
         reasons=tuple(reason.code for reason in decision.reasons),
+        birth=birth.encode().decode(),
     )
+
+
+def _is_of(shelf: MessageShelf, job: Job) -> bool:
+    """Whether this is what the job was before."""
+    return (shelf.fingerprint, shelf.message.id) == (job.fingerprint, job.message.id)

@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
+from fractions import Fraction
 
+from processor.adapters.memory_campaign_shelf import CampaignShelves
 from processor.domain.errors import LedgerBroken
 from processor.domain.message import Message
 from processor.domain.standing import EMPTY
@@ -23,6 +25,7 @@ from processor.ports import (
     Claim,
     DecisionRecord,
     Delivery,
+    Ended,
     Outgoing,
     Prompt,
     ReviewItem,
@@ -46,6 +49,7 @@ class ContactShelf:
     claims: list[Claim] = field(default_factory=list)
     notices: dict[tuple[str, str], str] = field(default_factory=dict)
     prompts: dict[str, Prompt] = field(default_factory=dict)
+    ended: dict[str, Ended] = field(default_factory=dict)
     yield_until: datetime | None = None
 
     @property
@@ -158,6 +162,16 @@ class ResultShelf:
 
 
 @dataclass(slots=True)
+class BucketShelf:
+    """How much was missing from a full bucket at that time, and what the day has cost."""
+
+    at: datetime
+    day: int
+    missing: Fraction = Fraction(0)
+    used: int = 0
+
+
+@dataclass(slots=True)
 class Shelves:
     """Everything that one store holds; an emptied store is a fresh one of these."""
 
@@ -173,7 +187,7 @@ class Shelves:
     logged: int = 0
     segments: list[ArchiveShelf] = field(default_factory=list)
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
-    spent: dict[str, datetime] = field(default_factory=dict)
+    buckets: dict[tuple[str, str], BucketShelf] = field(default_factory=dict)
     answers: dict[str, AnswerShelf] = field(default_factory=dict)
     pulses: dict[tuple[str, str], datetime] = field(default_factory=dict)
     feed: list[tuple[int, Sighting]] = field(default_factory=list)
@@ -187,6 +201,7 @@ class Shelves:
     turn_until: datetime | None = None
     reviews: dict[tuple[str, str], ReviewItem] = field(default_factory=dict)
     results: dict[str, ResultShelf] = field(default_factory=dict)
+    campaigns: CampaignShelves = field(default_factory=CampaignShelves)
 
 
 class MemoryStore:

@@ -38,6 +38,9 @@ def _found(shelves: Shelves) -> Iterator[Wrap]:
         yield from _envelope(Holder.DELIVERY, name, delivery.delivery.sealed)
     for name, message in shelves.messages.items():
         yield from _envelope(Holder.MESSAGE, name, message.outgoing.sealed)
+    for name, shelf in shelves.campaigns.by_id.items():
+        if shelf.campaign.wrapped_key:
+            yield _key(Holder.CAMPAIGN, name, shelf.campaign.wrapped_key)
 
 
 def _key(holder: Holder, name: str, wrapped: bytes) -> Wrap:
@@ -66,6 +69,11 @@ def _swap(shelves: Shelves, wrap: Wrap, wrapped: bytes) -> bool:
             if message is None or not sealed:
                 return False
             message.outgoing = replace(message.outgoing, sealed=sealed)
+        case Holder.CAMPAIGN:
+            shelf = shelves.campaigns.by_id.get(wrap.name)
+            if shelf is None or shelf.campaign.wrapped_key != wrap.wrapped:
+                return False
+            shelf.campaign = replace(shelf.campaign, wrapped_key=wrapped)
     return True
 
 

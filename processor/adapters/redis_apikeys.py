@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from processor.adapters import keys
-from processor.adapters.connection import Call, Store, asking
+from processor.adapters.connection import Store, asking
 from processor.ports import ApiKey
 
 _BORN: Final = keys.partition_tag(0)
@@ -34,12 +34,6 @@ class RedisApiKeys:
         (raw,) = self._store.ask(_BORN, lambda pipe: pipe.get(keys.api_key(key_id)))
         with asking():
             return read_key(raw)
-
-    def spend(self, business: str, per_minute: int) -> float:
-        names = [keys.birth(_BORN), keys.calls(business)]
-        # At full memory too: who may go on must not depend on how much is kept.
-        call = Call("spend", names, [per_minute], restrictive=True)
-        return int(self._store.call(call)) / 1_000_000
 
     def all(self) -> Sequence[ApiKey]:
         (kept,) = self._store.ask(_BORN, lambda pipe: pipe.smembers(keys.API_KEYS))

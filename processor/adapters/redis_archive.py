@@ -11,16 +11,19 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms, moment, to_ms
 from processor.adapters.redis_decisions import decision_id
+from processor.adapters.redis_ended import read_ended
 from processor.adapters.redis_inbox import read_delivery
 from processor.ports import (
     DecisionRecord,
     Delivery,
     Kept,
     Leaving,
+    Logged,
     Moved,
     Oldest,
     Segment,
@@ -61,19 +64,32 @@ class RedisArchive:
                 deliveries={at: from_ms(int(rows[0][1])) for at, rows in deliveries if rows},
             )
 
-    def decisions(
-        self, partition: int, before: datetime, limit: int
-    ) -> Sequence[tuple[str, DecisionRecord]]:
+    def decisions(self, partition: int, before: datetime, limit: int) -> Sequence[Logged]:
         stream, tag = keys.in_partition(partition, "decisions"), keys.partition_tag(partition)
         until = to_ms(before) - 1
         (rows,) = self._store.ask(tag, lambda pipe: pipe.xrange(stream, "-", until, count=limit))
         with asking():
             end = _end_of_day(_ms(rows[0][0])) if rows else 0
-            return [
+            read = [
                 (decision_id(partition, at), _decoder.decode(fields[b"d"]))
                 for at, fields in rows
                 if _ms(at) < end
             ]
+        return self._ended(read)
+
+    def _ended(self, rows: Sequence[Logged]) -> list[Logged]:
+        """The decisions with how the attempts ended that they let go."""
+        places = [(self._of(record), name) for name, record in rows]
+        found = self._store.ask(
+            keys.partition_tag(0), lambda pipe: [pipe.hget(*place) for place in places]
+        )
+        with asking():
+            ended = [read_ended(raw) if raw else None for raw in found]
+            pairs = zip(rows, ended, strict=True)
+            return [(name, replace(record, ended=end)) for (name, record), end in pairs]
+
+    def _of(self, record: DecisionRecord) -> str:
+        return keys.of_contact(record.message.contact, self._partitions, "ended")
 
     def move_decisions(self, segment: Segment, ids: Sequence[str]) -> bool:
         tag = keys.partition_tag(segment.place)
@@ -87,6 +103,10 @@ class RedisArchive:
         # Makes room, so it has to run where there is none.
         answer = self._store.call(Call("move_decisions", names, args, restrictive=True))
         return bool(answer == b"done")
+
+    def let_go(self, rows: Sequence[Logged]) -> None:
+        places = [(self._of(record), name) for name, record in rows]
+        self._store.ask(keys.partition_tag(0), lambda pipe: [pipe.hdel(*place) for place in places])
 
     def deliveries(self, lane: int, before: datetime, limit: int) -> Sequence[Delivery]:
         recorded, tag = keys.in_lane(lane, "recorded"), keys.lane_tag(lane)

@@ -8,12 +8,14 @@ from functools import partial
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from processor.adapters import keys
 from processor.adapters.connection import Store, asking
 from processor.adapters.redis_counts import field_of
+from processor.adapters.redis_ended import read_ended
 from processor.domain.identity import partition_of
-from processor.ports import DecisionRecord, Page, decision_labels, decode_birth
+from processor.ports import DecisionRecord, Ended, Page, decision_labels, decode_birth
 
 #: How many of a partition's latest decisions are searched for those about one contact.
 _SEARCHED: Final = 2000
@@ -66,7 +68,16 @@ class RedisDecisionLog:
         stream = keys.in_partition(found[0], "decisions")
         (rows,) = self._store.ask(_BORN, lambda pipe: pipe.xrange(stream, found[1], found[1]))
         with asking():
-            return _decoder.decode(rows[0][1][b"d"]) if rows else None
+            record = _decoder.decode(rows[0][1][b"d"]) if rows else None
+        if record is None:
+            return None
+        return replace(record, ended=self.ended(record.message.contact, decision_id))
+
+    def ended(self, contact: str, decision_id: str) -> Ended | None:
+        key = keys.of_contact(contact, self._partitions, "ended")
+        (raw,) = self._store.ask(_BORN, lambda pipe: pipe.hget(key, decision_id))
+        with asking():
+            return read_ended(raw) if raw else None
 
     def recent(self, contact: str, limit: int) -> Sequence[tuple[str, DecisionRecord]]:
         mine: list[tuple[str, DecisionRecord]] = []
@@ -151,4 +162,9 @@ def decision_id(partition: int, place: bytes) -> str:
     if place.startswith(b"dec_"):
         return place.decode()
     ms, _, seq = place.decode().partition("-")
-    return f"dec_{partition:03d}_{ms}_{seq}"
+    return f"{decisions_begin(partition)}{ms}_{seq}"
+
+
+def decisions_begin(partition: int) -> str:
+    """How the ids of a partition's decisions begin."""
+    return f"dec_{partition:03d}_"

@@ -10,32 +10,30 @@ from typing import Any, Final
 import msgspec
 
 from processor.adapters import keys
-from processor.adapters.connection import Call, Store, asking, from_ms, to_ms
+from processor.adapters.connection import Call, Store, asking, to_ms
+from processor.adapters.redis_claims import RedisClaims
 from processor.adapters.redis_counts import field_of
 from processor.adapters.redis_decisions import decision_id, encode_record
+from processor.adapters.redis_message import KEPT, read_message, split_message
 from processor.domain.decision import Decision, Verdict
 from processor.domain.identity import partition_of
 from processor.domain.message import Message
 from processor.ports import (
     Birth,
-    ClaimAnswer,
     DecisionRecord,
     Job,
     JobConflict,
     MessageState,
     Outgoing,
+    Redeemed,
     Settled,
     StoreUnavailable,
     Taken,
     decision_labels,
 )
-from processor.ports.prompts import LONG_REMEMBERED
 
-#: Seconds a message is kept after it is over, and a job id is remembered.
-_KEPT: Final = 30 * 24 * 3600
+#: Seconds for which a job id is remembered.
 _JOB_KEPT: Final = 420 * 24 * 3600
-#: Twice as long as any is remembered: it runs from when a purpose was first sent.
-_PROMPTS_KEPT: Final = 2 * int(LONG_REMEMBERED.total_seconds())
 _NATURAL: Final = re.compile(r"[0-9a-f]{16}")
 _GOALS: Final = {
     Verdict.APPROVED: MessageState.RELEASED,
@@ -45,7 +43,6 @@ _GOALS: Final = {
 _OBSERVED: Final = {**_GOALS, Verdict.APPROVED: MessageState.OBSERVED}
 #: The longest time between two offers of a release that nobody claims.
 _HOUR_MS: Final = 3600 * 1000
-_message: Final = msgspec.msgpack.Decoder(Message)
 
 
 class RedisOutbound:
@@ -55,25 +52,40 @@ class RedisOutbound:
         self._store = store
         self._client = store.client
         self._partitions = partitions
+        self._claims = RedisClaims(store, partitions)
 
-    def submit(self, job: Job) -> Outgoing:
-        contact, natural = _split(job.message.id)
-        index = keys.job(natural * 2, self._partitions)
-        mine = f"{contact} {job.fingerprint}"
-        self._store.ask(self._tag(contact), lambda _: None)
+    def submit_all(self, jobs: Sequence[Job]) -> tuple[Outgoing, ...]:
+        if not jobs:
+            return ()
+        split = [split_message(job.message.id) for job in jobs]
+        self._store.ask(self._tag(split[0][0]), lambda _: None)
+        mine = [
+            f"{contact} {job.fingerprint}".encode()
+            for (contact, _), job in zip(split, jobs, strict=True)
+        ]
         with asking():
-            known = self._client.set(index, mine, nx=True, get=True, ex=_JOB_KEPT)
-        if known is not None and known != mine.encode():
+            pipe = self._client.pipeline(transaction=False)
+            for (_, natural), text in zip(split, mine, strict=True):
+                pipe.set(
+                    keys.job(natural * 2, self._partitions), text, nx=True, get=True, ex=_JOB_KEPT
+                )
+            known = pipe.execute()
+        if any(found not in (None, text) for found, text in zip(known, mine, strict=True)):
             raise JobConflict("this job id was submitted before with other content")
+        self._store.call_all([self._stored(job) for job in jobs])
+        stored = self._get_all([job.message.id for job in jobs])
+        if None in stored:
+            raise StoreUnavailable("a message that was stored cannot be read")
+        return tuple([each for each in stored if each])
+
+    def _stored(self, job: Job) -> Call:
+        contact, _ = split_message(job.message.id)
         names = [self._birth(contact), self._key(job.message.id), self._index(contact, "queued")]
         encoded = msgspec.msgpack.encode(job.message)
-        self._store.call(
-            Call("submit", names, [job.message.id, encoded, job.sealed, job.message.business])
-        )
-        stored = self.get(job.message.id)
-        if stored is None:
-            raise StoreUnavailable("a message that was stored cannot be read")
-        return stored
+        return Call("submit", names, [job.message.id, encoded, job.sealed, job.message.business])
+
+    def submit(self, job: Job) -> Outgoing:
+        return self.submit_all([job])[0]
 
     def find(self, business: str, message_id: str) -> Outgoing | None:
         named = self._named(message_id) if _NATURAL.fullmatch(message_id) else message_id
@@ -95,7 +107,7 @@ class RedisOutbound:
         with asking():
             read = iter(
                 [
-                    _read(raw, partition_of(contact, self._partitions))
+                    read_message(raw, partition_of(contact, self._partitions))
                     for (contact, _), raw in zip(named, raws, strict=True)
                 ]
             )
@@ -105,13 +117,17 @@ class RedisOutbound:
         )
 
     def get(self, message_id: str) -> Outgoing | None:
-        if keys.split_message(message_id) is None:
-            return None
-        contact, _ = _split(message_id)
-        key = self._key(message_id)
-        (raw,) = self._store.ask(self._tag(contact), lambda pipe: pipe.hgetall(key))
+        return None if keys.split_message(message_id) is None else self._get_all([message_id])[0]
+
+    def _get_all(self, message_ids: Sequence[str]) -> list[Outgoing | None]:
+        tag = self._tag(split_message(message_ids[0])[0])
+        names = [self._key(each) for each in message_ids]
+        raws = self._store.ask(tag, lambda pipe: [pipe.hgetall(name) for name in names])
         with asking():
-            return _read(raw, partition_of(contact, self._partitions))
+            return [
+                read_message(raw, partition_of(split_message(each)[0], self._partitions))
+                for each, raw in zip(message_ids, raws, strict=True)
+            ]
 
     def settle(
         self,
@@ -122,19 +138,51 @@ class RedisOutbound:
         again: bool = False,
         observe: bool = False,
     ) -> Settled:
-        contact, _ = _split(message_id)
-        message = self._message(message_id)
-        record = DecisionRecord(message=message, decision=decision)
+        found = self.get(message_id)
+        if found is None:
+            raise StoreUnavailable("the message is not there any more")
+        judged = DecisionRecord(message=found.message, decision=decision)
+        return self.settle_all([judged], birth, again=again, observe=observe)[0]
+
+    def settle_all(
+        self,
+        judged: Sequence[DecisionRecord],
+        birth: Birth,
+        *,
+        again: bool = False,
+        observe: bool = False,
+    ) -> tuple[Settled, ...]:
+        calls = [self._settling(each, birth, again=again, observe=observe) for each in judged]
+        answers = self._store.call_all(calls) if calls else []
+        if not all(state for _, state, _ in answers):
+            raise StoreUnavailable("the message is not there any more")
+        with asking():
+            return tuple(
+                [
+                    Settled(
+                        settled=bool(settled),
+                        state=MessageState(state.decode()),
+                        decision=self._named_decision(record.message, place) if place else "",
+                    )
+                    for record, (settled, state, place) in zip(judged, answers, strict=True)
+                ]
+            )
+
+    def _named_decision(self, message: Message, place: bytes) -> str:
+        return decision_id(partition_of(message.contact, self._partitions), place)
+
+    def _settling(
+        self, record: DecisionRecord, birth: Birth, *, again: bool, observe: bool
+    ) -> Call:
+        message, decision = record.message, record.decision
+        indexes = ("decisions", "queued", "deferred", "released", "counts")
         names = [
-            self._birth(contact),
-            self._key(message_id),
-            *(
-                self._index(contact, each)
-                for each in ("decisions", "queued", "deferred", "released", "counts")
-            ),
+            self._birth(message.contact),
+            self._key(message.id),
+            *(self._index(message.contact, each) for each in indexes),
         ]
         args = [
-            message_id,
+            message.id,
             "1" if again else "0",
             (_OBSERVED if observe else _GOALS)[decision.verdict].value,
             encode_record(record),
@@ -144,49 +192,27 @@ class RedisOutbound:
             "" if decision.valid_until is None else to_ms(decision.valid_until),
             "" if decision.not_before is None else to_ms(decision.not_before),
             _once(decision),
-            _KEPT,
+            KEPT,
             field_of(decision_labels(record)),
             decision.purpose,
         ]
-        settled, state, place = self._store.call(Call("settle", names, args))
-        partition = partition_of(contact, self._partitions)
-        if not state:
-            raise StoreUnavailable("the message is not there any more")
-        return Settled(
-            settled=bool(settled),
-            state=MessageState(state.decode()),
-            decision=decision_id(partition, place) if place else "",
-        )
+        return Call("settle", names, args)
 
-    def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
-        if keys.split_message(message_id) is None:
-            return Taken(answer=ClaimAnswer.UNKNOWN)
-        contact, _ = _split(message_id)
-        names = [
-            self._birth(contact),
-            keys.of_contact(contact, self._partitions, "standing"),
-            self._key(message_id),
-            self._index(contact, "released"),
-            keys.of_contact(contact, self._partitions, "once"),
-            keys.of_contact(contact, self._partitions, "claims"),
-            self._index(contact, "counts"),
-            keys.of_contact(contact, self._partitions, "sent"),
-        ]
-        noted = f"{message_id} {attempt}"
-        args = [message_id, attempt, lease_seconds * 1000, noted, _KEPT, business, _PROMPTS_KEPT]
-        word, flat = self._store.call(Call("claim", names, args))
-        with asking():
-            raw = dict(zip(flat[::2], flat[1::2], strict=True))
-            found = _read(raw, partition_of(contact, self._partitions))
-            return Taken(answer=ClaimAnswer(word.decode()), outgoing=found)
+    def claim(
+        self,
+        message_id: str,
+        attempt: str,
+        lease_seconds: int,
+        *,
+        business: str,
+        permit: Redeemed | None = None,
+    ) -> Taken:
+        return self._claims.claim(message_id, attempt, lease_seconds, business, permit)
 
-    def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
-        if keys.split_message(message_id) is None:
-            return None
-        names = [self._birth(_split(message_id)[0]), self._key(message_id)]
-        call = Call("conclude", names, [attempt, outcome, _KEPT], restrictive=True)
-        state = self._store.call(call)
-        return MessageState(state.decode()) if state else None
+    def conclude(
+        self, message_id: str, attempt: str | None, outcome: str, provider_id: bytes = b""
+    ) -> MessageState | None:
+        return self._claims.conclude(message_id, attempt, outcome, provider_id)
 
     def due(self, limit: int) -> Sequence[str]:
         return self._older("deferred", timedelta(), limit)
@@ -204,7 +230,7 @@ class RedisOutbound:
             waits = [min(first * 2**offers, max(first, _HOUR_MS)) for offers in pipe.execute()]
             pipe = self._client.pipeline(transaction=False)
             for message_id, wait in zip(found, waits, strict=True):
-                name = self._index(_split(message_id)[0], "released")
+                name = self._index(split_message(message_id)[0], "released")
                 pipe.zadd(name, {message_id: now + wait - first}, xx=True)
             pipe.execute()
         return found
@@ -230,17 +256,8 @@ class RedisOutbound:
         with asking():
             return f"msg_{known.decode().partition(' ')[0]}_{natural}" if known else ""
 
-    def _message(self, message_id: str) -> Message:
-        tag = self._tag(_split(message_id)[0])
-        key = self._key(message_id)
-        (raw,) = self._store.ask(tag, lambda pipe: pipe.hget(key, "message"))
-        with asking():
-            if raw is None:
-                raise StoreUnavailable("the message is not there any more")
-            return _message.decode(raw)
-
     def _key(self, message_id: str) -> str:
-        return keys.message(*_split(message_id), self._partitions)
+        return keys.message(*split_message(message_id), self._partitions)
 
     def _birth(self, contact: str) -> str:
         return keys.birth(self._tag(contact))
@@ -252,39 +269,7 @@ class RedisOutbound:
         return keys.in_partition(partition_of(contact, self._partitions), what)
 
 
-def _split(message_id: str) -> tuple[str, str]:
-    found = keys.split_message(message_id)
-    if found is None:
-        raise StoreUnavailable("not a message id")
-    return found
-
-
 def _once(decision: Decision) -> str:
     """The mark by which a service message is bound to its entry and goes out once only."""
     first = decision.reasons[0]
     return f"{first.entry}:{decision.purpose}" if first.code == "service_notice" else ""
-
-
-def _read(raw: dict[bytes, bytes], partition: int) -> Outgoing | None:
-    if b"message" not in raw:
-        return None
-
-    def text(field: bytes) -> str | None:
-        return raw.get(field, b"").decode() or None
-
-    def time(field: bytes) -> Any:  # noqa: ANN401 - a datetime or None
-        return from_ms(raw[field]) if raw.get(field) else None
-
-    return Outgoing(
-        message=_message.decode(raw[b"message"]),
-        sealed=raw[b"sealed"],
-        state=MessageState(raw[b"state"].decode()),
-        submitted_at=from_ms(raw[b"submitted"]),
-        decision=decision_id(partition, raw[b"decision"]) if raw.get(b"decision") else None,
-        reasons=tuple((text(b"reasons") or "").split()),
-        attempt=text(b"attempt"),
-        claimed_at=time(b"claimed"),
-        lease_ends_at=time(b"lease"),
-        outcome=text(b"outcome"),
-        outcome_at=time(b"ended"),
-    )

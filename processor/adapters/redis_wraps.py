@@ -16,6 +16,7 @@ _FIELDS: Final = {
     Holder.CONTACT: ("seal", (("key", False),)),
     Holder.DELIVERY: ("delivery", (("sealed", True), ("key", False))),
     Holder.MESSAGE: ("message", (("sealed", True),)),
+    Holder.CAMPAIGN: ("campaign", (("key", False),)),
 }
 
 

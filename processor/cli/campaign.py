@@ -9,6 +9,17 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from processor.cli.campaign_options import listed, target_of
+from processor.cli.campaign_service import (
+    account,
+    cancel,
+    download,
+    list_all,
+    pause,
+    resume,
+    send,
+    show,
+    submit,
+)
 from processor.cli.campaign_waves import explain, report, wave
 from processor.cli.failure import Failure
 from processor.cli.group import Command, Group
@@ -29,7 +40,10 @@ def campaign() -> None:
     """Judge a whole list, hand it over in waves, and see what came of everybody."""
 
 
-for _each in (wave, report, explain):
+for _each in (
+    *(wave, report, explain),
+    *(submit, list_all, show, send, pause, resume, cancel, download, account),
+):
     campaign.add_command(_each)
 
 

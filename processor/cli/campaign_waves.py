@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from processor.cli import campaign_answers
 from processor.cli.campaign_options import listed, named, target_of, targeted
 from processor.cli.failure import not_found
 from processor.cli.group import Command
@@ -124,20 +125,29 @@ def report(
 
 @click.command(
     cls=Command,
-    examples=("assent campaign explain spring-sale +12025550123",),
+    examples=(
+        "assent campaign explain spring-sale +12025550123",
+        "assent campaign explain cmp_0f3c5a... +12025550123",
+    ),
 )
 @click.argument("name")
 @click.argument("address")
 @targeted
 @common
 def explain(name: str, address: str, config: Path | None, *, as_json: bool, **told: object) -> None:
-    """Show what came of one ADDRESS in the campaign NAME, and why."""
+    """Show what came of one ADDRESS in the campaign NAME, and why.
+
+    NAME is the id of a campaign that the service keeps, or the name of one whose list is in a file.
+    """
     from processor.cli.engine import reading
     from processor.cli.message import show
     from processor.domain.address import parse_address
 
     parts = reading(config)
     target = target_of(parts, told)
+    if campaign_answers.is_kept(name):
+        campaign_answers.explain(parts, target.business, name, address, as_json=as_json)
+        return
     whom = parse_address(target.channel.kind, address, target.region)
     found = _waves(parts, target, name).message(whom.value)
     if found is None:

@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "text": "processor.cli.text:text",
     "annul": "processor.cli.annul:annul",
     "breaker": "processor.cli.breaker:breaker",
+    "limits": "processor.cli.limits:limits",
     "rewrap": "processor.cli.rewrap:rewrap",
     "keys": "processor.cli.keys:keys",
     "schemas": "processor.cli.schemas:schemas",

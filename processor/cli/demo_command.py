@@ -19,19 +19,33 @@ from processor.cli.group import Command
     type=click.Path(file_okay=False, path_type=Path),
     help="A new folder to leave everything in, for `assent up` and `assent why` there.",
 )
+@click.option(
+    "--rows",
+    type=click.IntRange(0, 100_000),
+    default=20_000,
+    show_default=True,
+    help="Rows of the list that the campaign goes to, whole thousands; 0 leaves it out.",
+)
 @click.option("--verbose", is_flag=True, help="Repeat what all programs say on stderr.")
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON for each row.")
 @click.pass_context
 def demo(
-    context: click.Context, script: Path | None, keep: Path | None, *, verbose: bool, as_json: bool
+    context: click.Context,
+    script: Path | None,
+    keep: Path | None,
+    rows: int,
+    *,
+    verbose: bool,
+    as_json: bool,
 ) -> None:
     """Play a day of a business with a store, a broker, web and worker of its own.
 
-    Shows what was approved and what was blocked, and why. Nothing is left running, and without
-    --keep nothing is left at all.
+    Shows what was approved and what was blocked, and why; at the end a campaign goes to a long
+    list. Nothing is left running, and without --keep nothing is left at all.
     """
     from processor.cli.demo.run import run
     from processor.settings import process_environment
 
     environ = process_environment()
-    context.exit(run(environ, script=script, as_json=as_json, verbose=verbose, keep=keep))
+    status = run(environ, script=script, rows=rows, as_json=as_json, verbose=verbose, keep=keep)
+    context.exit(status)

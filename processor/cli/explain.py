@@ -1,4 +1,4 @@
-"""`assent explain`: everything about an address, now or then, or about one decision."""
+"""`assent explain`: everything about an address, now or then, or about one message or decision."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from processor.cli.options import addressed, common, named_address, reveal, subj
 if TYPE_CHECKING:
     from processor.bootstrap import Parts
     from processor.services.explain import ContactView
+    from processor.services.trail import Trail
 
 
 class Moment(click.ParamType[datetime]):
@@ -41,15 +42,16 @@ class Moment(click.ParamType[datetime]):
         "assent explain --sms +12025550123",
         "assent explain --sms +12025550123 --as-of 2026-03-02T15:00:00-05:00",
         "assent explain dec_042_1772463600000_0 --json",
+        "assent explain spring-sale-17",
     ),
 )
-@click.argument("decision", required=False)
+@click.argument("name", metavar="[MESSAGE|DECISION]", required=False)
 @addressed
 @click.option("--as-of", type=Moment(), metavar="TIME", help="The past: the ledger up to then.")
 @reveal
 @common
 def explain(
-    decision: str | None,
+    name: str | None,
     business: str | None,
     brand: str | None,
     as_of: datetime | None,
@@ -59,37 +61,55 @@ def explain(
     as_json: bool,
     **address: str | None,
 ) -> None:
-    """Show what the gate stands on: for an address, or for the logged DECISION of that id.
+    """Show what the gate stands on: for an address, or for one MESSAGE or logged DECISION.
 
     For an address: the board (what the gate says to each purpose and each open scope), the ledger
     with what is missing from a full record, the latest decisions, and claims. A send that was
     claimed in the seconds before an opt-out is marked `in flight`, with both times.
+
+    For a message, by our id or the one it was submitted under, and for a decision: the trail, from
+    the webhooks over the entries and the decision to the claim, its outcome and the provider's id.
     """
     from processor.cli.engine import reading
 
     place = named_address(address)
-    if (decision is None) == (place is None):
-        raise click.UsageError("give a decision id, or an address such as --sms +12025550123")
+    if (name is None) == (place is None):
+        raise click.UsageError("give a message, a decision, or an address: --sms +12025550123")
     parts = reading(config)
-    if decision is not None:
-        _decision(parts, decision, reveal=reveal, as_json=as_json)
+    if name is not None:
+        _trail(parts, name, reveal=reveal, as_json=as_json)
     elif place is not None:
         _contact(parts, place, business, brand, as_of, reveal=reveal, as_json=as_json)
 
 
-def _decision(parts: Parts, decision_id: str, *, reveal: bool, as_json: bool) -> None:
-    from processor.cli.forms import decision_view_form
+def _trail(parts: Parts, name: str, *, reveal: bool, as_json: bool) -> None:
     from processor.cli.screen import emit, print_page
-    from processor.cli.tables import decision_page
-    from processor.desk import explainer
+    from processor.cli.trail_page import trail_form, trail_page
 
-    view = explainer(parts).decision(decision_id)
-    if view is None:
-        raise not_found(f"no decision `{decision_id}`; copy its id whole")
+    trail = _found(parts, name)
     if as_json:
-        emit(decision_view_form(view, revealed=reveal))
+        emit(trail_form(trail, revealed=reveal))
     else:
-        print_page(decision_page(view))
+        print_page(trail_page(trail))
+
+
+def _found(parts: Parts, name: str) -> Trail:
+    from processor.cli.message import find
+    from processor.desk import trails
+
+    if name.startswith("dec_"):
+        trail = trails(parts).of_decision(name)
+        if trail is None:
+            raise not_found(f"no decision `{name}`; copy its id whole")
+        return trail
+    found = find(parts, name)
+    if found is not None:
+        trail = trails(parts).of_message(found)
+    else:
+        trail = trails(parts).of_forgotten(name)
+    if trail is None:
+        raise not_found(f"no message `{name}`, or nothing was decided about it; copy its id whole")
+    return trail
 
 
 def _contact(

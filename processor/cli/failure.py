@@ -53,6 +53,7 @@ def translated(error: Exception) -> Failure | None:
     from processor.domain.errors import AddressInvalid, AssentError, LedgerBroken
     from processor.ports import StoreUnavailable, VaultUnavailable
     from processor.services.birth import StoreForeign
+    from processor.services.campaign_desk import CampaignUnknown
     from processor.services.captures import CaptureUnknown
     from processor.services.reviews import ReviewUnknown
     from processor.services.server_checks import StoreUnsafe
@@ -62,7 +63,7 @@ def translated(error: Exception) -> Failure | None:
             code = ExitCode.UNAVAILABLE
         case AddressInvalid():
             code = ExitCode.USAGE
-        case CaptureUnknown() | ReviewUnknown():
+        case CaptureUnknown() | ReviewUnknown() | CampaignUnknown():
             code = ExitCode.NOT_FOUND
         case LedgerBroken():
             return Failure(f"{error}; run `assent ledger verify`")

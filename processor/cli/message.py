@@ -34,7 +34,7 @@ def message(message_id: str, config: Path | None, *, as_json: bool) -> None:
     from processor.cli.engine import reading
 
     parts = reading(config)
-    found = _find(parts, message_id)
+    found = find(parts, message_id)
     if found is None:
         raise not_found(f"no message `{message_id}`; copy its id whole")
     show(parts, found, as_json=as_json)
@@ -54,7 +54,8 @@ def show(parts: Parts, found: Outgoing, *, as_json: bool) -> None:
         print_page(_page(found, claims))
 
 
-def _find(parts: Parts, message_id: str) -> Outgoing | None:
+def find(parts: Parts, message_id: str) -> Outgoing | None:
+    """A message by our id, or by the job id of any business here."""
     for name in parts.settings.businesses:
         ours = message_id.startswith("msg_")
         key = message_id if ours else parts.composer.job_key(name, message_id)

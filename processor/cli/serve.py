@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Entry points never import one another; this one is found by its name when it is wanted.
 _WEB: Final = "processor.web.serve"
+#: How much a worker of campaigns stands back behind other programs.
+_YIELDING: Final = 10
 _CELERY: Final = ("-m", "celery", "--app", "workers.main", "--quiet")
 
 
@@ -39,18 +41,29 @@ def web(host: str | None, port: int | None, config: Path | None) -> None:
     importlib.import_module(_WEB).serve(settings)
 
 
-@click.command(cls=Command, examples=("assent worker", "assent worker --concurrency 4"))
+@click.command(
+    cls=Command, examples=("assent worker", "assent worker --concurrency 4", "assent worker --bulk")
+)
 @click.option("--concurrency", type=click.IntRange(1, 256), help="Default: as configured.")
+@click.option("--bulk", is_flag=True, help="Work on campaigns, and on nothing else.")
 @configured
-def worker(concurrency: int | None, config: Path | None) -> None:
-    """Record deliveries and judge messages until SIGINT or SIGTERM."""
+def worker(concurrency: int | None, config: Path | None, *, bulk: bool) -> None:
+    """Record deliveries and judge messages until SIGINT or SIGTERM.
+
+    Campaigns have workers of their own, so that a STOP or a single message never waits for one.
+    These yield to everything else that runs on the machine.
+    """
     from processor.ports import QueueName
 
     settings = _joined(config)
     names = (QueueName.INTAKE, QueueName.GATE, QueueName.UPKEEP, QueueName.DETAILS)
-    queues = ",".join(names)
-    many = concurrency or settings.worker_concurrency
+    queues = QueueName.BULK if bulk else ",".join(names)
+    many = concurrency or (settings.bulk_concurrency if bulk else settings.worker_concurrency)
     how = ["worker", "--queues", queues, "--pool", "prefork", "--concurrency", str(many)]
+    if bulk:
+        # A name of its own: both kinds may run on one machine.
+        how += ["--hostname", "bulk@%h"]
+        os.nice(_YIELDING)
     how += ["--without-gossip", "--without-mingle", "--loglevel", settings.log_level]
     _become(settings, how)
 

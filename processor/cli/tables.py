@@ -44,18 +44,20 @@ def contact_page(view: ContactView, address: str) -> RenderableType:
     parts: list[RenderableType] = [
         Text(head, style="bold"),
         Text(f"{moment}, standing {view.standing.version}, contact {subject.contact}", "dim"),
-        *_section("may go", _board(view.board)),
-        *_section("ledger", timeline(view.entries)),
+        *section("may go", _board(view.board)),
+        *section("ledger", timeline(view.entries)),
     ]
     if view.decisions:
-        parts += _section("latest decisions", _decisions(view.decisions))
+        parts += section("latest decisions", _decisions(view.decisions))
     if view.claims:
-        parts += _section("claims", _claims(view.claims))
+        parts += section("claims", _claims(view.claims))
     return Lines(*parts)
 
 
-def decision_page(view: DecisionView) -> RenderableType:
-    """One decision with what determined it and what would be decided today."""
+def decision_page(
+    view: DecisionView, more: Sequence[RenderableType] | None = None
+) -> RenderableType:
+    """One decision with what determined it, `more`, and what would be decided today."""
     decision, message = view.record.decision, view.record.message
     changed = decision.verdict != view.today.verdict
     today = Text.assemble("today ", verdict(view.today), " (changed)" if changed else " (the same)")
@@ -63,8 +65,9 @@ def decision_page(view: DecisionView) -> RenderableType:
         Text.assemble((view.id, "bold"), "  ", verdict(decision)),
         Text(f"{message.purpose} by {message.channel} from {message.brand} at {when(decision.at)}"),
         Text(f"message {message.id}, policy {decision.policy[:12]}", style="dim"),
-        *_section("reasons", reasons(decision)),
-        *_section("entries behind it", timeline(view.entries)),
+        *section("reasons", reasons(decision)),
+        *section("entries behind it", timeline(view.entries)),
+        *(more or ()),
         Text(),
         today,
     )
@@ -103,7 +106,8 @@ def timeline(entries: Sequence[EntryView]) -> RenderableType:
     return table("#", "received", "what", "from", "record", rows=rows)
 
 
-def _section(title: str, body: RenderableType) -> list[RenderableType]:
+def section(title: str, body: RenderableType) -> list[RenderableType]:
+    """A part of a page under its title."""
     return [Text(), Text(title, style="bold"), body]
 
 

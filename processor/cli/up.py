@@ -85,6 +85,12 @@ def _programs(settings: Settings, address: str) -> list[Part]:
             grace_seconds=_GRACE_SECONDS,
         ),
         Part(name="worker", argv=part("worker"), env=environ, grace_seconds=_GRACE_SECONDS),
+        Part(
+            name="bulk",
+            argv=[*part("worker"), "--bulk"],
+            env=environ,
+            grace_seconds=_GRACE_SECONDS,
+        ),
         Part(name="beat", argv=part("beat"), env=environ),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 
 import msgspec
@@ -10,10 +11,14 @@ from processor.domain.decision import Decision, Verdict
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """A verdict and the codes of its reasons, each once."""
+    """A verdict and the codes of its reasons, each once.
+
+    `until` is the first moment at which time alone could change it.
+    """
 
     verdict: Verdict
     codes: tuple[str, ...]
+    until: datetime | None = None
 
     @cached_property
     def told(self) -> tuple[str, str]:
@@ -24,4 +29,5 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def of(cls, decision: Decision) -> Answer:
         """What of a decision contacts of one shape have in common."""
         codes = tuple(dict.fromkeys(reason.code for reason in decision.reasons))
-        return cls(verdict=decision.verdict, codes=codes)
+        until = decision.valid_until or decision.not_before
+        return cls(verdict=decision.verdict, codes=codes, until=until)

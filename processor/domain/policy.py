@@ -29,6 +29,7 @@ _CEILINGS: Final = {
     "appointment_after_hours": 168,
     "service_minutes": 5,
     "double_opt_in_days": 30,
+    "permit_minutes": 60,
 }
 
 
@@ -68,6 +69,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     double_opt_in: frozenset[str] = frozenset()
     #: Days during which it may be confirmed.
     double_opt_in_days: int = 30
+    #: Minutes after which an approval that was not redeemed is judged anew.
+    permit_minutes: int = 10
     #: Parts of the record without which a grant does not carry marketing.
     evidence_minimum: tuple[str, ...] = ()
 
@@ -110,6 +113,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def double_opt_in_pending(self) -> timedelta:
         """How long a sign-up waits for its confirmation."""
         return timedelta(days=self.double_opt_in_days)
+
+    @property
+    def permit_limit(self) -> timedelta:
+        """How long a permit may stand without being judged anew."""
+        return timedelta(minutes=self.permit_minutes)
 
     def grants(self, tag: str, purpose: str) -> bool:
         """Whether a grant with this tag allows this purpose."""

@@ -202,8 +202,13 @@ BLOCKING: Final = {
         "business",
     ),
     "duplicate_in_list": ReasonText(
-        "the list names this address more than once; its first row was judged",
-        "nothing; the first row counts",
+        "the list names this address more than once; it was judged at another row",
+        "nothing; one of its rows counts",
+        "nobody",
+    ),
+    "campaign_cancelled": ReasonText(
+        "the campaign was cancelled before this message was sent",
+        "nothing; begin another campaign if it was cancelled by mistake",
         "nobody",
     ),
     "purpose_unknown": ReasonText(
@@ -239,6 +244,44 @@ BLOCKING: Final = {
     ),
     "notice_used": ReasonText(
         "this notice was sent already", "nothing; it may go once only", "nobody"
+    ),
+    "permit_malformed": ReasonText(
+        "this is no permit, or one of a version that is unknown here",
+        "redeem what the gate gave, whole and as it is",
+        "business",
+    ),
+    "permit_key_unknown": ReasonText(
+        "the key that signed this permit is not configured any more",
+        "ask the gate again and redeem what it gives",
+        "business",
+    ),
+    "permit_unknown": ReasonText(
+        "this permit was never given to this business; it was changed, made up or is another's",
+        "redeem what the gate gave, whole and as it is",
+        "business",
+    ),
+    "permit_of_another_message": ReasonText(
+        "this permit is of another message",
+        "redeem it for the message it was given for",
+        "business",
+    ),
+    "permit_of_another_epoch": ReasonText(
+        "the store was restored or copied since this permit was given",
+        "look whether it was sent; if not, ask the gate again",
+        "business",
+    ),
+    "permit_expired": ReasonText(
+        "this permit ended more than a day ago", "ask the gate again", "business"
+    ),
+    "contact_changed": ReasonText(
+        "the message goes to another address than the one that was approved",
+        "ask the gate about this address",
+        "business",
+    ),
+    "message_changed": ReasonText(
+        "the text is not the one that was approved",
+        "send that text, or ask the gate about this one",
+        "business",
     ),
 }
 

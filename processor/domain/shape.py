@@ -10,12 +10,10 @@ windows to moments, so nothing is shared where they may permit.
 from __future__ import annotations
 
 import re
-import sys
-from array import array
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from struct import Struct
+from struct import Struct, unpack
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -186,9 +184,7 @@ def late(stamps: bytes, first: int) -> bool:
     # Above the seconds are the nanoseconds, and of the seconds 32 bits last until 2106.
     if stamps[3::_NEAR].translate(None, _EARLY):
         return True
-    words = array("I", stamps)
-    if sys.byteorder == "little":
-        words.byteswap()
+    words = unpack(f">{len(stamps) // 4}I", stamps)
     return max(words[1::2], default=0) >= first >> _NANOSECONDS_BITS
 
 

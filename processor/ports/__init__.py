@@ -12,6 +12,7 @@ from processor.ports.archive import (
     Archive,
     Kept,
     Leaving,
+    Logged,
     Moved,
     Oldest,
     Segment,
@@ -26,6 +27,8 @@ from processor.ports.births import (
     closed_birth,
     decode_birth,
 )
+from processor.ports.buckets import Allowance, Buckets, Draw, Drawn, Level, LimitKind, Spend
+from processor.ports.campaigns import Campaigns
 from processor.ports.counts import (
     OTHER,
     OUTCOMES,
@@ -38,6 +41,7 @@ from processor.ports.counts import (
     delivery_labels,
     entry_labels,
     ignored_labels,
+    limited_labels,
 )
 from processor.ports.details import (
     NEEDS_DETAILS,
@@ -90,9 +94,11 @@ from processor.ports.ledger import (
 from processor.ports.lineage import Known, Marks, Memory
 from processor.ports.machine import Disk, Machine
 from processor.ports.outbound import (
+    NAMED_WITHIN,
     ClaimAnswer,
     DecisionLog,
     DecisionRecord,
+    Ended,
     Job,
     JobConflict,
     MessageState,
@@ -100,8 +106,10 @@ from processor.ports.outbound import (
     Outgoing,
     Settled,
     Taken,
+    Teller,
 )
 from processor.ports.pages import Page
+from processor.ports.permits import PermitKeyUnknown, PermitSigner, PermitUnknown, Redeemed
 from processor.ports.prompts import Prompt, Prompts
 from processor.ports.pulses import Pulses, Role
 from processor.ports.queues import Queues, Unsent, Waiting
@@ -129,6 +137,7 @@ from processor.ports.webhooks import (
 from processor.ports.wraps import Holder, Wrap, Wraps
 
 __all__ = [
+    "NAMED_WITHIN",
     "NEEDS_DETAILS",
     "OTHER",
     "OUTCOMES",
@@ -136,6 +145,7 @@ __all__ = [
     "Acceptance",
     "Accepted",
     "Access",
+    "Allowance",
     "Answers",
     "Api",
     "ApiKey",
@@ -149,6 +159,8 @@ __all__ = [
     "Births",
     "BoxRule",
     "Breakers",
+    "Buckets",
+    "Campaigns",
     "Claim",
     "ClaimAnswer",
     "Claimed",
@@ -165,6 +177,9 @@ __all__ = [
     "DetailsFailed",
     "Disk",
     "Dispatcher",
+    "Draw",
+    "Drawn",
+    "Ended",
     "Enquiries",
     "Enquiry",
     "Envelopes",
@@ -188,8 +203,11 @@ __all__ = [
     "Labels",
     "Leaving",
     "Ledger",
+    "Level",
     "Limit",
+    "LimitKind",
     "Links",
+    "Logged",
     "Machine",
     "Marks",
     "Meant",
@@ -203,6 +221,9 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "Page",
+    "PermitKeyUnknown",
+    "PermitSigner",
+    "PermitUnknown",
     "Prompt",
     "Prompts",
     "Provider",
@@ -210,6 +231,7 @@ __all__ = [
     "QueueName",
     "Queues",
     "RawRequest",
+    "Redeemed",
     "Reply",
     "ResultBreakers",
     "ReviewItem",
@@ -225,6 +247,7 @@ __all__ = [
     "Settled",
     "Sighting",
     "SignatureInvalid",
+    "Spend",
     "Spool",
     "StoreContended",
     "StoreFilling",
@@ -235,6 +258,7 @@ __all__ = [
     "Taken",
     "Tally",
     "TaskName",
+    "Teller",
     "Translation",
     "Tripped",
     "Unsent",
@@ -257,5 +281,6 @@ __all__ = [
     "delivery_labels",
     "entry_labels",
     "ignored_labels",
+    "limited_labels",
     "span_of",
 ]

@@ -41,11 +41,5 @@ class ApiKeys(Protocol):
     def get(self, key_id: str) -> ApiKey | None:
         """One key, or None."""
 
-    def spend(self, business: str, per_minute: int) -> float:
-        """Count one call of a business; the seconds that it has to wait, 0 when it may go on.
-
-        As many calls as are allowed in a minute may come at once; then each is earned anew.
-        """
-
     def all(self) -> Sequence[ApiKey]:
         """All keys, revoked ones included, in the order of their ids."""

@@ -71,17 +71,20 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     wrapped_key: bytes
 
 
+#: A decision in a segment, by its id.
+Logged = tuple[str, DecisionRecord]
+
+
 class Archive(Protocol):
     """Every method raises StoreUnavailable when the store cannot be asked or trusted."""
 
     def oldest(self) -> Oldest:
         """What is oldest everywhere, in one round trip."""
 
-    def decisions(
-        self, partition: int, before: datetime, limit: int
-    ) -> Sequence[tuple[str, DecisionRecord]]:
+    def decisions(self, partition: int, before: datetime, limit: int) -> Sequence[Logged]:
         """The oldest decisions of a partition logged before that time, by id, in their order.
 
+        Each with how the attempt ended that it let go, as far as that is known.
         All are of one day (UTC), so that whoever asks for a day that is over gets the same.
         """
 
@@ -91,6 +94,9 @@ class Archive(Protocol):
         They have to be the oldest of the partition, all of them; False, and nothing is changed,
         when they are not: another worker was faster.
         """
+
+    def let_go(self, rows: Sequence[Logged]) -> None:
+        """Keep no more how the attempts of these ended: the vault does, and it changes no more."""
 
     def deliveries(self, lane: int, before: datetime, limit: int) -> Sequence[Delivery]:
         """The oldest deliveries of a lane that came before that time and are over, in order.

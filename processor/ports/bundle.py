@@ -10,6 +10,8 @@ from processor.ports import (
     Archive,
     Births,
     Breakers,
+    Buckets,
+    Campaigns,
     Clock,
     Counts,
     DecisionLog,
@@ -50,6 +52,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     archive: Archive
     counts: Counts
     api_keys: ApiKeys
+    buckets: Buckets
     answers: Answers
     spool: Spool
     dispatcher: Dispatcher
@@ -63,6 +66,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     wraps: Wraps
     enquiries: Enquiries
     breakers: Breakers
+    campaigns: Campaigns
     reviews: Reviews
     details: Details
     results: ResultBreakers

@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from processor.ports.buckets import LimitKind
 from processor.ports.inbox import Acceptance, DeliveryState
 from processor.ports.outbound import ClaimAnswer, DecisionRecord, MessageState
 
@@ -78,6 +79,11 @@ def decision_labels(record: DecisionRecord) -> Labels:
 def result_labels(provider: str, effect: str) -> Labels:
     """A result of a sending, as it was reported; what is told again is counted again."""
     return "results", provider, effect
+
+
+def limited_labels(kind: LimitKind) -> Labels:
+    """Something that came while its business was over its limit."""
+    return "limited", kind.value
 
 
 def claim_labels(answer: ClaimAnswer) -> Labels:

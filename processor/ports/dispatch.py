@@ -16,6 +16,9 @@ class Dispatcher(Protocol):
     def gate(self, message_id: str) -> None:
         """Have a message judged soon."""
 
+    def turn(self, slot: int, number: int) -> None:
+        """Have a slot take its turn with that number at the chunks of campaigns."""
+
     def release(self, business: str, message_id: str) -> None:
         """Tell the business's sender that a message may be claimed."""
 
@@ -25,6 +28,9 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The present moment, aware UTC."""
+
+    def elapsed(self) -> float:
+        """Seconds since some moment, which nobody can put back or forward."""
 
 
 class Spool(Protocol):
@@ -52,6 +58,7 @@ class TaskName:
     ARCHIVE = "assent.archive"
     FETCH = "assent.fetch"
     PROVIDER_RESULT = "assent.provider_result"
+    CAMPAIGN_TURN = "assent.campaign_turn"
 
 
 class QueueName:
@@ -61,3 +68,4 @@ class QueueName:
     GATE = "gate"
     UPKEEP = "upkeep"
     DETAILS = "details"
+    BULK = "bulk"

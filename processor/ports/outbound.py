@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -14,12 +14,17 @@ from processor.domain.errors import AssentError
 from processor.domain.message import Message
 from processor.ports.births import Birth
 from processor.ports.pages import Page
+from processor.ports.permits import Redeemed
+
+#: How long after an attempt ended the provider's id of the message is still taken.
+NAMED_WITHIN: Final = timedelta(days=1)
 
 
 class MessageState(StrEnum):
     """Where a message is; only `released` can be claimed and only once.
 
-    `observed` was approved for a business that releases nothing; it is final.
+    `observed` was approved for a business that releases nothing; it is final. `unknown`: its
+    sender said that nobody can tell; it is never claimed again and may still become one of the two.
     """
 
     QUEUED = "queued"
@@ -30,6 +35,14 @@ class MessageState(StrEnum):
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Teller(StrEnum):
+    """Who said how an attempt ended."""
+
+    SENDER = "sender"
+    PROVIDER = "provider"
 
 
 class JobConflict(AssentError):
@@ -44,8 +57,30 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
 
 
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
+    """How a claimed attempt ended, and by whose word; `provider_id` is sealed, b"" where none is.
+
+    Times are the store's. One whose outcome was `unknown` may end once more.
+    """
+
+    outcome: str
+    attempt: str
+    claimed_at: datetime
+    ended_at: datetime
+    told_by: Teller
+    provider_id: bytes = b""
+
+    @property
+    def final(self) -> bool:
+        """Whether it is known, so that nothing replaces it."""
+        return self.outcome != MessageState.UNKNOWN
+
+
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as it is kept. Times are the store's."""
+    """A message as it is kept. Times are the store's.
+
+    `birth` is the store's record that it was judged under; `provider_id` is sealed.
+    """
 
     message: Message
     sealed: bytes
@@ -58,6 +93,9 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     lease_ends_at: datetime | None = None
     outcome: str | None = None
     outcome_at: datetime | None = None
+    told_by: Teller | None = None
+    provider_id: bytes = b""
+    birth: str = ""
 
 
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +117,8 @@ class ClaimAnswer(StrEnum):
     UNKNOWN = "unknown"
     NOTICE_USED = "notice_used"
     REVOKED_SINCE = "revoked_since_permit"
+    EXPIRED = "permit_expired"
+    OTHER_EPOCH = "permit_of_another_epoch"
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,11 +128,25 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     outgoing: Outgoing | None = None
 
 
+class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A decision with the message it was made about, as logged.
+
+    `ended` is how the attempt ended that it let go, where one decision is read and in the vault.
+    """
+
+    message: Message
+    decision: Decision
+    ended: Ended | None = None
+
+
 class Outbound(Protocol):
     """Every method raises StoreUnavailable when the store cannot be asked or trusted."""
 
     def submit(self, job: Job) -> Outgoing:
         """Store a job durably; the same job again is the one there is; raises JobConflict."""
+
+    def submit_all(self, jobs: Sequence[Job]) -> tuple[Outgoing, ...]:
+        """As `submit`, for many at once; raises JobConflict if any is one, with none stored."""
 
     def find(self, business: str, message_id: str) -> Outgoing | None:
         """A message by our id or the caller's job id, of this business only."""
@@ -118,15 +172,41 @@ class Outbound(Protocol):
         `observe` what is approved becomes `observed` and is never released.
         """
 
-    def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
+    def settle_all(
+        self,
+        judged: Sequence[DecisionRecord],
+        birth: Birth,
+        *,
+        again: bool = False,
+        observe: bool = False,
+    ) -> tuple[Settled, ...]:
+        """As `settle`, for many at once; each is logged and moved in one step, not all together."""
+
+    def claim(
+        self,
+        message_id: str,
+        attempt: str,
+        lease_seconds: int,
+        *,
+        business: str,
+        permit: Redeemed | None = None,
+    ) -> Taken:
         """Take the right to send, once, in one round trip.
 
         Compares version, birth and time in the same step. `unknown`: this business has no such
-        message.
+        message. A message that was only asked about is stored and claimed in one, by its `permit`.
         """
 
-    def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
-        """Record `sent` or `failed` of that attempt; None when the attempt is another's."""
+    def conclude(
+        self, message_id: str, attempt: str | None, outcome: str, provider_id: bytes = b""
+    ) -> MessageState | None:
+        """Record `sent`, `failed` or `unknown` of that attempt; None when it is another's.
+
+        It is kept with the message and, for longer, with the decision that let it go. The first of
+        `sent` and `failed` counts, and so does the first `provider_id`, which is sealed, within a
+        day of it. Without an attempt it is the provider's own word, which is never `unknown`; None
+        when nobody claimed.
+        """
 
     def due(self, limit: int) -> Sequence[str]:
         """Ids of deferred messages whose time has come."""
@@ -141,13 +221,6 @@ class Outbound(Protocol):
         """
 
 
-class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision with the message it was made about, as logged."""
-
-    message: Message
-    decision: Decision
-
-
 class DecisionLog(Protocol):
     """Decisions, kept so that each can be read back by its id."""
 
@@ -155,7 +228,13 @@ class DecisionLog(Protocol):
         """Keep decisions; durable when this returns their ids."""
 
     def get(self, decision_id: str) -> DecisionRecord | None:
-        """One decision, or None."""
+        """One decision with how its attempt ended, or None."""
+
+    def ended(self, contact: str, decision_id: str) -> Ended | None:
+        """How the attempt ended that a decision about this contact let go, as far as it is here.
+
+        Also of one that was moved to the vault before it ended.
+        """
 
     def recent(self, contact: str, limit: int) -> Sequence[tuple[str, DecisionRecord]]:
         """The latest decisions about a contact among its partition's latest, newest first."""

@@ -123,6 +123,8 @@ class Provider(Protocol):
     boxes: bool
     #: The answer to whatever was taken in, if the provider wants one of its own.
     reply: Reply | None
+    #: Whether its callers come again when they are answered 429, and lose nothing by it.
+    comes_again: bool
     #: Where to ask for what its events name by an id only, if it has such events.
     api: Api | None
 

@@ -15,6 +15,7 @@ class Holder(StrEnum):
     CONTACT = "contact"
     DELIVERY = "delivery"
     MESSAGE = "message"
+    CAMPAIGN = "campaign"
 
 
 class Wrap(msgspec.Struct, frozen=True, kw_only=True):

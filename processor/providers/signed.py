@@ -81,6 +81,7 @@ class SignedProvider(ABC):
     mappable: frozenset[str] = frozenset()
     boxes: bool = False
     reply: Reply | None = None
+    comes_again: bool = False
     api: Api | None = None
     outcomes: tuple[Outcome, ...] = ()
 

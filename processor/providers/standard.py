@@ -23,6 +23,7 @@ class Standard:
     mappable: frozenset[str] = frozenset()
     boxes = False
     reply: Reply | None = None
+    comes_again = True
     api: Api | None = None
     outcomes: tuple[Outcome, ...] = tuple(becomes(kind, kind) for kind in EVENT_SCHEMAS)
 

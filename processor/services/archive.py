@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import msgspec
 from msgspec.structs import replace
 
 from processor.ports import (
+    NAMED_WITHIN,
     Archive,
+    DecisionRecord,
     Delivery,
     Envelopes,
     Kept,
@@ -30,6 +32,7 @@ from processor.services.segments import Segments
 _DECISIONS: Final = 1000
 _DELIVERIES: Final = 200
 _FORGOTTEN: Final = 100
+_DAY: Final = timedelta(days=1)
 
 
 class Retention(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,11 +85,26 @@ class Archivist:
         rows = self._archive.decisions(partition, before, _DECISIONS)
         if not rows:
             return 0
+        rows = [(name, self._settled(name, record)) for name, record in rows]
         ids = [name for name, _ in rows]
         name = decisions_name(partition, ids)
         digest = self._segments.write(name, rows)
         segment = Segment(kind=Kept.DECISIONS, place=partition, name=name, digest=digest)
-        return len(rows) if self._archive.move_decisions(segment, ids) else 0
+        if not self._archive.move_decisions(segment, ids):
+            return 0
+        self._archive.let_go([row for row in rows if row[1].ended])
+        return len(rows)
+
+    def _settled(self, decision_id: str, record: DecisionRecord) -> DecisionRecord:
+        """The decision, with how it ended only where that cannot change any more.
+
+        So every worker makes the same segment; the rest stays in the store.
+        """
+        ended = record.ended
+        day = day_of(datetime.fromtimestamp(int(decision_id.split("_")[2]) / 1000, UTC))
+        until = day + _DAY + self._retention.decisions - NAMED_WITHIN
+        lasts = ended is not None and ended.final and ended.ended_at < until
+        return record if lasts else replace(record, ended=None)
 
     def _deliveries(self, lane: int, before: datetime) -> int:
         rows = self._archive.deliveries(lane, before, _DELIVERIES)

@@ -23,6 +23,7 @@ from processor.ports import (
     DecisionLog,
     DecisionRecord,
     Delivery,
+    Ended,
     Envelopes,
     Finished,
     Inbox,
@@ -58,7 +59,13 @@ class ArchivedDecisions:
         if found is not None:
             return found
         segment = self._archive.segment_of(decision_id)
-        return None if segment is None else dict(self._rows(segment)).get(decision_id)
+        record = None if segment is None else dict(self._rows(segment)).get(decision_id)
+        late = self.ended(record.message.contact, decision_id) if record else None
+        return replace(record, ended=late) if record and late else record
+
+    def ended(self, contact: str, decision_id: str) -> Ended | None:
+        """As the store's own, which has what ended late."""
+        return self._log.ended(contact, decision_id)
 
     def recent(self, contact: str, limit: int) -> Sequence[_Row]:
         """The latest about a contact, newest first; beyond the store the latest segments only."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -35,6 +35,11 @@ def delivery_name(ids: IdKey, given: tuple[str, str, str], lanes: int) -> str:
     """The id of a delivery, by its business, its source and the id that the source gave it."""
     natural = ids.delivery(*given)
     return f"dlv_{partition_of(natural, lanes):02d}_{natural}"
+
+
+def delivery_namer(ids: IdKey, lanes: int) -> Callable[[tuple[str, str, str]], str]:
+    """What gives deliveries their ids in a store with so many lanes."""
+    return lambda given: delivery_name(ids, given, lanes)
 
 
 def lane_of(arrival: Arrival) -> int:

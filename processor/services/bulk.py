@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Final, cast
 
 import msgspec
@@ -33,16 +34,24 @@ __all__ = ["BATCH", "Answer", "Answers", "BulkGate"]
 BATCH: Final = 1000
 
 
-class Answers(msgspec.Struct, frozen=True, kw_only=True):
+class Answers(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The answers to one batch in its order, by the policy of that digest, at the store's time.
 
     `unreadable` is the answer for any address that cannot be read, which has no standing.
+    `versions` are those of the standings that were judged, in an epoch of the store.
     """
 
     at: datetime
     policy: str
     answers: tuple[Answer, ...]
     unreadable: Answer
+    standings: tuple[bytes | None, ...]
+    epoch: int
+
+    @cached_property
+    def versions(self) -> tuple[int, ...]:
+        """The version of each standing that was judged."""
+        return tuple([version_of(raw) for raw in self.standings])
 
 
 class BulkGate:
@@ -75,6 +84,8 @@ class BulkGate:
             policy=batch.policy.digest,
             answers=tuple(answers),
             unreadable=batch.unreadable(),
+            standings=kept.standings,
+            epoch=kept.birth.epoch,
         )
 
     def _answers(
@@ -155,6 +166,11 @@ class _Batch(msgspec.Struct, frozen=True, kw_only=True):
 def _moments(message: Message, now: datetime) -> tuple[int, ...]:
     """The moments that a rule may compare with those of a standing."""
     return tuple(instant(at) for at in (now, message.not_before, message.deadline) if at)
+
+
+def version_of(raw: bytes | None) -> int:
+    """The version of a standing as it is stored; 0 where there is none."""
+    return int(raw.partition(b"\n")[0]) if raw else 0
 
 
 def _readable(raw: bytes) -> Standing | None:

@@ -55,7 +55,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     """What only the sender needs, and only when it may send."""
 
     to: str
-    job: str
+    job: str | None = None
     template: str | None = None
     body_hash: str | None = None
     payload_ref: str | None = None
@@ -114,13 +114,17 @@ class Composer:
             payload_ref=request.payload_ref,
             body=request.body,
         )
-        clear = msgspec.json.encode(content)
         whole = msgspec.json.encode(request)
         return Job(
             message=message,
-            sealed=self._sealer.seal_envelope(clear, context=self._context(message)),
+            sealed=self.sealed(message, content),
             fingerprint=hashlib.sha256(self._ids.fingerprint(1).encode() + whole).hexdigest(),
         )
+
+    def sealed(self, message: Message, content: Content) -> bytes:
+        """The content of a message as it may be stored."""
+        clear = msgspec.json.encode(content)
+        return self._sealer.seal_envelope(clear, context=self._context(message))
 
     def content(self, outgoing: Outgoing) -> Content:
         """Open what was sealed for the sender; raises SealBroken."""

@@ -165,6 +165,10 @@ class Explainer:
         record = self._decisions.get(decision_id)
         if record is None:
             return None
+        return self.recorded(decision_id, record)
+
+    def recorded(self, decision_id: str, record: DecisionRecord) -> DecisionView:
+        """As `decision`, of one that is logged elsewhere under that name."""
         contact = record.message.contact
         named = {reason.entry for reason in record.decision.reasons}
         chain = [entry for entry, _ in read_chain(self._ledger.lines(contact))]

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from processor.ports import Pulses, Queues, ResultBreakers, Role, Waiting
+from processor.ports import Campaigns, Pulses, Queues, ResultBreakers, Role, Waiting
 from processor.services.checks import Check, ok, warn
 
 #: Deliveries that wait; beyond it the workers are away or too few.
@@ -15,6 +15,8 @@ _DEEP: Final = 10_000
 #: A worker is seen every 10 seconds, a sweep every 2.
 _SILENT: Final = timedelta(seconds=45)
 _OLD: Final = timedelta(minutes=5)
+#: A chunk of a campaign takes some seconds at most.
+_IDLE: Final = timedelta(minutes=2)
 _CURES: Final = {
     Role.WORKER: "start `assent worker`",
     Role.BEAT: "start `assent beat` and a worker",
@@ -27,13 +29,22 @@ class Fleet(msgspec.Struct, frozen=True, kw_only=True):
     pulses: Pulses
     queues: Queues
     results: ResultBreakers
+    campaigns: Campaigns
 
 
 def fleet_checks(fleet: Fleet) -> tuple[Check, ...]:
     """All of them; raises StoreUnavailable."""
     waiting = fleet.queues.inbox()
     seen = (_seen(fleet.pulses, role, waiting.now) for role in Role)
-    return (_inbox(waiting), *seen, *_held(fleet.results))
+    return (_inbox(waiting), *seen, *_held(fleet.results), *_bulk(fleet.campaigns))
+
+
+def _bulk(campaigns: Campaigns) -> tuple[Check, ...]:
+    idle = campaigns.idle()
+    if idle is None or idle < _IDLE:
+        return ()
+    says = f"wait for {idle.total_seconds() / 60:.0f} min; start `assent worker --bulk`"
+    return (warn("campaigns", says),)
 
 
 def _held(results: ResultBreakers) -> tuple[Check, ...]:

@@ -7,15 +7,17 @@ ever approved on a guess.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from processor.domain.decide import decide, unavailable
 from processor.domain.decision import Decision
 from processor.domain.message import Message
+from processor.domain.permit import Basis, basis_of
 from processor.ports import (
     ApiKey,
+    Birth,
     Clock,
     DecisionLog,
     DecisionRecord,
@@ -30,10 +32,21 @@ from processor.services.sandbox import Sandbox
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision and the id it was logged under; None for what was not logged."""
+    """A decision and the id it was logged under; None for what was not logged.
+
+    Of what was logged also the birth record and the policy's limit of permits.
+    """
 
     decision: Decision
     id: str | None = None
+    birth: Birth | None = None
+    limit: timedelta = timedelta()
+
+    def basis(self) -> Basis | None:
+        """What a logged approval stands on; None of anything else."""
+        if self.id is None or self.birth is None or not self.decision.approved:
+            return None
+        return basis_of(self.decision, self.id, self.birth.encode().decode(), self.limit)
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,9 +95,10 @@ class Gate:
         looked at together with the standings, and proved before anything is decided.
         """
         try:
-            decisions = self.check(messages, at=at, caller=caller)
+            glimpse, decisions = self._checked(messages, at, caller)
             if at is not None:
                 return tuple(Judged(decision=decision) for decision in decisions)
+            limit = self._policies.under(glimpse.birth).permit_limit
             records = [
                 DecisionRecord(message=message, decision=decision)
                 for message, decision in zip(messages, decisions, strict=True)
@@ -93,8 +107,12 @@ class Gate:
         except StoreUnavailable:
             now = at or self._clock.now()
             return tuple(Judged(decision=unavailable(message, now)) for message in messages)
-        pairs = zip(decisions, ids, strict=True)
-        return tuple(Judged(decision=decision, id=name) for decision, name in pairs)
+        return tuple(
+            [
+                Judged(decision=decision, id=name, birth=glimpse.birth, limit=limit)
+                for decision, name in zip(decisions, ids, strict=True)
+            ]
+        )
 
     def check(
         self,
@@ -104,10 +122,19 @@ class Gate:
         caller: Caller | None = None,
     ) -> tuple[Decision, ...]:
         """Decide without logging; raises StoreUnavailable."""
+        return self._checked(messages, at, caller)[1]
+
+    def limit(self) -> timedelta:
+        """How long a permit may stand by the policy in force; raises StoreUnavailable."""
+        return self._policies.under(self._ledger.glimpse([]).birth).permit_limit
+
+    def _checked(
+        self, messages: Sequence[Message], at: datetime | None, caller: Caller | None
+    ) -> tuple[Glimpse, tuple[Decision, ...]]:
         glimpse = self.look(messages, key=caller.key if caller else "")
         if caller:
             caller.prove(glimpse.key)
-        return tuple([self.judge(message, glimpse, at=at) for message in messages])
+        return glimpse, tuple([self.judge(message, glimpse, at=at) for message in messages])
 
     def look(self, messages: Sequence[Message], *, key: str = "") -> Glimpse:
         """The standings behind these messages, in one round trip.

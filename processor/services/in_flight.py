@@ -15,7 +15,7 @@ import msgspec
 
 from processor.domain.acts import Erased, Reassigned, Revoked
 from processor.domain.ledger import Entry
-from processor.ports import Claim, Outgoing
+from processor.ports import Claim, MessageState, Outgoing
 from processor.services.sending import LEASE_SECONDS
 
 _LEASE: Final = timedelta(seconds=LEASE_SECONDS)
@@ -61,7 +61,9 @@ def _in_flight(
     for entry in entries:
         after = entry.seq > claim.version and entry.received_at <= claim.at + _LEASE
         if after and _takes_back(entry, outgoing):
-            ended_at = outgoing.outcome_at if outgoing else None
+            # An outcome that nobody knows is no end.
+            known = outgoing is not None and outgoing.state is not MessageState.UNKNOWN
+            ended_at = outgoing.outcome_at if outgoing and known else None
             if ended_at is not None and ended_at <= entry.received_at:
                 return None
             return InFlight(entry=entry.id, revoked_at=entry.received_at, claimed_at=claim.at)

@@ -13,7 +13,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from processor.domain.events import REVOKING, AnyEvent, Person
-from processor.domain.identity import IdKey
+from processor.domain.narrowing import narrows
 from processor.ports import (
     NEEDS_DETAILS,
     Acceptance,
@@ -23,15 +23,19 @@ from processor.ports import (
     Enquiries,
     FieldProblem,
     Inbox,
+    LimitKind,
     NotUnderstood,
+    Provider,
     RawRequest,
     Reply,
     Sealer,
     SignatureInvalid,
+    Spend,
     Verified,
 )
 from processor.ports.counts import NOTHING_IN_IT
-from processor.services.arrivals import Received, conflicting, delivery_name, lane_of
+from processor.services.allowances import OverLimit
+from processor.services.arrivals import Received, conflicting, lane_of
 from processor.services.lately import Lately
 from processor.services.revoke import Revoker
 from processor.services.translate import Endpoint, Translator
@@ -48,7 +52,11 @@ _NOBODY: Final = Endpoint(
 
 
 class Intake:
-    """The way in. Raises SignatureInvalid, NotUnderstood (malformed), StoreUnavailable."""
+    """The way in. `named` gives deliveries their ids, by business, source and the source's own id.
+
+    Raises SignatureInvalid, NotUnderstood (malformed), StoreUnavailable, and OverLimit to callers
+    that come again.
+    """
 
     def __init__(
         self,
@@ -60,10 +68,10 @@ class Intake:
         revoker: Revoker,
         sealer: Sealer,
         dispatcher: Dispatcher,
-        ids: IdKey,
-        lanes: int,
+        named: Callable[[tuple[str, str, str]], str],
         clock: Clock,
         capture_exists: Callable[[str, str], bool],
+        spend: Spend,
         lately: Lately,
     ) -> None:
         self._endpoints = endpoints
@@ -73,10 +81,10 @@ class Intake:
         self._revoker = revoker
         self._sealer = sealer
         self._dispatcher = dispatcher
-        self._ids = ids
-        self._lanes = lanes
+        self._named = named
         self._clock = clock
         self._capture_exists = capture_exists
+        self._spend = spend
         self._lately = lately
 
     def reply(self, business: str, source: str, request: RawRequest | None = None) -> Reply | None:
@@ -110,6 +118,7 @@ class Intake:
             raise SignatureInvalid("timestamp_outside_tolerance")
         if not read.events:
             return self._ignored(arrival, read.ignored or NOTHING_IN_IT)
+        self._keep_within(business, provider, read.events)
         self._check_captures(business, read.events)
         understood = seal_events(self._sealer, arrival.id, read.events)
         return self._permitting(replace(arrival, understood=understood), kept)
@@ -123,7 +132,7 @@ class Intake:
 
     def _arrival(self, endpoint: Endpoint, verified: Verified, body: bytes) -> Arrival:
         given = (endpoint.business, endpoint.source, verified.delivery_id)
-        name = delivery_name(self._ids, given, self._lanes)
+        name = self._named(given)
         return Arrival(
             id=name,
             business=endpoint.business,
@@ -154,6 +163,20 @@ class Intake:
         """Count what says nothing about consent; it is acknowledged, and not kept."""
         self._inbox.ignore(arrival.id, arrival.provider, reason)
         return Received(delivery=arrival.id, how=Acceptance.STORED, ignored=reason)
+
+    def _keep_within(self, business: str, provider: Provider, events: Sequence[AnyEvent]) -> None:
+        """Turn away what is over the limit, where that loses nothing, and count it elsewhere.
+
+        A provider that does not call again would lose the proof of a consent; one that gives an
+        address up after failures would lose the next STOP with it.
+        """
+        if any(narrows(event) for event in events):
+            return
+        try:
+            self._spend(business, LimitKind.INTAKE, 1)
+        except OverLimit:
+            if provider.comes_again:
+                raise
 
     def _check_captures(self, business: str, events: Sequence[AnyEvent]) -> None:
         """A screenshot that is referred to must be there: proof is not taken on trust."""

@@ -14,10 +14,12 @@ from processor.domain.identity import IdKey
 from processor.ports import (
     Birth,
     ClaimAnswer,
+    DecisionRecord,
     Job,
     MessageState,
     Outbound,
     Outgoing,
+    Redeemed,
     Settled,
     Taken,
 )
@@ -35,6 +37,10 @@ class LiftedOutbound:
     def submit(self, job: Job) -> Outgoing:
         """See the port; a job is always made with the present keys."""
         return self._outbound.submit(job)
+
+    def submit_all(self, jobs: Sequence[Job]) -> tuple[Outgoing, ...]:
+        """See the port; jobs are always made with the present keys."""
+        return self._outbound.submit_all(jobs)
 
     def find(self, business: str, message_id: str) -> Outgoing | None:
         """See the port."""
@@ -64,19 +70,43 @@ class LiftedOutbound:
         name = message_id if found is None else found.message.id
         return self._outbound.settle(name, decision, birth, again=again, observe=observe)
 
-    def claim(self, message_id: str, attempt: str, lease_seconds: int, *, business: str) -> Taken:
+    def settle_all(
+        self,
+        judged: Sequence[DecisionRecord],
+        birth: Birth,
+        *,
+        again: bool = False,
+        observe: bool = False,
+    ) -> tuple[Settled, ...]:
+        """See the port; these are messages as they were found, by their present ids."""
+        return self._outbound.settle_all(judged, birth, again=again, observe=observe)
+
+    def claim(
+        self,
+        message_id: str,
+        attempt: str,
+        lease_seconds: int,
+        *,
+        business: str,
+        permit: Redeemed | None = None,
+    ) -> Taken:
         """See the port."""
         taken = Taken(answer=ClaimAnswer.UNKNOWN)
         for name in self._names(message_id):
-            taken = self._outbound.claim(name, attempt, lease_seconds, business=business)
+            taken = self._outbound.claim(
+                name, attempt, lease_seconds, business=business, permit=permit
+            )
             if taken.answer is not ClaimAnswer.UNKNOWN:
                 break
         return taken
 
-    def conclude(self, message_id: str, attempt: str, outcome: str) -> MessageState | None:
+    def conclude(
+        self, message_id: str, attempt: str | None, outcome: str, provider_id: bytes = b""
+    ) -> MessageState | None:
         """See the port."""
         found = (
-            self._outbound.conclude(name, attempt, outcome) for name in self._names(message_id)
+            self._outbound.conclude(name, attempt, outcome, provider_id)
+            for name in self._names(message_id)
         )
         return next((each for each in found if each is not None), None)
 

@@ -51,7 +51,8 @@ class Place(StrEnum):
     NEWCOMER = "newcomer"
 
 
-_PLACES: Final = {
+#: Where somebody is by the state of their message.
+PLACES: Final = {
     MessageState.QUEUED: Place.WAITING,
     MessageState.RELEASED: Place.WAITING,
     MessageState.CLAIMED: Place.WAITING,
@@ -60,6 +61,7 @@ _PLACES: Final = {
     MessageState.OBSERVED: Place.OBSERVED,
     MessageState.SENT: Place.SENT,
     MessageState.FAILED: Place.FAILED,
+    MessageState.UNKNOWN: Place.UNKNOWN,
 }
 _VERDICTS: Final = {
     Verdict.APPROVED: Place.LEFT,
@@ -116,16 +118,18 @@ class Waves:
             came: Counter[str] = Counter()
             people = [row for row in batch if _is_somebody(row)]
             known = self._messages([row.address for row in people])
+            chosen: list[Decided] = []
             for row in people:
-                if came.total() == left:
+                if came.total() + len(chosen) == left:
                     break
                 if known[row.address] is not None:
                     came["known"] += 1
                 elif row.answer.verdict is Verdict.APPROVED and (
                     newcomers or not _is_newcomer(row)
                 ):
-                    state = self._sending.hand_over(self._composer.job(self._request(row.address)))
-                    came[_PLACES[state].value] += 1
+                    chosen.append(row)
+            jobs = [self._composer.job(self._request(row.address)) for row in chosen]
+            came.update(PLACES[state].value for state in self._sending.hand_over(jobs))
             yield came
             left -= came.total()
             if not left:
@@ -156,14 +160,11 @@ class Waves:
         return Place.NEWCOMER if place is Place.LEFT and _is_newcomer(row) else place
 
     def _of_message(self, found: Outgoing) -> Place:
-        over = found.lease_ends_at is not None and found.lease_ends_at <= self._now()
-        if found.state is MessageState.CLAIMED and over:
-            return Place.UNKNOWN
-        return _PLACES[found.state]
+        return place_of(found, self._now())
 
     def _job(self, address: str) -> str:
         """By the id that the contact had under the first key: a rotation names nobody anew."""
-        return f"campaign:{self._campaign.name}:{self._ids.lower(self._named(address))}"
+        return job_of(self._campaign.name, self._ids.lower(self._named(address)))
 
     def _request(self, address: str) -> Request:
         target = self._campaign.target
@@ -178,6 +179,19 @@ class Waves:
             template=self._campaign.template,
             payload_ref=self._campaign.payload_ref,
         )
+
+
+def job_of(campaign: str, lowered: str) -> str:
+    """The job of a campaign to a contact, by the id that it had under the first key."""
+    return f"campaign:{campaign}:{lowered}"
+
+
+def place_of(found: Outgoing, now: datetime) -> Place:
+    """Where somebody is by their message."""
+    over = found.lease_ends_at is not None and found.lease_ends_at <= now
+    if found.state is MessageState.CLAIMED and over:
+        return Place.UNKNOWN
+    return PLACES[found.state]
 
 
 def _is_newcomer(row: Decided) -> bool:

@@ -9,6 +9,7 @@ import msgspec
 
 from processor.ports import Provider
 from processor.ports.dispatch import QueueName
+from processor.settings.allowances import Limits, read_limits
 from processor.settings.environment import Environment
 from processor.settings.fetching import FetchReader
 from processor.settings.maps import MapReader
@@ -35,6 +36,7 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
     reader: Reader
     environment: Environment
     providers: Mapping[str, Provider]
+    limits: Limits
 
     def businesses(self, value: object) -> dict[str, Business]:
         """All of them by name; having none at all is a problem."""
@@ -68,6 +70,7 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
             for source, value in table.source.items()
             if self._named(source, f"{place}.source.{source}")
         }
+        limits = read_limits(self.reader, table.limits or {}, f"{place}.limits", self.limits)
         return Business(
             name=name,
             brands=tuple(dict.fromkeys(brands)),
@@ -81,6 +84,8 @@ class BusinessReader(msgspec.Struct, frozen=True, kw_only=True):
             words=read_words(self.reader, table.words, f"{place}.words"),
             calls_per_minute=table.calls_per_minute,
             kind=table.kind,
+            limits=limits.given,
+            active_campaigns=limits.active_campaigns,
         )
 
     def _brand(self, brand: str, brands: tuple[str, ...], place: str) -> str:

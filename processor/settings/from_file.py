@@ -10,6 +10,7 @@ import msgspec
 
 from processor.domain.policy import Policy, policy_problems
 from processor.ports import Limit, Provider
+from processor.settings.allowances import Limits, read_limits
 from processor.settings.businesses import BusinessReader
 from processor.settings.environment import Environment
 from processor.settings.maps import check_tags
@@ -17,7 +18,7 @@ from processor.settings.shapes import KeepTable, ResultsTable, StoreTable, WebTa
 from processor.settings.tables import Reader
 from processor.settings.values import Business
 
-_TABLES: Final = ("business", "policy", "web", "worker", "store", "keep", "results")
+_TABLES: Final = ("business", "policy", "web", "worker", "store", "keep", "results", "limits")
 
 
 def read_file(
@@ -28,7 +29,10 @@ def read_file(
 ) -> dict[str, Any]:
     """The fields of Settings that stand in the file; what is wrong is noted with the reader."""
     reader.known(table, _TABLES, "")
-    source = BusinessReader(reader=reader, environment=environment, providers=providers)
+    limits = read_limits(reader, table.get("limits", {}), "limits", Limits())
+    source = BusinessReader(
+        reader=reader, environment=environment, providers=providers, limits=limits
+    )
     businesses = source.businesses(table.get("business", {}))
     web = reader.read(WebTable, reader.table(table.get("web", {}), "web"), "web")
     _check_public_url(reader, web, businesses, providers)
@@ -38,7 +42,7 @@ def read_file(
     told = reader.table(table.get("results", {}), "results")
     results = reader.read(ResultsTable, told, "results")
     if keep.proof_days <= max(keep.decisions_days, keep.deliveries_days):
-        reader.problem("keep.proof_days", "must be more than the other two")
+        reader.problem("keep.proof_days", "must be more than decisions_days and deliveries_days")
     if store.partitions & (store.partitions - 1):
         reader.problem("store.partitions", "must be a power of two from 1 to 4096")
     policy = _policy(reader, table.get("policy", {}), businesses)
@@ -55,10 +59,15 @@ def read_file(
         "trusted_proxies": web.trusted_proxies,
         "max_body_bytes": web.max_body_bytes,
         "capture_max_bytes": web.capture_max_bytes,
+        "list_max_bytes": web.list_max_bytes,
         "metrics": web.metrics,
         "worker_concurrency": worker.concurrency,
         "release_retry_seconds": worker.release_retry_seconds,
         "takeover_seconds": worker.takeover_seconds,
+        "bulk_concurrency": worker.bulk_concurrency,
+        "bulk_chunks": worker.bulk_chunks,
+        "bulk_chunks_each": worker.bulk_chunks_each,
+        "campaigns_days": keep.campaigns_days,
         "decisions_days": keep.decisions_days,
         "deliveries_days": keep.deliveries_days,
         "proof_days": keep.proof_days,

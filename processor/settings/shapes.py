@@ -42,6 +42,9 @@ class BusinessTable(msgspec.Struct, frozen=True, kw_only=True):
     calls_per_minute: Annotated[
         int, Meta(ge=0, le=1_000_000, description="a whole number from 0 to 1000000; 0: no limit")
     ] = 0
+    limits: Annotated[
+        dict[str, object] | None, Meta(description="a table `[business.X.limits]`")
+    ] = None
     replies: Annotated[
         dict[str, object] | None, Meta(description="a table `[business.X.replies]`")
     ] = None
@@ -187,6 +190,9 @@ class WebTable(msgspec.Struct, frozen=True, kw_only=True):
     capture_max_bytes: Annotated[
         int, Meta(ge=1024, le=104_857_600, description="a whole number from 1024 to 104857600")
     ] = 10_485_760
+    list_max_bytes: Annotated[
+        int, Meta(ge=1024, le=10_737_418_240, description="a whole number from 1024 to 10737418240")
+    ] = 536_870_912
     metrics: Annotated[MetricsAccess, Meta(description='"key", "open" or "off"')] = "key"
 
 
@@ -200,6 +206,13 @@ class WorkerTable(msgspec.Struct, frozen=True, kw_only=True):
     takeover_seconds: Annotated[
         int, Meta(ge=1, le=3600, description="a whole number from 1 to 3600")
     ] = 60
+    bulk_concurrency: Annotated[
+        int, Meta(ge=1, le=256, description="a whole number from 1 to 256")
+    ] = 1
+    bulk_chunks: Annotated[int, Meta(ge=1, le=256, description="a whole number from 1 to 256")] = 4
+    bulk_chunks_each: Annotated[
+        int, Meta(ge=1, le=256, description="a whole number from 1 to 256")
+    ] = 2
 
 
 class StoreTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -229,6 +242,9 @@ class KeepTable(msgspec.Struct, frozen=True, kw_only=True):
     deliveries_days: Annotated[
         int, Meta(ge=1, le=3650, description="a whole number from 1 to 3650")
     ] = 90
+    campaigns_days: Annotated[int, Meta(ge=1, le=30, description="a whole number from 1 to 30")] = (
+        30
+    )
     proof_days: Annotated[
         int, Meta(ge=31, le=36_500, description="a whole number from 31 to 36500")
     ] = 1826

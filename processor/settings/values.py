@@ -11,6 +11,7 @@ import msgspec
 from processor.domain.keywords import MANDATORY, Keywords
 from processor.domain.policy import Policy
 from processor.domain.replies import ReplyTexts
+from processor.ports.buckets import Allowance, LimitKind
 from processor.ports.details import Access
 from processor.ports.results import Limit
 from processor.ports.webhooks import FieldMap
@@ -69,7 +70,8 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     With `observe` messages are judged and logged, and none is ever released; nor is any of the
     kind `sandbox`, which has test keys and magic numbers. Its API keys together
     may make so many `calls_per_minute`; 0: as many as they like. `words` are the keywords by which
-    texts to it are read, `replies` the texts of its own answers.
+    texts to it are read, `replies` the texts of its own answers. `limits` are what it may have of
+    other kinds, `active_campaigns` how many may run at a time; 0: any number.
     """
 
     name: str
@@ -82,6 +84,8 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     kind: BusinessKind = "live"
     words: Keywords = MANDATORY
     replies: ReplyTexts = ReplyTexts()
+    limits: Mapping[LimitKind, Allowance] = {}
+    active_campaigns: int = 0
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +113,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         trusted_proxies: How many proxies tell a caller's address; None: it is not known at all.
         max_body_bytes: Largest webhook or request body.
         capture_max_bytes: Largest capture.
+        list_max_bytes: Largest list of a campaign.
         metrics: Who may read `/metrics`: holders of an admin key, anyone, or nobody.
         log_level: In capitals, as `logging` names it.
         worker_concurrency: Processes of a worker.
@@ -117,6 +122,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         decisions_days: Days a logged decision stays in the store before it is moved to the vault.
         deliveries_days: Days the raw body of a delivery that is over stays in the store.
         proof_days: Days after which what was moved is let go of in the vault too.
+        campaigns_days: Days after which a campaign, its list and its result are let go of.
+        bulk_concurrency: Processes of a worker that works on campaigns.
+        bulk_chunks: Chunks of campaigns that are worked at once, by all workers together.
+        bulk_chunks_each: Of these, chunks of one business.
         results_limit: How many providers' results may suppress, within which time, for a business.
         secret_files: The files that secrets were read from.
     """
@@ -140,6 +149,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: int | None = None
     max_body_bytes: int = 1_048_576
     capture_max_bytes: int = 10_485_760
+    list_max_bytes: int = 536_870_912
     metrics: MetricsAccess = "key"
     log_level: str = "INFO"
     worker_concurrency: int = 2
@@ -148,6 +158,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     decisions_days: int = 30
     deliveries_days: int = 90
     proof_days: int = 1826
+    campaigns_days: int = 30
+    bulk_concurrency: int = 1
+    bulk_chunks: int = 4
+    bulk_chunks_each: int = 2
     results_limit: Limit = Limit()
     secret_files: tuple[Path, ...] = ()
     id_key_later: tuple[bytes, ...] = ()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from processor.bootstrap import Parts
+from processor.campaigning import campaigning
 from processor.web import bodies, problems, request_id, site
 from processor.web.application import Application
+from processor.web.campaign_results import campaign_results
+from processor.web.campaigns import campaign_orders, campaigns
 from processor.web.captures import captures
 from processor.web.confirmations import confirmations
 from processor.web.contacts import lookups, opt_outs, reached
@@ -40,6 +43,7 @@ def create_app(parts: Parts, keeper: Keeper | None = None, teller: Teller | None
         keeper=keeper or Keeper(parts),
         exposition=Exposition(parts),
         teller=teller or Teller(parts),
+        campaigns=campaigning(parts),
     )
     site.put(app, here)
     request_id.install(app)
@@ -47,7 +51,8 @@ def create_app(parts: Parts, keeper: Keeper | None = None, teller: Teller | None
     bodies.install(app)
     asked = (captures, deliveries, gate, messages, decisions)
     closed = (*asked, metrics, lookups, opt_outs, lists, reviews, reached, results)
-    for each in (hooks, *closed, schema_pages, health):
+    lasting = (campaigns, campaign_orders, campaign_results)
+    for each in (hooks, *closed, *lasting, schema_pages, health):
         app.register_blueprint(each)
     for each in (docs_pages, confirmations):
         app.register_blueprint(each)

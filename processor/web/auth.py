@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final, cast
 
 from flask import Blueprint, g, request
 
-from processor.ports import ApiKey, Scope, StoreUnavailable
+from processor.ports import ApiKey, LimitKind, Scope, StoreUnavailable
 from processor.services.gate import Caller
-from processor.web.problems import ScopeMissing, TooManyCalls, Unauthorized
+from processor.web.problems import ScopeMissing, Unauthorized
 from processor.web.request_id import note
 from processor.web.site import parts
 from schemas.message import Sender
@@ -38,11 +38,11 @@ def guard(
 
     def check() -> None:
         scopes = read if request.method in ("GET", "HEAD") else write
-        if later and _let_in(scopes) and _rate() == 0:
+        if later and _let_in(scopes) and not _counted():
             return
         demand(scopes, recall=recall)
         if limited:
-            _spend()
+            spend(LimitKind.CALLS)
 
     blueprint.before_request(check)
 
@@ -54,10 +54,11 @@ def demand(scopes: Collection[Scope], *, recall: bool = False) -> None:
     _admit(_found(text, recall=recall), scopes)
 
 
-def unproven() -> Caller | None:
-    """The caller, where the key is still to be proved."""
+def unproven(then: Callable[[], object] = lambda: None) -> Caller | None:
+    """The caller, where the key is still to be proved; `then` is done once it is."""
     scopes: Collection[Scope] | None = g.unproven
     if scopes is None:
+        then()
         return None
     text, let_in, engine = _given(), cast("ApiKey", g.key), parts()
 
@@ -69,6 +70,7 @@ def unproven() -> Caller | None:
         # Most are the same in every way, and then nothing is new to be admitted.
         if key != let_in:
             _admit(key if same else None, scopes)
+        then()
 
     return Caller(key=let_in.id, prove=prove)
 
@@ -83,21 +85,19 @@ def proving() -> Iterator[None]:
             demand(g.unproven, recall=True)
 
 
-def _spend() -> None:
-    """Count a call of an authentic caller, before anything is done for it."""
-    rate = _rate()
-    if rate == 0:
-        return
+def spend(kind: LimitKind, amount: int = 1) -> None:
+    """Take so much from what the business may have, before anything is done for it.
+
+    Raises OverLimit and BeyondLimit.
+    """
     # While the store is away nothing is permitted anyway, and what answers then needs no store.
     with suppress(StoreUnavailable):
-        wait = parts().ports.api_keys.spend(caller(), rate)
-        if wait > 0:
-            raise TooManyCalls(wait)
+        parts().allowances.spend(caller(), kind, amount)
 
 
-def _rate() -> int:
-    """Calls a minute that the caller's business may make; 0: no limit."""
-    return parts().settings.businesses[caller()].calls_per_minute
+def _counted() -> bool:
+    """Whether the calls of the caller's business are limited."""
+    return parts().allowances.limited(caller(), LimitKind.CALLS)
 
 
 def caller() -> str:

@@ -11,11 +11,12 @@ time, and the largest one at a time, once they are here whole; small ones never 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Final
 
 from flask import Flask, g, request
-from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, LengthRequired, RequestEntityTooLarge
 from werkzeug.wsgi import get_content_length
 
 from processor.providers.strict_json import strict_object
@@ -83,6 +84,30 @@ def _taken(stream: IO[bytes], most: int) -> bytes:
         pieces.append(piece)
         left -= len(piece)
     return b"".join(pieces)
+
+
+def body_blocks(limit: int) -> Iterator[bytes]:
+    """A body of a declared length piece by piece, so that no more than one of them is held.
+
+    Raises LengthRequired, RequestEntityTooLarge, and ClientDisconnected when fewer bytes came than
+    were declared: without its length a body that broke off looks like a whole one.
+    """
+    environ = request.environ
+    declared = get_content_length(environ)
+    if declared is None:
+        raise LengthRequired
+    if declared > limit:
+        raise RequestEntityTooLarge
+    return _blocks(environ["wsgi.input"], declared)
+
+
+def _blocks(stream: IO[bytes], left: int) -> Iterator[bytes]:
+    while left:
+        block = stream.read(min(left, _SMALL))
+        if not block:
+            raise ClientDisconnected
+        left -= len(block)
+        yield block
 
 
 def headers_as_sent() -> dict[str, str]:

@@ -30,6 +30,7 @@ from processor.ports import (
     ClaimAnswer,
     Kept,
     Labels,
+    LimitKind,
     ServerState,
     StoreUnavailable,
     Tally,
@@ -37,6 +38,7 @@ from processor.ports import (
     claim_labels,
     delivery_labels,
     ignored_labels,
+    limited_labels,
 )
 from processor.ports.counts import NOTHING_IN_IT, result_labels
 from processor.services.gate import Judged
@@ -49,6 +51,7 @@ COUNTED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "decisions": ("Decisions that were logged", ("verdict", "purpose", "reason")),
     "archived": ("Rows that left the store for the vault", ("what",)),
     "results": ("Results of sendings, as providers told them", ("provider", "effect")),
+    "limited": ("What came while its business was over a limit", ("kind",)),
     "claims": ("Answers to claims of messages", ("answer",)),
 }
 
@@ -126,7 +129,13 @@ def _expected(parts: Parts) -> dict[Labels, int]:
     awaited += [ignored_labels(each, NOTHING_IN_IT) for each in providers]
     awaited += [result_labels(row.provider, row.effect.value) for row in TABLE]
     return dict.fromkeys(
-        [*awaited, *map(claim_labels, ClaimAnswer), *map(archived_labels, Kept)], 0
+        [
+            *awaited,
+            *map(claim_labels, ClaimAnswer),
+            *map(archived_labels, Kept),
+            *map(limited_labels, LimitKind),
+        ],
+        0,
     )
 
 

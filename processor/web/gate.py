@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import structlog
 from flask import Blueprint, Response
 
-from processor.ports import Scope
+from processor.ports import LimitKind, Scope
 from processor.services.gate import Judged
 from processor.web.answers import answer
-from processor.web.auth import guard, proving, sender, unproven
+from processor.web.auth import guard, proving, sender, spend, unproven
 from processor.web.bodies import json_body
 from processor.web.request_id import note
 from processor.web.site import site
@@ -35,11 +36,12 @@ def ask() -> Response:
         here.keeper.admit()
         inquiry = read_inquiry(json_body(), sender(), engine.ports.clock.now())
         messages = [engine.composer.message(each) for each in inquiry.requests]
-        judged = engine.gate.ask(messages, at=inquiry.at, caller=unproven())
+        spending = partial(spend, LimitKind.GATE, len(messages))
+        judged = engine.gate.ask(messages, at=inquiry.at, caller=unproven(spending))
     here.exposition.saw(judged)
     answers = [
-        decision_answer(asked.id, each.decision, each.id)
-        for asked, each in zip(inquiry.requests, judged, strict=True)
+        decision_answer(asked.id, each.decision, each.id, engine.permits.of(asked, message, each))
+        for asked, message, each in zip(inquiry.requests, messages, judged, strict=True)
     ]
     _tell(judged)
     return answer({"decisions": answers} if inquiry.many else answers[0])

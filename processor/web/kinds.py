@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from processor.domain.permit import PermitFlaw
 from processor.domain.reasons import sentence
 from processor.ports import ClaimAnswer
 
@@ -46,6 +47,37 @@ _OWN: Final = {
     "not_found": Kind(404, "There is no such thing here", "check the address and the id"),
     "method_not_allowed": Kind(
         405, "This address does not take that method", "use one that the `Allow` header names"
+    ),
+    "campaign_refuses": Kind(
+        409,
+        "The campaign cannot do that in the state that it is in",
+        "look at its `state`; `detail` says what it waits for",
+    ),
+    "campaign_not_judged": Kind(
+        409,
+        "Not all of the list is judged yet, so there is no result",
+        "look at its progress, and ask again when all chunks are judged",
+        _SOON,
+    ),
+    "upload_overtaken": Kind(
+        409,
+        "Another call uploads the same list, or the campaign was cancelled",
+        "look at the campaign; upload again under the same key, or under a new one",
+    ),
+    "campaign_ended": Kind(
+        410,
+        "The campaign was let go of with its list",
+        "upload the list again; how long it is kept is configured",
+    ),
+    "length_required": Kind(
+        411,
+        "The length of the list is not declared",
+        "send `Content-Length`: without it a list that breaks off would look whole",
+    ),
+    "result_changed": Kind(
+        412,
+        "The result has changed since its first part",
+        "begin again with the first part",
     ),
     "delivery_pending": Kind(
         409, "The delivery is not in the ledger yet", "send the capture again soon", _SOON
@@ -88,6 +120,11 @@ _OWN: Final = {
     ),
     "body_too_large": Kind(413, "The body is too large", "send less at once"),
     "capture_too_large": Kind(413, "The capture is too large", "send a smaller picture or page"),
+    "beyond_limit": Kind(
+        413,
+        "One call asks for more than the business may have at once",
+        "ask for less in one call; `detail` says how much",
+    ),
     "capture_type_unsupported": Kind(
         422,
         "These bytes are no capture",
@@ -96,6 +133,11 @@ _OWN: Final = {
     "capture_empty": Kind(422, "The capture has no content", "send its bytes as the body"),
     "capture_unknown": Kind(422, "The event names a capture that is not here", _FIELDS),
     "event_malformed": Kind(422, "The event cannot be taken as it is", _FIELDS),
+    "list_invalid": Kind(
+        422,
+        "The list cannot be read",
+        "`detail` says what is wrong with it; correct it and upload it again",
+    ),
     "message_malformed": Kind(422, "The message cannot be taken as it is", _FIELDS),
     "body_invalid": Kind(422, "The body cannot be taken as it is", _FIELDS),
     "query_invalid": Kind(
@@ -116,6 +158,24 @@ _OWN: Final = {
         "wait as long as `Retry-After` says; ask about many messages in one call",
         1,
     ),
+    "over_limit": Kind(
+        429,
+        "The business is over its limit",
+        "wait as long as `Retry-After` says; `detail` names the limit",
+        1,
+    ),
+    "over_daily_limit": Kind(
+        429,
+        "The business has had what it may have in a day",
+        "wait until midnight UTC, as `Retry-After` says; the operators can raise the limit",
+        1,
+    ),
+    "too_many_campaigns": Kind(
+        429,
+        "As many campaigns of the business are under way as may be",
+        "wait until one is over, or cancel one",
+        60,
+    ),
     "internal_error": Kind(
         500,
         "Something broke on our side",
@@ -129,20 +189,32 @@ _OWN: Final = {
     ),
     "store_full": Kind(503, "The store is full", "try again; the operators make room", _SOON),
     "vault_unavailable": Kind(503, "The vault cannot be reached", "try again", _SOON),
+    "streams_busy": Kind(
+        503,
+        "As many lists are on their way already as there may be at once",
+        "try again soon",
+        _SOON,
+    ),
     "unavailable": Kind(503, "The service is not available", "try again", _SOON),
 }
 
 
-def _refusal(answer: ClaimAnswer) -> Kind:
-    text = sentence(answer)
+def _refusal(code: str) -> Kind:
+    text = sentence(code)
     return Kind(409, text.says[0].upper() + text.says[1:], text.remedy)
 
 
-_REFUSALS: Final = {
-    answer.value: _refusal(answer)
-    for answer in ClaimAnswer
-    if answer not in (ClaimAnswer.GO, ClaimAnswer.MOVED, ClaimAnswer.UNKNOWN)
-}
+#: Every answer to a claim but those that are no refusal of one that is there.
+REFUSALS: Final = (
+    *(
+        answer.value
+        for answer in ClaimAnswer
+        if answer not in (ClaimAnswer.GO, ClaimAnswer.MOVED, ClaimAnswer.UNKNOWN)
+    ),
+    *(flaw.value for flaw in PermitFlaw),
+)
 
 #: Every kind by its code.
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType(_OWN | _REFUSALS)
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    _OWN | {code: _refusal(code) for code in REFUSALS}
+)

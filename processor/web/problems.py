@@ -23,15 +23,24 @@ from processor.ports import (
     StoreUnavailable,
     VaultUnavailable,
 )
+from processor.ports.campaigns import CampaignConflict
+from processor.services.allowances import BeyondLimit, OverLimit
 from processor.services.attach import DeliveryPending, DeliveryUnknown, NothingToAttach
+from processor.services.campaign_desk import CampaignRefuses, CampaignUnknown
+from processor.services.campaign_report import NotJudgedYet
+from processor.services.campaign_vault import CampaignEnded
 from processor.services.captures import CaptureDamaged, CaptureRefused, CaptureUnknown
 from processor.services.cursors import CursorInvalid
+from processor.services.permits import PermitRefused
 from processor.services.reach import NotForStaff
 from processor.services.repeats import RepeatDiffers, RepeatRunning
 from processor.services.reviews import ReviewAnswered, ReviewUnknown
 from processor.services.segments import SegmentDamaged
+from processor.services.table import TableInvalid
+from processor.services.uploads import UploadOvertaken
 from processor.web.answers import answer
 from processor.web.kinds import KINDS
+from processor.web.over_limit import code_of, detail_of, limit_headers
 from processor.web.request_id import note, request_id
 from schemas.problem import MEDIA_TYPE, Problem, problem_answer
 
@@ -54,12 +63,16 @@ class ScopeMissing(AssentError):
     """A valid key that may not do this."""
 
 
-class TooManyCalls(AssentError):
-    """The business has called more often than it may; it may again in so many seconds."""
+class TooManyCampaigns(AssentError):
+    """The business may have no further campaign under way."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__("called too often")
-        self.seconds = seconds
+
+class StreamsBusy(AssentError):
+    """As many lists are read or written at once as there may be."""
+
+
+class ResultChanged(AssentError):
+    """Of a result whose first part was of an older state another part is asked for."""
 
 
 class NotThere(AssentError):
@@ -81,12 +94,23 @@ _CODES: Final[dict[type[Exception], str]] = {
     SignatureInvalid: "signature_invalid",
     ScopeMissing: "scope_missing",
     NotThere: "not_found",
-    TooManyCalls: "too_many_calls",
+    OverLimit: "over_limit",
+    BeyondLimit: "beyond_limit",
     CaptureUnknown: "not_found",
     DeliveryUnknown: "not_found",
     DeliveryPending: "delivery_pending",
     NothingToAttach: "nothing_to_attach",
     JobConflict: "job_conflict",
+    CampaignConflict: "idempotency_key_reused",
+    CampaignEnded: "campaign_ended",
+    CampaignRefuses: "campaign_refuses",
+    CampaignUnknown: "not_found",
+    NotJudgedYet: "campaign_not_judged",
+    ResultChanged: "result_changed",
+    StreamsBusy: "streams_busy",
+    TableInvalid: "list_invalid",
+    TooManyCampaigns: "too_many_campaigns",
+    UploadOvertaken: "upload_overtaken",
     ReviewUnknown: "not_found",
     ReviewAnswered: "review_answered",
     CursorInvalid: "query_invalid",
@@ -103,6 +127,7 @@ _CODES: Final[dict[type[Exception], str]] = {
 _HTTP: Final = {
     404: "not_found",
     405: "method_not_allowed",
+    411: "length_required",
     413: "body_too_large",
     500: "internal_error",
     503: "unavailable",
@@ -135,15 +160,21 @@ def _handle(error: Exception) -> Response:
         _log.error("request failed", error=type(error).__name__, through=told)
     shown = None if problem.code in ALIKE else request_id()
     response = answer(problem_answer(problem, shown), problem.status, media_type=MEDIA_TYPE)
-    kind = KINDS[problem.code]
-    wait = math.ceil(error.seconds) if isinstance(error, TooManyCalls) else kind.wait
-    if wait is not None:
-        response.headers["Retry-After"] = str(wait)
+    _when(response, error, KINDS[problem.code].wait)
     if problem.code == "unauthorized":
         response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return response
+
+
+def _when(response: Response, error: Exception, wait: int | None) -> None:
+    """Say when to come again, as far as that is known."""
+    if isinstance(error, OverLimit):
+        wait = math.ceil(error.seconds)
+        response.headers.extend(limit_headers(error))
+    if wait is not None:
+        response.headers["Retry-After"] = str(wait)
 
 
 def made(code: str) -> Problem:
@@ -171,6 +202,16 @@ def _(error: NotUnderstood) -> Problem:
 
 
 @problem_of.register
+def _(error: OverLimit) -> Problem:
+    return replace(made(code_of(error)), detail=detail_of(error))
+
+
+@problem_of.register
+def _(error: BeyondLimit) -> Problem:
+    return replace(made("beyond_limit"), detail=f"ask for at most {error.most} at once")
+
+
+@problem_of.register
 def _(error: CaptureRefused) -> Problem:
     return replace(made(error.code.value), detail=error.detail)
 
@@ -181,5 +222,12 @@ def _(error: ClaimRefused) -> Problem:
 
 
 @problem_of.register
-def _(error: NotForStaff) -> Problem:
-    return replace(made("only_the_customer"), detail=str(error))
+def _(error: PermitRefused) -> Problem:
+    return replace(made(error.flaw.value), reasons=(Reason(code=error.flaw.value),))
+
+
+@problem_of.register(NotForStaff)
+@problem_of.register(CampaignRefuses)
+@problem_of.register(TableInvalid)
+def _(error: Exception) -> Problem:
+    return replace(made(_CODES[type(error)]), detail=str(error))

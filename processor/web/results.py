@@ -33,6 +33,7 @@ def report() -> Response:
         json_body(), whose, lambda message: recipients(parts()).of(message, whose.business)
     )
     reported = parts().results.report(asked)
+    parts().sending.close(asked)
     told = Counter("held" if each.held else each.effect.value for each in reported)
     note(results=len(reported), **told)
     if told["held"]:

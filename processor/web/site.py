@@ -9,6 +9,7 @@ import msgspec
 from flask import Flask
 
 from processor.bootstrap import Parts
+from processor.campaigning import Campaigning
 from processor.web.exposition import Exposition
 from processor.web.keeper import Keeper
 from processor.web.teller import Teller
@@ -25,6 +26,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     keeper: Keeper
     exposition: Exposition
     teller: Teller
+    campaigns: Campaigning
 
 
 def put(app: Flask, site: Site) -> None:

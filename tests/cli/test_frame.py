@@ -29,6 +29,7 @@ GROUPS = {
     "assent review",
     "assent captures",
     "assent keys",
+    "assent limits",
     "assent campaign",
     "assent store",
     "assent signature",

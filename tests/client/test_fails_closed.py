@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import socket
 import subprocess
 import sys
@@ -74,6 +75,22 @@ def ask_everything(gate: Client) -> None:
 def test_what_is_no_answer_permits_nothing(deed: Deed) -> None:
     with Broken(deed) as server, Client(server.url, KEY, timeout=SHORT) as gate:
         ask_everything(gate)
+
+
+def test_whoever_is_over_a_limit_waits_as_told_where_there_is_time() -> None:
+    over = says(429, {"code": "over_limit"}, Retry_After="1")
+    with Broken(over, says(200, APPROVED)) as server:
+        with Client(server.url, KEY, timeout=60) as gate:
+            assert gate.check(offer(ALICE, id="one")).approved
+        server.answers_with(says(429, {"code": "over_limit"}, Retry_After="3600"))
+        with (
+            Client(server.url, KEY, timeout=60) as gate,
+            pytest.raises(GateUnavailable) as caught,
+        ):
+            gate.submit(offer(ALICE))
+    assert caught.value.wait == 3600
+    again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own, as a worker does it
+    assert (again.wait, str(again)) == (3600, str(caught.value))
 
 
 def test_a_server_that_says_nothing_permits_nothing() -> None:

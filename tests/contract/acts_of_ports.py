@@ -8,18 +8,22 @@ from datetime import timedelta
 from processor.adapters import keys
 from processor.domain.standing import EMPTY
 from processor.ports import (
+    Allowance,
     Answers,
     ApiKey,
     ApiKeys,
     Archive,
     Births,
     Breakers,
+    Buckets,
+    Campaigns,
     Closing,
     Counts,
     DecisionLog,
     DecisionRecord,
     Delivery,
     DeliveryState,
+    Draw,
     Enquiries,
     Finished,
     Holder,
@@ -27,6 +31,7 @@ from processor.ports import (
     Kept,
     Leaving,
     Ledger,
+    LimitKind,
     Links,
     Marks,
     Outbound,
@@ -37,6 +42,7 @@ from processor.ports import (
     Wrap,
     Wraps,
 )
+from tests.contract.campaigns import OF_CAMPAIGNS, begun_campaigns
 from tests.contract.makings import (
     ALICE,
     AT,
@@ -57,6 +63,7 @@ MESSAGE = message_id(ALICE, "job-1")
 DELIVERY = arrival_of("first").id
 WAITS = arrival_of("odd").id
 RECORD = DecisionRecord(message=job_of().message, decision=decision_of())
+DRAW = Draw(business="acme", kind=LimitKind.GATE, allowance=Allowance(per_minute=60))
 KEY = ApiKey(id="k_1", business="acme", scopes=(Scope.READ,), digest=b"digest", created_at=AT)
 ANSWER = IDS.answer("acme", "k_1", "given")
 FINISHED = Finished(
@@ -134,12 +141,14 @@ ACTS: dict[str, Act] = {
     "inbox.shred": lambda w: w.inbox.shred(DELIVERY),
     "inbox.depths": lambda w: w.inbox.depths(),
     "outbound.submit": lambda w: w.outbound.submit(job_of(BOB, "job-2")),
+    "outbound.submit_all": lambda w: w.outbound.submit_all([job_of(BOB, "job-2")]),
     "outbound.find": lambda w: w.outbound.find("acme", MESSAGE),
     "outbound.find by job": lambda w: w.outbound.find("acme", MESSAGE[-16:]),
     "outbound.find_all": lambda w: w.outbound.find_all("acme", [MESSAGE[-16:], "0" * 16]),
     "outbound.find_all of nobody": lambda w: w.outbound.find_all("acme", []),
     "outbound.get": lambda w: w.outbound.get(MESSAGE),
     "outbound.settle": lambda w: w.outbound.settle(MESSAGE, decision_of(), BIRTH),
+    "outbound.settle_all": lambda w: w.outbound.settle_all([RECORD], BIRTH),
     "outbound.claim": lambda w: w.outbound.claim(MESSAGE, "a1", 60, business="acme"),
     "outbound.conclude": lambda w: w.outbound.conclude(MESSAGE, "a1", "sent"),
     "outbound.due": lambda w: w.outbound.due(5),
@@ -148,6 +157,7 @@ ACTS: dict[str, Act] = {
     "prompts.latest": lambda w: w.prompts.latest(ALICE),
     "decisions.log": lambda w: w.decisions.log([RECORD]),
     "decisions.get": lambda w: w.decisions.get("dec_001_1_1"),
+    "decisions.ended": lambda w: w.decisions.ended(ALICE, "dec_001_1_1"),
     "decisions.page": lambda w: w.decisions.page(ALICE, None, 5),
     "decisions.recent": lambda w: w.decisions.recent(ALICE, 5),
     "counts.tally": lambda w: w.counts.tally(),
@@ -157,6 +167,7 @@ ACTS: dict[str, Act] = {
     "archive.oldest": lambda w: w.archive.oldest(),
     "archive.decisions": lambda w: w.archive.decisions(1, LATER, 5),
     "archive.move_decisions": lambda w: w.archive.move_decisions(SEGMENT, ["dec_001_1_1"]),
+    "archive.let_go": lambda w: w.archive.let_go([("dec_001_1_1", RECORD)]),
     "archive.deliveries": lambda w: w.archive.deliveries(1, LATER, 5),
     "archive.move_deliveries": lambda w: w.archive.move_deliveries(BODIES, [LEAVING], DAY),
     "archive.segment_of": lambda w: w.archive.segment_of("dec_001_1_1"),
@@ -185,7 +196,9 @@ ACTS: dict[str, Act] = {
     "reviews.settle": lambda w: w.reviews.settle([ITEM]),
     "reviews.page": lambda w: w.reviews.page("acme", None, 5),
     "reviews.waiting": lambda w: w.reviews.waiting(["acme"]),
-    "apikeys.spend": lambda w: w.apikeys.spend("acme", 60),
+    "buckets.draw": lambda w: w.buckets.draw(DRAW),
+    "buckets.level": lambda w: w.buckets.level("acme", LimitKind.GATE, DRAW.allowance),
+    **{f"campaigns.{name}": act for name, act in OF_CAMPAIGNS.items()},
     "apikeys.all": lambda w: w.apikeys.all(),
 }
 #: The two that are for a store which was not made.
@@ -214,6 +227,7 @@ def lived_in(world: World) -> World:
     world.marks.advance("m1")
     world.reviews.settle([ITEM])
     world.answers.begin(ANSWER, "print", "t1", seconds=60)
+    begun_campaigns(world)
     return world
 
 
@@ -231,10 +245,12 @@ def all_methods() -> set[str]:
         "archive": Archive,
         "wraps": Wraps,
         "apikeys": ApiKeys,
+        "buckets": Buckets,
         "marks": Marks,
         "answers": Answers,
         "enquiries": Enquiries,
         "breakers": Breakers,
+        "campaigns": Campaigns,
         "reviews": Reviews,
     }
     return {

@@ -37,20 +37,48 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             *(b"granted", b"line", b"line"),
         ),
     ),
+    "begin_campaign": (
+        ("string", "none", "zset", "zset"),
+        (b"c1", b"acme", b"spec", b"a1", b"wrapped", b"60000", b"5000"),
+    ),
     "breaker": (("string", "hash"), (b"ill", b"0", b"5", b"30000", b"900000", b"30000")),
     "claim": (
         ("string", "string", "hash", "zset", "hash", "list", "hash", "hash"),
-        (b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme", b"60"),
+        (
+            *(b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme", b"60", b"9" * 13),
+            *(b"state", b"released", b"business", b"acme", b"version", b"1"),
+            *(b"birth", BIRTH.encode(), b"until", b"9" * 13, b"once", b"ent_1:help_reply"),
+        ),
     ),
     "close": (("string", "zset", "hash"), (b"msg_1", b"details_gone")),
+    "commit": (
+        ("string", "hash", "hash", "hash", "hash", "hash"),
+        (b"c1", b"0", b"t1", b"1", b"judging judged", b"record", b"bloom", b"n|verdict|a", b"1"),
+    ),
     "complete": (
         ("string", "hash", "zset", "zset", "stream"),
         (b"msg_1", b"env", b"sealed anew"),
     ),
+    "draw": (
+        ("string", "none", "hash"),
+        (b"1", b"5", b"60", b"10", b"900", b"1", b"20000", b"2", b"limited|gate"),
+    ),
+    "enlist": (
+        ("string", "hash", "hash", "set", "none"),
+        (b"c1/0", b"t1", b"1", b"0", b"60", b"1", b"evt_1", b"2", b"evt_1"),
+    ),
     "enquire": (("string", "zset", "hash"), (b"msg_1", b"60000")),
-    "conclude": (("string", "hash"), (b"a1", b"sent", b"60")),
+    "conclude": (
+        ("string", "hash", "hash"),
+        (b"a1", b"sent", b"60", b"sealed", b"dec_001_", b"86400000"),
+    ),
     "rebirth": (("string",), (replace(BIRTH, epoch=2).encode(), BIRTH.encode())),
     "hold": (("string", "none"), (b"print", b"t1", b"60")),
+    "lend": (("string", "hash", "hash", "hash"), (b"0", b"0", b"t2", b"60000", b"2", b"4")),
+    "move_campaign": (
+        ("string", "hash", "hash"),
+        (b"c1", b"released judging", b"", b"open", b"wave", b"3", b"wave", b"plan"),
+    ),
     "move_decisions": (
         ("string", "stream", "zset", "hash"),
         (b"1-1", b"1-1", b"1", b"archive/decisions/p001/1_1-1_1 digest", b"1"),
@@ -63,6 +91,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         ("string", "set", "hash", "zset"),
         (b"evt_1", b"evt_1/answered", b"contact/evt_1", b"1", b"record"),
     ),
+    "ring": (("string", "hash", "hash"), (b"2", b"60000")),
     "rewrap": (("string", "hash"), (b"state", b"released", b"wrapped")),
     "restand": (("string", "string", "list"), (b"1", b"1\nother")),
     "settle": (
@@ -72,7 +101,6 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
             *(b"60", b"decisions|deferred|marketing|not_due_yet", b"marketing"),
         ),
     ),
-    "spend": (("string", "none"), (b"60",)),
     "unhold": (("string", "zset", "hash", "hash"), (b"acme", b"state")),
     "weigh": (
         ("string", "zset", "hash", "hash", "hash", "zset", "zset"),
@@ -94,6 +122,8 @@ MESSAGE: Final[dict[str, Any]] = {
     "purpose": "help_reply",
     "business": "acme",
     "token": "t1",
+    "c1": "acme 1 1 3 judge 1 0",
+    "c1/0": "t1 1 1 0 acme judge",
 }
 RECORDED: Final = {
     "state": "recorded",
@@ -134,7 +164,7 @@ def suited(raw: redis.Redis, script: str, keys: list[str]) -> None:
     """The hash in the state that the script moves on from."""
     if len(keys) > 1 and raw.type(keys[1]) == b"hash":
         if script == "conclude":
-            raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1"})
+            raw.hset(keys[1], mapping={"state": "claimed", "attempt": "a1", "claimed": "1"})
         if script == "complete":
             raw.hset(keys[1], mapping={"state": "quarantined", "sealed": "envelope"})
         if script == "move_delivery":

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from processor.adapters.sealing import Keyring
 from processor.ports import Holder, Leaving, Segment, Wrap
+from tests.contract.campaigns import DAY, MONTH, SPEC, cmp, get
 from tests.contract.makings import ALICE, BOB, GRANT, append_of, arrival_of, job_of
 from tests.contract.test_archive import BODIES, finished
 from tests.contract.worlds import BIRTH, World
@@ -20,24 +21,27 @@ def found(world: World) -> dict[Holder, list[Wrap]]:
 
 
 def lived_in(world: World) -> dict[Holder, bytes]:
-    """A contact, a delivery and a message, each with a data key."""
+    """A contact, a delivery, a message and a campaign, each with a data key."""
     key = RING.new_data_key().wrapped
     sealed = RING.seal_envelope(b"body", context=b"c")
     other = RING.seal_envelope(b"content", context=b"c")
     world.ledger.append([append_of(ALICE, GRANT, wrapped_key=key)], BIRTH)
     world.inbox.accept(arrival_of("a", sealed=sealed))
     world.outbound.submit(job_of(sealed=other))
+    listed = RING.new_data_key().wrapped
+    world.campaigns.begin(cmp(1), SPEC, attempt="a1", wrapped_key=listed, keep=MONTH, within=DAY)
     return {
         Holder.CONTACT: key,
         Holder.DELIVERY: RING.split(sealed)[1],
         Holder.MESSAGE: RING.split(other)[1],
+        Holder.CAMPAIGN: listed,
     }
 
 
 def test_all_are_found(world: World) -> None:
     wrapped = lived_in(world)
     assert {holder: wraps[0].wrapped for holder, wraps in found(world).items()} == wrapped
-    assert sum(map(len, found(world).values())) == 3
+    assert sum(map(len, found(world).values())) == 4
 
 
 def swap(world: World, wraps: Sequence[Wrap], wrapped: bytes) -> int:
@@ -51,6 +55,7 @@ def test_each_is_replaced_once_and_what_it_sealed_stays(world: World) -> None:
         assert swap(world, wraps, b"another and longer wrapped key" * 4) == 1
         assert swap(world, wraps, b"too late") == 0
     assert world.ledger.sealed(ALICE).wrapped_key == b"another and longer wrapped key" * 4
+    assert get(world).wrapped_key == b"another and longer wrapped key" * 4
     for sealed in (
         getattr(world.inbox.get(arrival_of("a").id), "sealed", b""),
         getattr(world.outbound.get(job_of().message.id), "sealed", b""),

@@ -258,7 +258,7 @@ class TwoStores(RuleBasedStateMachine):
     @rule(
         pick=st.integers(0),
         attempt=st.sampled_from(["a1", "a2"]),
-        outcome=st.sampled_from(["sent", "failed"]),
+        outcome=st.sampled_from(["sent", "failed", "unknown"]),
     )
     def concluded(self, pick: int, attempt: str, outcome: str) -> None:
         message = self.messages[pick % len(self.messages)]

@@ -16,6 +16,8 @@ from processor.adapters.memory_answers import MemoryAnswers
 from processor.adapters.memory_apikeys import MemoryApiKeys
 from processor.adapters.memory_archive import MemoryArchive
 from processor.adapters.memory_births import MemoryBirths
+from processor.adapters.memory_buckets import MemoryBuckets
+from processor.adapters.memory_campaigns import MemoryCampaigns
 from processor.adapters.memory_counts import MemoryCounts
 from processor.adapters.memory_decisions import MemoryDecisionLog
 from processor.adapters.memory_enquiries import MemoryBreakers, MemoryEnquiries
@@ -37,6 +39,8 @@ from processor.adapters.redis_answers import RedisAnswers
 from processor.adapters.redis_apikeys import RedisApiKeys
 from processor.adapters.redis_archive import RedisArchive
 from processor.adapters.redis_births import RedisBirths
+from processor.adapters.redis_buckets import RedisBuckets
+from processor.adapters.redis_campaigns import RedisCampaigns
 from processor.adapters.redis_counts import RedisCounts
 from processor.adapters.redis_decisions import RedisDecisionLog
 from processor.adapters.redis_enquiries import RedisBreakers, RedisEnquiries
@@ -62,6 +66,8 @@ from processor.ports import (
     Birth,
     Births,
     Breakers,
+    Buckets,
+    Campaigns,
     Counts,
     DecisionLog,
     Enquiries,
@@ -112,6 +118,7 @@ class World:
     archive: Archive
     counts: Counts
     apikeys: ApiKeys
+    buckets: Buckets
     answers: Answers
     server: ServerFacts
     pulses: Pulses
@@ -121,6 +128,7 @@ class World:
     wraps: Wraps
     enquiries: Enquiries
     breakers: Breakers
+    campaigns: Campaigns
     reviews: Reviews
     results: ResultBreakers
     #: Let this many seconds of the store's time pass.
@@ -191,6 +199,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         archive=MemoryArchive(store),
         counts=MemoryCounts(store),
         apikeys=MemoryApiKeys(store),
+        buckets=MemoryBuckets(store),
         answers=MemoryAnswers(store),
         server=MemoryServerFacts(store),
         pulses=MemoryPulses(store),
@@ -200,6 +209,7 @@ def memory_world(clock: SteppedClock | Callable[[], datetime] | None = None) -> 
         wraps=MemoryWraps(store),
         enquiries=MemoryEnquiries(store),
         breakers=MemoryBreakers(store, SHUT),
+        campaigns=MemoryCampaigns(store),
         reviews=MemoryReviews(store),
         results=MemoryResultBreakers(store),
         later=later,
@@ -253,6 +263,7 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
         archive=RedisArchive(store, partitions, BIRTH.lanes),
         counts=RedisCounts(store, partitions, BIRTH.lanes),
         apikeys=RedisApiKeys(store),
+        buckets=RedisBuckets(store),
         answers=RedisAnswers(store, BIRTH.partitions),
         server=RedisServerFacts(store),
         pulses=RedisPulses(store),
@@ -262,6 +273,7 @@ def valkey_world(url: str, partitions: int = BIRTH.partitions, ids: IdKey = IDS)
         wraps=RedisWraps(store, partitions, BIRTH.lanes),
         enquiries=RedisEnquiries(store, BIRTH.lanes),
         breakers=RedisBreakers(store, SHUT),
+        campaigns=RedisCampaigns(store),
         reviews=RedisReviews(store, partitions),
         results=RedisResultBreakers(store),
         later=later,

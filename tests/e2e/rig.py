@@ -114,6 +114,12 @@ class Rig:
         words += ["--without-gossip", "--without-mingle"]  # as `assent worker` has it
         return self._celery("worker", *words, app=app, changes=changes)
 
+    def bulk(self, **changes: str) -> subprocess.Popen[bytes]:
+        """A worker of campaigns with one process."""
+        words = ["--queues=bulk", "--concurrency=1", "--loglevel=WARNING"]
+        words += ["--without-gossip", "--without-mingle", f"--hostname={secrets.token_hex(4)}@%h"]
+        return self._celery("worker", *words, changes=changes)
+
     def beat(self, **changes: str) -> subprocess.Popen[bytes]:
         """The clock of the sweeps."""
         schedule = self.folder / f"beat-{secrets.token_hex(4)}"

@@ -15,6 +15,7 @@ from flask import Flask
 from msgspec.structs import replace
 
 from processor.bootstrap import assemble
+from processor.campaigning import campaigning
 from processor.domain.acts import AnyAct, kind_of
 from processor.domain.address import Address
 from processor.domain.events import AnyEvent
@@ -84,7 +85,13 @@ def connected(app: Flask, folder: Path, provider: str, map_: FieldMap | None = N
     keeper = Keeper(engine.parts)
     keeper.round()
     parts = engine.parts
-    here = Site(parts=parts, keeper=keeper, exposition=Exposition(parts), teller=Teller(parts))
+    here = Site(
+        parts=parts,
+        keeper=keeper,
+        exposition=Exposition(parts),
+        teller=Teller(parts),
+        campaigns=campaigning(parts),
+    )
     put(app, here)
     return Edge(engine=engine, app=app, keeper=keeper)
 

@@ -16,22 +16,17 @@ from marshmallow import Schema, ValidationError
 from processor.domain.address import Channel
 from processor.domain.events import BoxState
 from schemas.base import Closed, EventSchema, Heading
+from schemas.claim import ClaimSchema, OutcomeSchema
 from schemas.desk import LookupSchema, OptOutSchema
 from schemas.envelope import ENVELOPE, EnvelopeSchema, plainly
-from schemas.message import (
-    AttemptSchema,
-    ManySchema,
-    MessageSchema,
-    OutcomeSchema,
-    SingleSchema,
-)
+from schemas.message import ManySchema, MessageSchema, SingleSchema
 from schemas.plain import NotPlain
 from schemas.registry import EVENT_SCHEMAS, is_revocation
 from schemas.revocations import Revocation
 from tests.schemas.cases import CASES
 from tests.schemas.conftest import GOOD, spoil
 
-REQUESTS = (AttemptSchema, LookupSchema, ManySchema, MessageSchema, OptOutSchema, OutcomeSchema)
+REQUESTS = (ClaimSchema, LookupSchema, ManySchema, MessageSchema, OptOutSchema, OutcomeSchema)
 OTHERS: tuple[Closed, ...] = (EnvelopeSchema(), SingleSchema(), *(each() for each in REQUESTS))
 ALL: tuple[Closed, ...] = (*EVENT_SCHEMAS.values(), *OTHERS)
 MESSAGE = {

@@ -18,7 +18,7 @@ from processor.providers.native import event
 from processor.providers.payload import body_id, peek, text_at
 from processor.providers.scheme import Scheme, stamped
 from processor.providers.signed import Call, Ignored, SignedProvider
-from processor.services.arrivals import Received
+from processor.services.arrivals import Received, delivery_namer
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
 from processor.services.intake import Intake
@@ -110,10 +110,10 @@ class Foreign:
             revoker=revoker,
             sealer=parts.keyring,
             dispatcher=parts.ports.dispatcher,
-            ids=parts.ids,
-            lanes=parts.settings.lanes,
+            named=delivery_namer(parts.ids, parts.settings.lanes),
             clock=parts.ports.clock,
             capture_exists=parts.captures.exists,
+            spend=parts.allowances.spend,
             lately=Lately(
                 prompts=parts.ports.prompts,
                 outbound=parts.ports.outbound,

@@ -16,6 +16,8 @@ from schemathesis.checks import CheckFunction
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as said
 
+from processor.domain.address import Channel
+from processor.ports.campaigns import CampaignSpec
 from processor.web.openapi.document import document
 from processor.web.openapi.operation import Operation
 from tests.services.reviewing import asked
@@ -109,6 +111,20 @@ def call(
     return seen
 
 
+def campaign_of(edge: Edge) -> str:
+    """A campaign whose list was judged and handed over in part."""
+    services = edge.app.extensions["assent"].campaigns
+    spec = CampaignSpec(business="acme", brand="acme", channel=Channel.SMS, purpose="marketing")
+    made = services.uploads.receive(spec, [b"address\n+12025550101\nnonsense\n"])
+    for wave in (False, True):
+        if wave:
+            services.desk.wave("acme", made.id, total=0)
+        services.turns.ring()
+        while edge.engine.dispatcher.turns:
+            services.turns.take(*edge.engine.dispatcher.turns.pop(0))
+    return str(made.id)
+
+
 def ids(edge: Edge) -> dict[str, list[str]]:
     """Let something happen; the ids of it, by the first words of the routes that take them."""
     answers = {name: [each.json for each in found] for name, (_, found) in told(edge).items()}
@@ -116,6 +132,7 @@ def ids(edge: Edge) -> dict[str, list[str]]:
         "/v1/captures": [answers["KEPT_CAPTURE"][0]["capture"]],
         "/v1/deliveries": [answers["STORED_DELIVERY"][0]["delivery"]],
         "/v1/decisions": [answers["LOGGED_DECISION"][0]["decision"]],
+        "/v1/campaigns": [campaign_of(edge)],
         "/v1/reviews": [asked(edge.engine.parts)],
         "/v1/messages": [answers["STORED_MESSAGE"][0]["message"], "job-4711"],
     }

@@ -12,6 +12,7 @@ from tests.web.edges import PDF, Edge, Told
 
 #: What no two runs have in common, by what it is called instead.
 _FLEETING: Final = {
+    "permit": re.compile(r"pmt1\.[A-Za-z0-9_.-]+"),
     "capture": re.compile(r"cap_[0-9a-f]{64}"),
     "decision": re.compile(r"dec_[0-9]+_[0-9]+_[0-9]+"),
     "delivery": re.compile(r"dlv_[0-9]{2}_[0-9a-f]{32}"),

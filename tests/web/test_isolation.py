@@ -30,6 +30,8 @@ NAMING: Final[list[tuple[str, str, str, str, object]]] = [
     ("GET", "/v1/captures/<identifier>", "{capture}", "cap_" + "0" * 64, b""),
     ("GET", "/v1/messages/<path:identifier>", "{message}", f"msg_{'0' * 32}_{'0' * 16}", b""),
     ("GET", "/v1/messages/<path:identifier>", "{job}", "job-none", b""),
+    ("GET", "/v1/decisions/<identifier>/trail", "{decision}", "dec_000_1_1", b""),
+    ("GET", "/v1/messages/<path:identifier>/trail", "{job}", "job-none", b""),
     *(
         ("POST", f"/v1/messages/<path:identifier>/{act}", name, nowhere, body)
         for act, body in (("claim", ATTEMPT), ("outcome", ATTEMPT | {"outcome": "sent"}))

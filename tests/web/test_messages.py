@@ -64,6 +64,7 @@ def test_a_claim_hands_out_what_the_sender_needs(edge: Edge, released: str) -> N
     assert timedelta() < ends - datetime.now(UTC) < timedelta(seconds=6)
     assert told == {
         "answer": "go",
+        "message": released,
         "to": ALICE,
         "template": "spring",
         "payload_ref": "texts/1",

@@ -13,6 +13,7 @@ from processor.web.app import create_app
 from processor.web.keeper import Keeper
 from tests.contract.worlds import SteppedClock, memory_world
 from tests.services.engines import engine_over, ticked
+from tests.services.standing import Standing
 from tests.web.edges import ALICE, PDF, STOP, Edge, codes, message
 
 RATE = 5
@@ -22,11 +23,12 @@ SAID = {"to": ALICE, "said": "Stop it.", "recorded_by": "Erin Example"}
 @pytest.fixture
 def edge(tmp_path: Path) -> Edge:
     """As everywhere, but acme may call five times a minute, and the store's clock stands still."""
-    engine = engine_over(memory_world(SteppedClock()), tmp_path)
-    configured = engine.parts.settings
+    clock = SteppedClock()
+    engine = engine_over(memory_world(clock), tmp_path)
+    configured, ports = engine.parts.settings, replace(engine.parts.ports, clock=Standing(clock))
     acme = replace(configured.businesses["acme"], calls_per_minute=RATE)
     businesses = {**configured.businesses, "acme": acme}
-    engine.parts = assemble(replace(configured, businesses=businesses), engine.parts.ports)
+    engine.parts = assemble(replace(configured, businesses=businesses), ports)
     keeper = Keeper(engine.parts)
     keeper.round()
     for role in Role:
@@ -106,4 +108,6 @@ def test_a_key_that_was_revoked_is_refused_as_such_and_spends_nothing(edge: Edge
 def test_with_the_store_away_the_gate_still_blocks(edge: Edge) -> None:
     key = exhaust(edge)
     edge.cut(True)
+    assert edge.post("/v1/gate", message(), key).status_code == 429
+    edge.engine.world.later(2)  # what the store said is not believed for long
     assert codes(edge.post("/v1/gate", message(), key)) == ["gate_unavailable"]

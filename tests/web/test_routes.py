@@ -53,7 +53,7 @@ def test_every_route_asks_for_a_key_or_is_on_the_list(edge: Edge) -> None:
         else:
             assert status == 401, f"{method} {rule.rule}"
             closed.add(rule.rule)
-    assert len(closed) == 19
+    assert len(closed) == 31
     assert {rule.rule for rule in edge.app.url_map.iter_rules()} == closed | OPEN
 
 
@@ -133,13 +133,18 @@ def test_every_error_that_can_reach_the_edge_is_in_the_table() -> None:
         "KeyRefused",
         "StoreForeign",
         "StoreUnsafe",
-        "TableInvalid",
         "PolicyChanged",
         "NothingToAcknowledge",
+        # Told with what is wrong with the permit.
+        "PermitKeyUnknown",
+        "PermitUnknown",
         # Told in a page of its own.
         "LinkUnknown",
     }
-    told_apart = {"NotUnderstood", "CaptureRefused", "ClaimRefused"}
+    told_apart = {
+        *("NotUnderstood", "CaptureRefused", "ClaimRefused", "PermitRefused"),
+        *("OverLimit", "BeyondLimit"),
+    }
 
     def below(kind: type[AssentError]) -> set[type[AssentError]]:
         return {kind}.union(*(below(each) for each in kind.__subclasses__()))

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from assent_client.campaign import BadRow, Campaign, Order, Part
+from assent_client.campaigns import Campaigns
 from assent_client.client import Client
 from assent_client.decision import Decision, Reason, Verdict
 from assent_client.errors import (
@@ -25,6 +27,9 @@ from assent_client.outcomes import Deferred, Ending, Failed, Sent, Skipped, Unkn
 
 __all__ = [
     "AssentClientError",
+    "BadRow",
+    "Campaign",
+    "Campaigns",
     "Client",
     "Decision",
     "Deferred",
@@ -38,7 +43,9 @@ __all__ = [
     "KeyRefused",
     "Message",
     "Misuse",
+    "Order",
     "Outcome",
+    "Part",
     "Permit",
     "Reason",
     "Refusal",

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Final, Self
 from urllib.parse import quote
 
+from assent_client.campaigns import Campaigns
 from assent_client.decision import UNAVAILABLE, Decision, unavailable
 from assent_client.errors import GateUnavailable, JobConflict, RequestRefused
 from assent_client.job import Job, Outcome, Permit, Refusal, State
@@ -59,6 +60,11 @@ class Client:
     def close(self) -> None:
         """Give the connections back."""
         self._transport.close()
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """The same business's campaigns."""
+        return Campaigns(self._transport)
 
     def check(self, message: Message) -> Decision:
         """See `Gate`."""

@@ -11,7 +11,18 @@ class AssentClientError(Exception):
 
 
 class GateUnavailable(AssentClientError):
-    """There was no answer in time, or none that can be read. Nothing is known to be stored."""
+    """There was no answer in time, or none that can be read. Nothing is known to be stored.
+
+    `wait`: after how many seconds to ask again, where Assent said so; 0 where it did not.
+    """
+
+    def __init__(self, told: str = "", wait: float = 0.0) -> None:
+        # Both of them, by which a worker hands the error over to another process.
+        super().__init__(told, wait)
+        self.wait = wait
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class Misuse(AssentClientError):

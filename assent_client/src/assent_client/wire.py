@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 
+from assent_client.campaign import Campaign, ReasonCount
 from assent_client.decision import Decision, Reason, Verdict
 from assent_client.errors import FieldProblem
 from assent_client.job import Job, Permit, State
@@ -102,6 +103,45 @@ def problem_of(told: object) -> tuple[str, str, tuple[FieldProblem, ...]]:
         for each in named
     )
     return str(read.get("code", "")), str(read.get("detail", "")), problems
+
+
+def campaign_of(told: object) -> Campaign:
+    """A campaign; raises Unreadable."""
+    read = _members(told)
+    progress, verdicts = _members(read.get("progress")), _members(read.get("verdicts"))
+    return Campaign(
+        id=_text(read, "campaign"),
+        state=_text(read, "state"),
+        rows=_number(read, "rows"),
+        done=_number(progress, "done"),
+        of=_number(progress, "of"),
+        verdicts={each: _number(verdicts, each.value) for each in Verdict},
+        reasons=tuple(_counted(each) for each in map(_members, list_of(read.get("reasons")))),
+        handed_over=_number(read, "handed_over"),
+        rows_per_second=_possible(progress, "rows_per_second"),
+        seconds_left=_possible(progress, "seconds_left"),
+        told=read,
+    )
+
+
+def _counted(read: Mapping[str, object]) -> ReasonCount:
+    return ReasonCount(
+        code=_text(read, "code"),
+        rows=_number(read, "rows"),
+        says=_optional(read, "says") or "",
+        remedy=_optional(read, "remedy") or "",
+    )
+
+
+def _number(read: Mapping[str, object], name: str) -> int:
+    value = read.get(name)
+    if type(value) is not int:
+        raise Unreadable(f"no `{name}`")
+    return value
+
+
+def _possible(read: Mapping[str, object], name: str) -> int | None:
+    return None if read.get(name) is None else _number(read, name)
 
 
 def _members(told: object) -> Mapping[str, object]:

@@ -4,91 +4,110 @@
 --       7 counts hash, 8 sent hash (the last message of each purpose)
 -- ARGV  1 message id, 2 attempt id, 3 lease ms, 4 the claim as noted, before version and time,
 --       5 seconds to keep the claims, 6 business that claims,
---       7 seconds to keep what was sent last, from when its purpose was first sent
+--       7 seconds to keep what was sent last, from when its purpose was first sent,
+--       8 end of the permit in ms or '', 9 and on: fields and values of a message that is claimed
+--       by its permit alone
 -- Answers {word, the message}; 'go' is the only word that allows sending or shows the message.
-local kinds = { 'string', 'string', 'hash', 'zset', 'hash', 'list', [8] = 'hash' }
-for at, kind in pairs(kinds) do
+-- Whole numbers of a sane size only: a command that refuses its number half-way would leave half.
+local lease = string.match(ARGV[3] or '', '^%d+$')
+local keep = string.match(ARGV[5] or '', '^[1-9]%d*$')
+local last = string.match(ARGV[7] or '', '^[1-9]%d*$')
+local ends = string.match(ARGV[8] or '', '^%d*$')
+if #KEYS ~= 8 or #ARGV < 8 or #ARGV % 2 ~= 0 or not ends or #ends > 15 or ARGV[2] == '' or not lease or #lease > 8
+  or not keep or #keep > 8 or not last or #last > 8 then
+  return redis.error_reply('BADARGS claim')
+end
+-- Reads come first and refuse a key of another type; only for these two no read stands.
+for at, kind in pairs({ [6] = 'list', [8] = 'hash' }) do
   local found = redis.call('TYPE', KEYS[at])['ok']
   if found ~= 'none' and found ~= kind then
     return redis.error_reply('BADTYPE key ' .. at)
   end
 end
--- Whole numbers of a sane size only: a command that refuses its number half-way would leave half.
-local lease = string.match(ARGV[3] or '', '^%d+$')
-local keep = string.match(ARGV[5] or '', '^[1-9]%d*$')
-local last = string.match(ARGV[7] or '', '^[1-9]%d*$')
-if #KEYS ~= 8 or #ARGV ~= 7 or ARGV[2] == '' or not lease or #lease > 8
-  or not keep or #keep > 8 or not last or #last > 8 then
-  return redis.error_reply('BADARGS claim')
-end
 local birth = redis.call('GET', KEYS[1])
 if string.sub(birth or '', 1, 8) ~= 'assent1 ' then
   return redis.error_reply('UNBORN')
 end
-local fields = { 'state', 'attempt', 'lease', 'version', 'birth', 'until', 'once', 'business',
-  'purpose' }
-local known = redis.call('HMGET', KEYS[3], unpack(fields))
-local m = {}
-for at, field in ipairs(fields) do
-  m[field] = known[at] or ''
+local standing = redis.call('GET', KEYS[2])
+local version = standing and string.match(standing, '^(%d+)\n') or '0'
+if standing and version == '0' then
+  return redis.error_reply('NONSENSE standing')
+end
+local message = redis.call('HGETALL', KEYS[3])
+-- A message that was only asked about is what its permit says, until somebody claims it.
+local fresh = #message == 0 and #ARGV > 8
+if fresh then
+  message = { unpack(ARGV, 9) }
+end
+local m, places = {}, {}
+for at = 1, #message, 2 do
+  m[message[at]], places[message[at]] = message[at + 1], at + 1
 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local standing = redis.call('GET', KEYS[2])
-local version = '0'
-if standing then
-  version = string.match(standing, '^(%d+)\n')
-end
-if not version then
-  return redis.error_reply('NONSENSE standing')
-end
-local function told(word, message)
+local function told(word, shown)
   redis.pcall('HINCRBY', KEYS[7], 'claims|' .. word, 1)
-  return { word, message }
+  return { word, shown or {} }
 end
 local unmoved = version == m.version and birth == m.birth
-if m.state == '' or m.business ~= ARGV[6] then
-  return told('unknown', {})
+if not m.state or m.business ~= ARGV[6] then
+  return told('unknown')
 end
 if m.state == 'sent' or m.state == 'failed' then
-  return told('already_claimed', {})
+  return told('already_claimed')
+end
+if m.state == 'unknown' then
+  return told('outcome_unknown')
 end
 if m.state == 'claimed' then
   if now >= tonumber(m.lease) then
-    return told('outcome_unknown', {})
+    return told('outcome_unknown')
   end
   if m.attempt ~= ARGV[2] then
-    return told('already_claimed', {})
+    return told('already_claimed')
   end
   if not unmoved then
-    return told('revoked_since_permit', {})
+    return told('revoked_since_permit')
   end
-  return told('go', redis.call('HGETALL', KEYS[3]))
+  return told('go', message)
 end
 if m.state ~= 'released' then
-  return told('not_released', {})
+  return told('not_released')
 end
-if not unmoved or (m['until'] ~= '' and now >= tonumber(m['until'])) then
-  return told('moved', {})
+if not unmoved or (m['until'] or '') ~= '' and now >= tonumber(m['until'])
+  or ends ~= '' and now >= tonumber(ends) then
+  return told('moved')
 end
-if m.once ~= '' then
-  local holder = redis.call('HGET', KEYS[5], m.once)
-  if holder and holder ~= ARGV[1] then
-    return told('notice_used', {})
-  end
-  redis.call('HSET', KEYS[5], m.once, ARGV[1])
+local once = m.once or ''
+local holder = once ~= '' and redis.call('HGET', KEYS[5], once)
+if holder and holder ~= ARGV[1] then
+  return told('notice_used')
 end
-redis.call('HSET', KEYS[3], 'state', 'claimed', 'attempt', ARGV[2],
-  'claimed', string.format('%.0f', now), 'lease', string.format('%.0f', now + lease))
+-- The first write, and the last that could meet a key of another type.
 redis.call('ZREM', KEYS[4], ARGV[1])
-redis.call('RPUSH', KEYS[6], ARGV[4] .. ' ' .. version .. ' ' .. string.format('%.0f', now))
-redis.call('LTRIM', KEYS[6], -100, -1)
+if once ~= '' then
+  redis.call('HSET', KEYS[5], once, ARGV[1])
+end
+local at = string.format('%.0f', now)
+local taken = { 'state', 'claimed', 'attempt', ARGV[2], 'claimed', at,
+  'lease', string.format('%.0f', now + lease) }
+if fresh then
+  redis.call('HSET', KEYS[3], unpack(message))
+  message[#message + 1], message[#message + 2] = 'submitted', at
+  redis.call('HSET', KEYS[3], 'submitted', at)
+end
+redis.call('HSET', KEYS[3], unpack(taken))
+if redis.call('RPUSH', KEYS[6], ARGV[4] .. ' ' .. version .. ' ' .. at) > 100 then
+  redis.call('LTRIM', KEYS[6], -100, -1)
+end
 redis.call('EXPIRE', KEYS[6], keep)
 -- For whoever has to know what an answer is about.
-if m.purpose ~= '' then
-  local noted = string.format('%.0f', now) .. ' ' .. ARGV[1]
-  if redis.call('HSET', KEYS[8], m.purpose, noted) == 1 then
-    redis.call('EXPIRE', KEYS[8], last)
-  end
+local purpose = m.purpose or ''
+if purpose ~= '' and redis.call('HSET', KEYS[8], purpose, at .. ' ' .. ARGV[1]) == 1 then
+  redis.call('EXPIRE', KEYS[8], last)
 end
-return told('go', redis.call('HGETALL', KEYS[3]))
+for field = 1, #taken, 2 do
+  local place = places[taken[field]] or #message + 2
+  message[place - 1], message[place] = taken[field], taken[field + 1]
+end
+return told('go', message)

@@ -1,5 +1,6 @@
 -- Put another wrapped data key in place of one that is still there.
--- KEYS  1 birth string, 2 seal hash, or 2 delivery hash, or 2 message hash
+-- KEYS  1 birth string, 2 seal hash, or 2 delivery hash, or 2 message hash, or
+--       2 campaign hash
 -- ARGV  1 field, 2 how it begins as it was read, 3 how it is to begin
 -- Answers 'done' or 'moved'. What was destroyed or changed meanwhile is left alone: a key that was
 -- erased must never come back.

@@ -1,6 +1,6 @@
 """The place where the demo happens: a whole deployment in a folder of its own, real in every part.
 
-Two embedded servers, the web process, a Celery worker and beat; configuration, keys and secrets
+Two embedded servers, the web process, Celery workers and beat; configuration, keys and secrets
 are made anew each time. Whatever happens, nothing of it is left running.
 """
 
@@ -158,8 +158,8 @@ def _programs(env: Mapping[str, str], caller: Caller) -> list[Part]:
             return False
 
     start = [sys.executable, "-m", "processor.cli"]
-    names = ("web", "worker", "beat")
-    programs = [Part(name=name, argv=[*start, name], env=env) for name in names]
+    words = {"web": ["web"], "worker": ["worker"], "bulk": ["worker", "--bulk"], "beat": ["beat"]}
+    programs = [Part(name=name, argv=[*start, *told], env=env) for name, told in words.items()]
     last = msgspec.structs.replace(programs[-1], ready=ready, ready_seconds=_READY_SECONDS)
     return [*programs[:-1], last]
 

@@ -6,17 +6,19 @@ import contextlib
 import signal
 import tempfile
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final, Self
 
 from rich.console import Console
 
+from processor.cli.demo.crowd import load_crowd
+from processor.cli.demo.mailing import Mailing
 from processor.cli.demo.place import open_place
 from processor.cli.demo.player import Player
 from processor.cli.demo.rows import Row
-from processor.cli.demo.script import Script, Story, load_script
+from processor.cli.demo.script import Script, load_script
 from processor.cli.demo.table import JsonLines, Shown, StoryTable
 from processor.domain.errors import AssentError
 from processor.supervise import Stack
@@ -29,6 +31,7 @@ def run(
     environ: Mapping[str, str],
     *,
     script: Path | None = None,
+    rows: int = 0,
     as_json: bool = False,
     verbose: bool = False,
     keep: Path | None = None,
@@ -38,6 +41,7 @@ def run(
     Args:
         environ: The environment for the programs; what it says about Assent itself is left out.
         script: Another script than the one that comes with the demo.
+        rows: Rows of the list of the campaign at the end, in whole thousands; 0: no campaign.
         as_json: Print rows as lines of JSON instead of a table.
         verbose: Repeat the log lines of all programs on standard error.
         keep: A new or empty folder to use and to leave; by default a temporary one.
@@ -52,13 +56,14 @@ def run(
     try:
         day = load_script(script)
         with _Signals() as signals, _folder(keep) as folder:
-            starting = "starting store, broker, web, worker and beat"
+            starting = "starting store, broker, web, workers and beat"
             with contextlib.ExitStack() as opened:
                 with contextlib.nullcontext() if verbose else errors.status(starting):
                     echo = None if verbose else log
                     begin = open_place(folder, environ, echo=echo, began=signals.watch)
                     place = opened.enter_context(begin)
-                rows = play(day, Player(place, alive=signals.check), shown)
+                last = Mailing(place, load_crowd(rows), alive=signals.check) if rows else None
+                seen = play(day, Player(place, alive=signals.check), shown, last)
     except _Interrupted:
         errors.print("interrupted; everything was stopped")
         return _INTERRUPTED
@@ -67,20 +72,22 @@ def run(
             errors.print(line, style="dim", markup=False, soft_wrap=True)
         errors.print(f"the demo broke: {error}", style="bold red", markup=False, soft_wrap=True)
         return 1
-    return 0 if all(row.as_expected for row in rows) else 1
+    return 0 if all(row.as_expected for row in seen) else 1
 
 
-def play(script: Script, player: Player, shown: Shown) -> list[Row]:
-    """Play every story and show its rows as they happen; all of them in the end."""
+def play(script: Script, player: Player, shown: Shown, last: Mailing | None = None) -> list[Row]:
+    """Play every story, then the campaign; show the rows as they happen, all of them in the end."""
     rows: list[Row] = []
 
-    def kept(story: Story) -> Iterator[Row]:
-        for row in player.play(story):
+    def kept(played: Iterable[Row]) -> Iterator[Row]:
+        for row in played:
             rows.append(row)
             yield row
 
     for story in script.story:
-        shown.story(story, kept(story))
+        shown.story(story, kept(player.play(story)))
+    if last is not None:
+        shown.story(last.story, kept(last.play()))
     shown.end(rows)
     return rows
 

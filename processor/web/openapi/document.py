@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
+from http import HTTPStatus
 from typing import Any, Final
 
 from processor.web.kinds import KINDS
 from processor.web.openapi import (
+    campaigns,
     confirming,
     contacts,
     intake,
@@ -22,15 +24,16 @@ from processor.web.openapi import (
 from processor.web.openapi.operation import Access, Answer, Body, Example, Operation
 from processor.web.problems import ALIKE, made
 from schemas.answers import ANSWERS
+from schemas.campaign_answers import CAMPAIGN_ANSWERS
+from schemas.campaigns import SoughtSchema, WaveSchema
+from schemas.claim import ClaimSchema, OutcomeSchema
 from schemas.desk import HistorySchema, LookupSchema, OptOutSchema, ReachSchema
 from schemas.desk_answers import DESK_ANSWERS
 from schemas.export import all_schemas, object_shape
 from schemas.fields import Shape
 from schemas.message import (
-    AttemptSchema,
     ManySchema,
     MessageSchema,
-    OutcomeSchema,
     SingleSchema,
 )
 from schemas.problem import MEDIA_TYPE, problem_answer
@@ -45,6 +48,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *reporting.OPERATIONS,
     *contacts.OPERATIONS,
     *lists.OPERATIONS,
+    *campaigns.OPERATIONS,
     *reviews.OPERATIONS,
     *public.OPERATIONS,
     *confirming.OPERATIONS,
@@ -70,6 +74,7 @@ _TAGS: Final = (
     "Gate",
     "Messages",
     "Contacts",
+    "Campaigns",
     "Reviews",
     "Schemas",
     "Pages",
@@ -83,6 +88,18 @@ _REQUEST_ID: Final = {
 _RETRY_AFTER: Final = {
     "description": "Try again after so many seconds",
     "schema": {"type": "integer", "minimum": 1},
+}
+_RATE_LIMIT: Final = {
+    "RateLimit-Policy": {
+        "description": "The limit: its name, how much of it there is, within how many seconds",
+        "schema": {"type": "string"},
+        "example": '"gate";q=600;w=60',
+    },
+    "RateLimit": {
+        "description": "That nothing of it is left, and for how many seconds",
+        "schema": {"type": "string"},
+        "example": '"gate";r=0;t=12',
+    },
 }
 _BEARER: Final = {
     "description": "The scheme by which to authenticate",
@@ -125,7 +142,7 @@ def _schemas() -> dict[str, Shape]:
         "Message": object_shape(MessageSchema()),
         "Inquiry": object_shape(SingleSchema()),
         "Inquiries": asked,
-        "Attempt": object_shape(AttemptSchema()),
+        "Claim": object_shape(ClaimSchema()),
         "Ending": object_shape(OutcomeSchema()),
         "LookupQuestion": object_shape(LookupSchema()),
         "HistoryQuestion": object_shape(HistorySchema()),
@@ -133,7 +150,10 @@ def _schemas() -> dict[str, Shape]:
         "Ruling": object_shape(RulingSchema()),
         "ReachedByStaff": object_shape(ReachSchema()),
         "Results": results,
+        "Sought": object_shape(SoughtSchema()),
+        "Wave": object_shape(WaveSchema()),
         **ANSWERS,
+        **CAMPAIGN_ANSWERS,
         **DESK_ANSWERS,
         **REVIEW_ANSWERS,
         **events,
@@ -219,6 +239,8 @@ def _problem(status: int, codes: list[str]) -> dict[str, Any]:
     waits = [KINDS[code].wait is not None for code in codes]
     if any(waits):
         headers["Retry-After"] = _RETRY_AFTER | {"required": all(waits)}
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers |= _RATE_LIMIT
     if "unauthorized" in codes:
         headers["WWW-Authenticate"] = _BEARER
     shape: Shape = {

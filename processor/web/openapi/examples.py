@@ -56,9 +56,29 @@ MESSAGE: Final = {
         value=_ALICE | {"template": "spring-1", "payload_ref": "texts/4711"},
     )
 }
-ATTEMPT: Final = {"first": Example(says="The first attempt", value={"attempt": "worker-3:1"})}
+#: Shortened: what stands between the dots is longer.
+PERMIT: Final = "pmt1.k1.AZSFomlk2TVtc2dfYmVmOTUz.yYw8rJ0n4nq3"
+ATTEMPT: Final = {
+    "first": Example(says="A message that was submitted", value={"attempt": "worker-3:1"}),
+    "permit": Example(
+        says="A message that the gate was asked about",
+        value={
+            "attempt": "worker-3:1",
+            "permit": PERMIT,
+            "to": "+12025550101",
+            "template": "spring-1",
+        },
+    ),
+}
 ENDING: Final = {
-    "sent": Example(says="It went out", value={"attempt": "worker-3:1", "outcome": "sent"})
+    "sent": Example(
+        says="It went out",
+        value={"attempt": "worker-3:1", "outcome": "sent", "provider_id": "SM4711"},
+    ),
+    "unknown": Example(
+        says="The provider did not answer in time",
+        value={"attempt": "worker-3:1", "outcome": "unknown"},
+    ),
 }
 ALIVE: Final = {"ok": Example(says="It runs", value={"status": "ok"})}
 
@@ -90,7 +110,8 @@ def _plain(reason: Reason) -> dict[str, Any]:
 
 _AGREED: Final = Reason(code="express_grant", entry=_GRANT)
 _STOPPED: Final = Reason(code="revoked_all", entry=_REVOCATION, at=datetime.fromisoformat(_TIME))
-_APPROVED: Final = _judged("job-4711", DECISION, "approved", _AGREED)
+_LOGGED: Final = _judged("job-4711", DECISION, "approved", _AGREED)
+_APPROVED: Final = _LOGGED | {"permit": PERMIT}
 _BLOCKED: Final = _judged("job-4712", "dec_007_1772375400000_0", "blocked", _STOPPED)
 
 KEPT_CAPTURE: Final = {
@@ -120,7 +141,7 @@ DECISIONS: Final = {
     "many": Example(says="Dana opted out", value={"decisions": [_APPROVED, _BLOCKED]}),
 }
 LOGGED_DECISION: Final = {
-    "approved": Example(says="As it was logged", value=_APPROVED | {"message": _MESSAGE_ID})
+    "approved": Example(says="As it was logged", value=_LOGGED | {"message": _MESSAGE_ID})
 }
 STORED_MESSAGE: Final = {
     "queued": Example(
@@ -138,6 +159,7 @@ RELEASED_MESSAGE: Final = {
             "decision": DECISION,
             "submitted_at": _TIME,
             "in_flight": False,
+            "permit": PERMIT,
         },
     )
 }
@@ -146,6 +168,7 @@ GO: Final = {
         says="Send it within the lease",
         value={
             "answer": "go",
+            "message": _MESSAGE_ID,
             "to": "+12025550101",
             "template": "spring-1",
             "payload_ref": "texts/4711",

@@ -15,6 +15,7 @@ from processor.web.openapi.operation import (
     IDEMPOTENCY_KEY,
     JSON,
     KEY_PROBLEMS,
+    LIMITED,
     REPLAYED,
     Access,
     Answer,
@@ -68,6 +69,7 @@ _REFUSED: Final = (
     "signature_invalid",
     "event_malformed",
     "capture_unknown",
+    *LIMITED,
     "store_unavailable",
     "store_full",
     "vault_unavailable",
@@ -85,7 +87,8 @@ HOOK: Final = Operation(
         " schemas say. A wrong signature and an unknown source get the same answer. Answered with"
         " 503, repeat it. An `Idempotency-Key` is ignored: `webhook-id` names the delivery. A"
         " source of another provider takes that provider's own calls instead, and may answer in"
-        " that provider's own form."
+        " that provider's own form. Answered with 429, which only our own words are and never what"
+        " takes anything back, repeat it as well."
     ),
     access=Access.SIGNATURE,
     parameters=_PLACE,

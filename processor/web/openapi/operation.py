@@ -60,6 +60,10 @@ class Access(StrEnum):
     SIGNATURE = "signature"
 
 
+#: What a route can answer that takes from what its business may have.
+LIMITED: Final = ("over_limit", "over_daily_limit")
+
+
 class Example(msgspec.Struct, frozen=True, kw_only=True):
     """A body that was really sent or answered."""
 

@@ -6,8 +6,9 @@ from http import HTTPStatus
 from typing import Final
 
 from processor.ports import Scope
+from processor.web.kinds import REFUSALS
 from processor.web.openapi import examples
-from processor.web.openapi.operation import Answer, Body, Operation, in_path
+from processor.web.openapi.operation import LIMITED, Answer, Body, Operation, in_path
 from schemas.shapes import ref
 
 _NO_REPLAY: Final = (
@@ -41,7 +42,7 @@ ASK: Final = Operation(
             examples=examples.DECISIONS,
         )
     },
-    problems=("message_malformed", "store_full"),
+    problems=("message_malformed", *LIMITED, "beyond_limit", "store_full"),
 )
 
 DECISION: Final = Operation(
@@ -61,6 +62,38 @@ DECISION: Final = Operation(
     problems=("not_found", "vault_unavailable"),
 )
 
+_TRAIL: Final = (
+    "From the webhooks over the entries and the decision to the claim, its outcome and what the"
+    " provider called the message; the evidence itself is not shown. Also after any of it was moved"
+    " to the vault."
+)
+
+DECISION_TRAIL: Final = Operation(
+    name="followDecision",
+    method="get",
+    path="/v1/decisions/{identifier}/trail",
+    tag="Gate",
+    summary="What a decision stood on, and what came of it",
+    says=_TRAIL,
+    scopes=(Scope.READ,),
+    parameters=(in_path("identifier", "The decision's id", examples.DECISION),),
+    answers={HTTPStatus.OK: Answer(says="The trail", shape=ref("Trail"))},
+    problems=("not_found", "vault_unavailable"),
+)
+
+MESSAGE_TRAIL: Final = Operation(
+    name="followMessage",
+    method="get",
+    path="/v1/messages/{identifier}/trail",
+    tag="Messages",
+    summary="The trail of the last decision about a message",
+    says=_TRAIL,
+    scopes=(Scope.READ,),
+    parameters=(_MESSAGE,),
+    answers={HTTPStatus.OK: Answer(says="The trail", shape=ref("Trail"))},
+    problems=("not_found", "vault_unavailable"),
+)
+
 SUBMIT: Final = Operation(
     name="submitMessage",
     method="post",
@@ -76,7 +109,7 @@ SUBMIT: Final = Operation(
             says="It is stored", shape=ref("Stored"), examples=examples.STORED_MESSAGE
         ),
     },
-    problems=("message_malformed", "job_conflict", "store_full"),
+    problems=("message_malformed", "job_conflict", *LIMITED, "store_full"),
 )
 
 LOOK: Final = Operation(
@@ -93,7 +126,7 @@ LOOK: Final = Operation(
             says="The message", shape=ref("MessageStatus"), examples=examples.RELEASED_MESSAGE
         )
     },
-    problems=("not_found",),
+    problems=("not_found", "vault_unavailable"),
 )
 
 CLAIM: Final = Operation(
@@ -104,22 +137,21 @@ CLAIM: Final = Operation(
     summary="Get the right to send, once",
     says=(
         "Ask at the last moment. Only an answer of 200 permits to send, and only until the lease"
-        " ends; 409 says why not." + _NO_REPLAY
+        " ends; 409 says why not. A message that was submitted needs nothing but the attempt. One"
+        " that the gate was only asked about is claimed by the permit that came with the approval,"
+        " together with its address and with what it had of `template`, `body_hash` and `body`."
+        + _NO_REPLAY
     ),
     scopes=(Scope.GATE,),
     parameters=(_MESSAGE,),
-    body=Body(shape=ref("Attempt"), examples=examples.ATTEMPT),
+    body=Body(shape=ref("Claim"), examples=examples.ATTEMPT),
     answers={
         HTTPStatus.OK: Answer(says="Send it now", shape=ref("Go"), examples=examples.GO),
     },
     problems=(
         "not_found",
         "message_malformed",
-        "already_claimed",
-        "outcome_unknown",
-        "not_released",
-        "notice_used",
-        "revoked_since_permit",
+        *REFUSALS,
         "store_full",
     ),
 )
@@ -130,7 +162,10 @@ CONCLUDE: Final = Operation(
     path="/v1/messages/{identifier}/outcome",
     tag="Messages",
     summary="Record how an attempt ended",
-    says="An attempt without an outcome is never sent again by itself." + _NO_REPLAY,
+    says=(
+        "An attempt without an outcome is never sent again by itself. One that is `unknown` ends"
+        " when you know, or when a result of the provider's says so." + _NO_REPLAY
+    ),
     scopes=(Scope.GATE,),
     parameters=(_MESSAGE,),
     body=Body(shape=ref("Ending"), examples=examples.ENDING),
@@ -140,4 +175,4 @@ CONCLUDE: Final = Operation(
     problems=("not_found", "message_malformed", "store_full"),
 )
 
-OPERATIONS: Final = (ASK, DECISION, SUBMIT, LOOK, CLAIM, CONCLUDE)
+OPERATIONS: Final = (ASK, DECISION, DECISION_TRAIL, SUBMIT, LOOK, MESSAGE_TRAIL, CLAIM, CONCLUDE)

@@ -1,0 +1,208 @@
+"""The list of a campaign and what was decided of it, in the vault, chunk by chunk.
+
+    campaigns/<campaign>/<attempt>/<chunk>             rows as they were uploaded
+    campaigns/<campaign>/results/<pass>/<chunk>/<sha>  what a pass decided
+
+Each is compressed and sealed under the campaign's own data key and bound to its name. Results are
+named by what they hold, so whoever is killed or comes late never changes one that counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from processor.domain.decision import Verdict
+from processor.domain.errors import UNREADABLE, AssentError
+from processor.ports import ContactKeys, SealBroken, Vault
+from processor.ports.campaigns import Campaign, ChunkRecord
+from processor.services.audience import Listed
+from processor.services.bulk import Answer
+
+PREFIX: Final = "campaigns/"
+_VERSION: Final = b"\x01"
+#: Quick rather than small: a chunk lives for some weeks.
+_LEVEL: Final = 1
+
+#: One row of a result: the address in normal form, the contact's first id, the place of its answer
+#: among the answers, and the version of the standing it was decided on. Rows that stand for nobody
+#: have no contact.
+ResultRow = tuple[str, bytes, int, int]
+
+
+class CampaignEnded(AssentError):
+    """The list was let go of, or cannot be opened."""
+
+
+class KeptAnswer(msgspec.Struct, frozen=True, array_like=True):
+    """An answer as a result keeps it."""
+
+    verdict: Verdict
+    codes: tuple[str, ...]
+    until: datetime | None = None
+
+    @property
+    def answer(self) -> Answer:
+        """The answer again."""
+        return Answer(verdict=self.verdict, codes=self.codes, until=self.until)
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided of a chunk: at the store's time, by the policy of that digest.
+
+    `rows` has every row of the chunk, in its order.
+    """
+
+    at: datetime
+    policy: str
+    epoch: int
+    answers: tuple[KeptAnswer, ...]
+    rows: list[ResultRow]
+
+
+class Changed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a later pass decided again: the place of each row in its chunk, answer and version.
+
+    `checked` is how many were looked at.
+    """
+
+    at: datetime
+    policy: str
+    epoch: int
+    checked: int
+    answers: tuple[KeptAnswer, ...]
+    rows: list[tuple[int, int, int]]
+
+
+class CampaignVault:
+    """Reads and writes them. Raises VaultUnavailable, CampaignEnded."""
+
+    def __init__(self, *, vault: Vault, keys: ContactKeys) -> None:
+        self._vault = vault
+        self._keys = keys
+
+    def key(self, campaign: Campaign) -> bytes:
+        """The campaign's data key."""
+        try:
+            return self._keys.unwrap(campaign.wrapped_key)
+        except SealBroken:
+            raise CampaignEnded(f"the list of {campaign.id} is gone, or its key is") from None
+
+    def put_rows(self, campaign: Campaign, key: bytes, chunk: int, rows: Sequence[Listed]) -> None:
+        """Keep a chunk of the list; durable when this returns."""
+        name = _rows(campaign, chunk)
+        self._put(name, key, _encoded([_row(each) for each in rows]))
+
+    def rows(self, campaign: Campaign, chunk: int) -> list[Listed]:
+        """A chunk of the list."""
+        clear = self._get(_rows(campaign, chunk), self.key(campaign))
+        found = _decoded(clear, list[tuple[int, Any, str, str]])
+        return [Listed(line, cells, address, fault) for line, cells, address, fault in found]
+
+    def put_result(
+        self, campaign: Campaign, turn: int, chunk: int, result: Judged | Changed
+    ) -> str:
+        """Keep what a pass decided of a chunk; durable when this returns its SHA-256."""
+        clear = _encoded(result)
+        digest = hashlib.sha256(clear).hexdigest()
+        self._put(_result(campaign, turn, chunk, digest), self.key(campaign), clear)
+        return digest
+
+    def judged(self, campaign: Campaign, chunk: int, record: ChunkRecord) -> Judged:
+        """What the first pass decided of a chunk."""
+        turn, digest = record.results[0]
+        clear = self._get(_result(campaign, turn, chunk, digest), self.key(campaign))
+        result: Judged = _decoded(clear, Judged)
+        return result
+
+    def changes(self, campaign: Campaign, chunk: int, record: ChunkRecord) -> list[Changed]:
+        """What later passes decided again, in their order."""
+        key = self.key(campaign)
+        return [
+            _decoded(self._get(_result(campaign, turn, chunk, digest), key), Changed)
+            for turn, digest in record.results[1:]
+        ]
+
+    def seal_head(self, campaign: Campaign, key: bytes, head: object) -> bytes:
+        """The head of a list, sealed."""
+        return self._keys.seal(key, _encoded(head), context=_head(campaign))
+
+    def head(self, campaign: Campaign) -> bytes:
+        """The head of a list, in MessagePack."""
+        try:
+            return self._keys.unseal(self.key(campaign), campaign.head, context=_head(campaign))
+        except SealBroken:
+            raise CampaignEnded(f"the list of {campaign.id} does not open") from None
+
+    def remove(self, campaign_id: str) -> int:
+        """Destroy all that is kept of a campaign here; how many pieces there were."""
+        names = list(self._vault.names(f"{PREFIX}{_short(campaign_id)}/"))
+        for name in names:
+            self._vault.delete(name)
+        return len(names)
+
+    def _put(self, name: str, key: bytes, clear: bytes) -> None:
+        packed = _VERSION + zlib.compress(clear, _LEVEL)
+        self._vault.put(name, self._keys.seal(key, packed, context=name.encode()))
+
+    def _get(self, name: str, key: bytes) -> bytes:
+        sealed = self._vault.get(name)
+        if sealed is None:
+            raise CampaignEnded(f"vault has no `{name}`; restore the vault from a backup")
+        try:
+            packed = self._keys.unseal(key, sealed, context=name.encode())
+            if packed[:1] != _VERSION:
+                raise CampaignEnded(f"`{name}` is of a newer version; update this program")
+            return zlib.decompress(packed[1:])
+        except (SealBroken, zlib.error):
+            raise CampaignEnded(f"`{name}` does not open; restore a backup") from None
+
+
+def _short(campaign_id: str) -> str:
+    return campaign_id.removeprefix("cmp_")
+
+
+def _rows(campaign: Campaign, chunk: int) -> str:
+    return f"{PREFIX}{_short(campaign.id)}/{campaign.attempt}/{chunk:06d}"
+
+
+def _result(campaign: Campaign, turn: int, chunk: int, digest: str) -> str:
+    return f"{PREFIX}{_short(campaign.id)}/results/{turn}/{chunk:06d}/{digest}"
+
+
+def _head(campaign: Campaign) -> bytes:
+    return f"campaign head {campaign.id} {campaign.attempt}".encode()
+
+
+def _row(listed: Listed) -> tuple[int, Any, str, str]:
+    return listed.line, listed.cells, listed.address, listed.fault
+
+
+def _encoded(rows: object) -> bytes:
+    try:
+        return msgspec.msgpack.encode(rows)
+    except UnicodeError:
+        return msgspec.msgpack.encode(_sound(rows))
+
+
+def _sound(rows: Any) -> Any:  # noqa: ANN401 - rows of cells, or objects in cells
+    """The same without half characters, which stand for bytes that are no UTF-8."""
+    if isinstance(rows, str):
+        return rows.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if isinstance(rows, list | tuple):
+        return [_sound(each) for each in rows]
+    if isinstance(rows, dict):
+        return {_sound(name): _sound(each) for name, each in rows.items()}
+    return rows
+
+
+def _decoded(clear: bytes, shape: Any) -> Any:  # noqa: ANN401 - what is decoded is of that shape
+    try:
+        return msgspec.msgpack.decode(clear, type=shape)
+    except UNREADABLE:
+        raise CampaignEnded("a piece of the list cannot be read by this version") from None
