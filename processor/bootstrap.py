@@ -13,6 +13,7 @@ from processor.outward import Outward, outward
 from processor.ports import Vault
 from processor.ports.bundle import Ports
 from processor.providers import PROVIDERS
+from processor.readying import readiness_of
 from processor.services.access import Access
 from processor.services.allowances import Allowances
 from processor.services.archive import Archivist
@@ -24,7 +25,6 @@ from processor.services.compose import Composer
 from processor.services.drain import Drain
 from processor.services.erase import Shredder
 from processor.services.fetch import Fetcher
-from processor.services.fleet_checks import Fleet
 from processor.services.gate import Gate
 from processor.services.intake import Intake
 from processor.services.lately import Lately
@@ -33,7 +33,7 @@ from processor.services.lineage import Lineage
 from processor.services.permits import Permits
 from processor.services.policies import PolicyBook
 from processor.services.prompts import Prompts
-from processor.services.readiness import Expected, Readiness
+from processor.services.readiness import Readiness
 from processor.services.record import Recorder
 from processor.services.replies import Replies
 from processor.services.results import Results
@@ -47,7 +47,6 @@ from processor.settings import Settings
 from processor.settings.allowances import allowances_of
 from processor.settings.endpoints import endpoints_of, hearing_of
 from processor.settings.retention import retention_of
-from processor.settings.watched import rotating_sources, tokenless_sources
 
 __all__ = [
     "Parts",
@@ -139,7 +138,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         access=Access(ports.api_keys, sandboxes=settings.sandboxes),
         allowances=allowances,
         attacher=_attacher(ports, ids, keyring, policies, captures),
-        readiness=_readiness(settings, ports, ids, vault, lineage),
+        readiness=readiness_of(settings, ports, ids, vault, lineage),
         lineage=lineage,
     )
 
@@ -266,37 +265,4 @@ def _fetcher(ports: Ports, keyring: Keyring, translator: Translator) -> Fetcher:
         dispatcher=ports.dispatcher,
         clock=ports.clock,
         interrupts=(SoftTimeLimitExceeded,),
-    )
-
-
-def _readiness(
-    settings: Settings, ports: Ports, ids: IdKey, vault: Vault, lineage: Lineage
-) -> Readiness:
-    return Readiness(
-        expected=Expected(
-            policy=settings.policy,
-            ids=ids,
-            partitions=settings.partitions,
-            lanes=settings.lanes,
-            retention=retention_of(settings),
-            store=known_store(settings),
-            rotating=rotating_sources(settings),
-            tokenless=tokenless_sources(settings, PROVIDERS),
-            observing=settings.observing,
-        ),
-        births=ports.births,
-        lineage=lineage,
-        server=ports.server,
-        broker=ports.broker,
-        fleet=Fleet(
-            pulses=ports.pulses,
-            queues=ports.queues,
-            results=ports.results,
-            campaigns=ports.campaigns,
-        ),
-        archive=ports.archive,
-        machine=ports.machine,
-        spool=ports.spool,
-        vault=vault,
-        clock=ports.clock,
     )

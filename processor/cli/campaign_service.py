@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -140,8 +139,8 @@ def send(
     from processor.cli.parts import flush
 
     parts = reading(config)
-    wave = partial(_services(parts).desk.wave, total=total, newcomers=newcomers)
-    _show(wave(_owner(parts, business), campaign), as_json=as_json)
+    owner, desk = _owner(parts, business), _services(parts).desk
+    _show(desk.wave(owner, campaign, total=total, newcomers=newcomers), as_json=as_json)
     flush(parts)
 
 
@@ -283,13 +282,9 @@ def _all(parts: Parts, owner: str) -> Iterator[Campaign]:
 
 
 def _blocks(file: Path) -> Iterator[bytes]:
-    from processor.cli.campaign_files import STREAM
-
-    if file == STREAM:
-        yield from iter(partial(click.get_binary_stream("stdin").read, _BLOCK), b"")
-        return
-    with file.open("rb") as stream:
-        yield from iter(partial(stream.read, _BLOCK), b"")
+    with click.open_file(str(file), "rb") as stream:
+        while block := stream.read(_BLOCK):
+            yield block
 
 
 def _services(parts: Parts) -> Campaigning:

@@ -41,10 +41,7 @@ def read_file(
     keep = reader.read(KeepTable, reader.table(table.get("keep", {}), "keep"), "keep")
     told = reader.table(table.get("results", {}), "results")
     results = reader.read(ResultsTable, told, "results")
-    if keep.proof_days <= max(keep.decisions_days, keep.deliveries_days):
-        reader.problem("keep.proof_days", "must be more than decisions_days and deliveries_days")
-    if store.partitions & (store.partitions - 1):
-        reader.problem("store.partitions", "must be a power of two from 1 to 4096")
+    _check_numbers(reader, keep, store)
     policy = _policy(reader, table.get("policy", {}), businesses)
     _check_links(reader, web, businesses, policy)
     check_tags(reader, businesses, policy.tags)
@@ -73,6 +70,14 @@ def read_file(
         "proof_days": keep.proof_days,
         "results_limit": Limit(results=results.most, window=timedelta(minutes=results.minutes)),
     }
+
+
+def _check_numbers(reader: Reader, keep: KeepTable, store: StoreTable) -> None:
+    """What must hold between numbers, and of one beyond its range."""
+    if keep.proof_days <= max(keep.decisions_days, keep.deliveries_days):
+        reader.problem("keep.proof_days", "must be more than decisions_days and deliveries_days")
+    if store.partitions & (store.partitions - 1):
+        reader.problem("store.partitions", "must be a power of two from 1 to 4096")
 
 
 def _check_public_url(
