@@ -17,9 +17,11 @@ from processor.domain.standing import EMPTY, encode_standing
 Parts = tuple[bytes, ...]
 Cut = Callable[[bytes], Parts | None]
 
-#: Layouts that are remembered of one length, number of grants and first moment, and shapes of all;
-#: beyond them nothing is learnt.
+#: Layouts that are remembered of one length, number of grants and first two moments, and shapes of
+#: all; beyond them nothing is learnt.
 _LAYOUTS: Final = 8
+#: From a moment of 8 bytes to where the next one may begin.
+_NEXT: Final = 10
 _SHAPES: Final = 20_000
 _NOTHING: Final = cast("Layout", layout_of(encode_standing(EMPTY)))
 
@@ -68,7 +70,7 @@ class Learnt:
     def __init__(self) -> None:
         self._nobody = _Shape(_NOTHING)
         self._shapes: dict[Parts | None, _Shape] = {}
-        self._layouts: dict[Hashable, dict[int, list[Layout]]] = {}
+        self._layouts: dict[Hashable, dict[tuple[int, int], list[Layout]]] = {}
         self._cuts = _Cuts()
         self._left = _SHAPES
 
@@ -104,22 +106,22 @@ class Learnt:
         parts = layout.cut(raw)
         if parts not in self._shapes and not self._known(layout, raw):
             return
-        self._left -= 1
-        self._shapes.setdefault(parts, _Shape(layout)).learn(raw, asked, answer)
+        shape = self._shapes.setdefault(parts, _Shape(layout))
+        before = len(shape.answers)
+        shape.learn(raw, asked, answer)
+        self._left -= len(shape.answers) - before
 
     def _known(self, layout: Layout, raw: bytes) -> bool:
         """Whether standings of this layout are cut by it, from now on if not before."""
-        where = len(raw), raw[GRANTS]
-        by_first = self._layouts.setdefault(where, {})
-        first = raw.find(MOMENT, BEHIND_HEAD)
-        layouts = by_first.setdefault(first, [])
-        if layout in layouts:
+        known = self._layouts.setdefault((len(raw), raw[GRANTS]), {})
+        alike = known.setdefault(_first_two(raw), [])
+        if layout in alike:
             return True
-        if len(layouts) >= _LAYOUTS:
+        if len(alike) >= _LAYOUTS:
             return False
-        layouts.append(layout)
-        cuts = {place: self._by_any(each) for place, each in by_first.items()}
-        self._cuts[where] = cuts[first] if len(cuts) == 1 else _by_first(cuts)
+        alike.append(layout)
+        cuts = {places: self._by_any(each) for places, each in known.items()}
+        self._cuts[len(raw), raw[GRANTS]] = _by_moments(cuts)
         return True
 
     def _by_any(self, layouts: Sequence[Layout]) -> Cut:
@@ -138,10 +140,21 @@ class Learnt:
         return cut
 
 
-def _by_first(cuts: Mapping[int, Cut]) -> Cut:
-    """Cuts by where the first moment is, or what looks like one behind the first hash."""
-    known = _Cuts(cuts)
-    return lambda raw: known[raw.find(MOMENT, BEHIND_HEAD)](raw)
+def _by_moments(cuts: Mapping[tuple[int, int], Cut]) -> Cut:
+    """Cuts by where the first moment is, and the second if need be; a single layout just so."""
+    if len(cuts) == 1:
+        return next(iter(cuts.values()))
+    by_first = _Cuts({first: cut for (first, _), cut in cuts.items()})
+    if len(by_first) == len(cuts):
+        return lambda raw: by_first[raw.find(MOMENT, BEHIND_HEAD)](raw)
+    by_both = _Cuts(cuts)
+    return lambda raw: by_both[_first_two(raw)](raw)
+
+
+def _first_two(raw: bytes) -> tuple[int, int]:
+    """Where its first two moments are, or what looks like one behind the first hash."""
+    first = raw.find(MOMENT, BEHIND_HEAD)
+    return first, raw.find(MOMENT, first + _NEXT)
 
 
 def _uncut(_: bytes) -> None:
