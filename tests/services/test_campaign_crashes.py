@@ -17,8 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from processor.adapters.memory_outbound import MemoryOutbound
 from processor.campaigning import campaigning
 from processor.domain.campaign import CampaignState
+from processor.ports.campaigns import Campaign
 from tests.contract.worlds import SteppedClock, memory_world
 from tests.services.campaigns import Office, csv_of, office_over, phone
 from tests.services.engines import engine_over
@@ -77,6 +79,20 @@ def told(office: Office, text: str) -> None:
     assert verdicts == {"approved": len(AGREED), "blocked": len(CELLS) - len(AGREED)}
 
 
+def cancelled(office: Office, campaign: Campaign) -> None:
+    office.services.desk.cancel("acme", campaign.id)
+    office.engine.world.later(WHILE)
+    office.work()
+
+
+def open_messages(office: Office) -> list[str]:
+    """What could still be claimed, or will be judged again."""
+    outbound = office.engine.world.outbound
+    assert isinstance(outbound, MemoryOutbound)
+    states = [each.outgoing.state.value for each in outbound._store.shelves.messages.values()]
+    return [state for state in states if state in ("queued", "deferred", "released")]
+
+
 fates = st.tuples(
     st.integers(1, 30), st.booleans(), st.sampled_from(["dies", "sleeps"]), st.integers(1, 6)
 )
@@ -124,3 +140,66 @@ def test_everybody_is_judged_handed_over_and_counted_once(
     account = office.services.results.account(done)
     assert account.places == {"waiting": len(AGREED), "blocked": 1}
     told(office, office.text(campaign))
+
+
+@settings(max_examples=40)
+@given(
+    handing=st.lists(fates, max_size=3),
+    taking=st.lists(fates, max_size=3),
+    late=st.integers(1, 12),
+    before=st.booleans(),
+)
+def test_after_a_cancellation_nothing_is_left_to_be_claimed(
+    tmp_path_factory: pytest.TempPathFactory,
+    patched: pytest.MonkeyPatch,
+    handing: list[tuple[int, bool, str, int]],
+    taking: list[tuple[int, bool, str, int]],
+    late: int,
+    *,
+    before: bool,
+) -> None:
+    """Also by a worker that stood still meanwhile and goes on with its wave."""
+    engine = engine_over(memory_world(Moving()), tmp_path_factory.mktemp("crashes"))
+    cancelled_amid(office_over(engine, patched, chunk=3), handing, taking, late, before=before)
+
+
+def test_a_worker_that_slept_through_a_cancellation_hands_nobody_over(
+    tmp_path_factory: pytest.TempPathFactory, patched: pytest.MonkeyPatch
+) -> None:
+    """At whichever call of its first chunk it slept."""
+    for late in range(1, 14):
+        for before in (True, False):
+            engine = engine_over(memory_world(Moving()), tmp_path_factory.mktemp("crashes"))
+            cancelled_amid(office_over(engine, patched, chunk=3), [], [], late, before=before)
+
+
+def cancelled_amid(
+    office: Office,
+    handing: list[tuple[int, bool, str, int]],
+    taking: list[tuple[int, bool, str, int]],
+    late: int,
+    *,
+    before: bool,
+) -> None:
+    """A wave with such workers, then one that sleeps through a cancellation, then such again."""
+    office.agree(*AGREED)
+    campaign = office.upload(csv_of(CELLS))
+    office.work()
+    office.services.desk.wave("acme", campaign.id)
+    office.engine.dispatcher.turns.clear()
+    for at, first, kind, most in handing:
+        office.engine.world.later(WHILE)
+        suffered(office, at, before=first, kind=kind, most=most)
+    office.engine.world.later(WHILE)
+    worker = fated(office, Fate(late, before=before, then=lambda: cancelled(office, campaign)))
+    worker.work()
+    if office.show(campaign).state is not CampaignState.CANCELLED:
+        office.services.desk.cancel("acme", campaign.id)
+    for at, first, kind, most in taking:
+        office.engine.world.later(WHILE)
+        suffered(office, at, before=first, kind=kind, most=most)
+    office.engine.world.later(WHILE)
+    office.work()
+    assert open_messages(office) == []
+    account = office.services.results.account(office.show(campaign))
+    assert account.places == {"blocked": 7}
