@@ -8,11 +8,13 @@ from __future__ import annotations
 from processor.bootstrap import Parts
 from processor.providers import PROVIDERS
 from processor.services.bulk import BulkGate
+from processor.services.campaign_vault import CampaignVault
 from processor.services.confirm import Confirmations
 from processor.services.cursors import Cursors
 from processor.services.explain import Explainer
 from processor.services.export import Exporter
 from processor.services.held_results import HeldResults
+from processor.services.listings import Listings
 from processor.services.meaning import Meanings
 from processor.services.opt_out import OptOutDesk
 from processor.services.provider_ids import ProviderIds
@@ -147,6 +149,11 @@ def exporter(parts: Parts) -> Exporter:
         ledger=parts.ports.ledger,
         decisions=parts.ports.decisions,
         captures=parts.captures,
+        listings=Listings(
+            campaigns=parts.ports.campaigns,
+            vault=CampaignVault(vault=parts.vault, keys=parts.keyring),
+            ids=parts.ids,
+        ),
     )
 
 

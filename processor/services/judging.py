@@ -51,7 +51,7 @@ class Judge:
         record, counts = _summed(result)
         digest = self._vault.put_result(campaign, turn.turn, turn.chunk, result)
         record = msgspec.structs.replace(record, results=((turn.turn, digest),))
-        bloom = bloom_of(row[1] for row in result.rows if row[1])
+        bloom = bloom_of(map(bytes.fromhex, lowered))
         done = self._campaigns.commit(turn, record, counts, bloom=bloom)
         if done.over:
             self._campaigns.unlist(campaign.id)
