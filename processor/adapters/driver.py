@@ -146,7 +146,12 @@ def _exchanged(connection: Any, commands: Sequence[Any]) -> list[Any]:  # noqa: 
 
 
 def _packed(command: Sequence[Any]) -> bytes:
-    """The bytes of a command; of its name, the driver makes one text where it has two words."""
+    """The bytes of a command; of its name, the driver makes one text where it has two words.
+
+    A command that is bytes was packed by whoever asks, who knew a shorter way.
+    """
+    if isinstance(command, bytes):
+        return command
     name = command[0]
     whole = (*name.split(), *command[1:]) if " " in name else tuple(command)
     return bytes(hiredis.pack_command(whole))

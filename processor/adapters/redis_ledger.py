@@ -8,6 +8,7 @@ from typing import Any, Final
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms, moment
 from processor.adapters.redis_apikeys import read_key
+from processor.adapters.standing_keys import StandingKeys
 from processor.domain.fold import fold_all
 from processor.domain.identity import partition_of
 from processor.domain.standing import EMPTY, Standing, decode_standing, encode_standing
@@ -42,6 +43,7 @@ class RedisLedger:
         self._known = known
         self._client = store.client
         self._partitions = partitions
+        self._standing_keys = StandingKeys(partitions)
 
     def glimpse(self, contacts: Sequence[str], *, key: str = "") -> Glimpse:
         by_tag: dict[str, list[str]] = {} if contacts else {_FIRST_TAG: []}
@@ -65,6 +67,18 @@ class RedisLedger:
         return Glimpse(now=moment(time), birth=birth, standings=standings, key=held)
 
     def as_stored(self, contacts: Sequence[str]) -> AsStored:
+        if self._store.clustered:
+            return self._as_stored_apart(contacts)
+        with asking():
+            command, partitions = self._standing_keys.command(contacts)
+            time, answer = self._store.together([("TIME",), command])
+            births = {decode_birth(raw) for raw in {*answer[:partitions]}}
+        return AsStored(
+            now=moment(time), birth=self._one(births), standings=tuple(answer[partitions:])
+        )
+
+    def _as_stored_apart(self, contacts: Sequence[str]) -> AsStored:
+        """By a command for each partition, since each may be on another server."""
         places: dict[int, list[int]] = {} if contacts else {0: []}
         for place, contact in enumerate(contacts):
             places.setdefault(partition_of(contact, self._partitions), []).append(place)

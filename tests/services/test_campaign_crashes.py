@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -25,6 +24,7 @@ from processor.ports.campaigns import Campaign
 from tests.contract.worlds import SteppedClock, memory_world
 from tests.services.campaigns import Office, csv_of, office_over, phone
 from tests.services.engines import engine_over
+from tests.services.fates import Fate, Fated, Killed, killed
 
 CELLS: Final = [*(phone(number) for number in range(1, 8)), phone(2), "nonsense", phone(5)]
 AGREED: Final = (1, 2, 4, 5, 6, 7)
@@ -32,54 +32,11 @@ AGREED: Final = (1, 2, 4, 5, 6, 7)
 WHILE: Final = 200.0
 
 
-class Killed(BaseException):
-    """A worker is no more."""
-
-
 class Moving(SteppedClock):
     """The machine's time and what a test added to it."""
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + (self.at - SteppedClock().at)
-
-
-class Fate:
-    """At the call with this number, before or after it is done, something happens once."""
-
-    def __init__(self, at: int, *, before: bool, then: Callable[[], object]) -> None:
-        self.left = at
-        self.before = before
-        self.then = then
-
-    def meet(self, *, before: bool) -> None:
-        if before:
-            self.left -= 1
-        if self.left == 0 and before is self.before:
-            self.left = -1
-            self.then()
-
-
-class Fated:
-    """A port, each call to which may be the one."""
-
-    def __init__(self, port: object, fate: Fate) -> None:
-        self._port = port
-        self._fate = fate
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the port has
-        found = getattr(self._port, name)
-
-        def called(*args: Any, **how: Any) -> Any:  # noqa: ANN401 - as the port
-            self._fate.meet(before=True)
-            answer = found(*args, **how)
-            self._fate.meet(before=False)
-            return answer
-
-        return called if callable(found) else found
-
-
-def killed() -> None:
-    raise Killed
 
 
 def fated(office: Office, fate: Fate) -> Office:
