@@ -8,13 +8,11 @@ from __future__ import annotations
 from processor.bootstrap import Parts
 from processor.providers import PROVIDERS
 from processor.services.bulk import BulkGate
-from processor.services.campaign_vault import CampaignVault
 from processor.services.confirm import Confirmations
 from processor.services.cursors import Cursors
 from processor.services.explain import Explainer
 from processor.services.export import Exporter
 from processor.services.held_results import HeldResults
-from processor.services.listings import Listings
 from processor.services.many import ManyGate
 from processor.services.meaning import Meanings
 from processor.services.opt_out import OptOutDesk
@@ -155,11 +153,7 @@ def exporter(parts: Parts) -> Exporter:
         ledger=parts.ports.ledger,
         decisions=parts.ports.decisions,
         captures=parts.captures,
-        listings=Listings(
-            campaigns=parts.ports.campaigns,
-            vault=CampaignVault(vault=parts.vault, keys=parts.keyring),
-            ids=parts.ids,
-        ),
+        listings=parts.listings,
     )
 
 

@@ -69,7 +69,7 @@ class Judge:
             elif row.contact:
                 answer, version = next(judged)
                 contact = bytes.fromhex(self._ids.lower(row.contact))
-            told.append((row.address, contact, known.setdefault(answer, len(known)), version))
+            told.append((contact, known.setdefault(answer, len(known)), version))
         return Judged(
             at=answers.at,
             policy=answers.policy,
@@ -89,8 +89,8 @@ def kept(answers: Iterable[Answer]) -> tuple[KeptAnswer, ...]:
 
 def _summed(result: Judged) -> tuple[ChunkRecord, Counter[tuple[str, str]]]:
     """What came of a chunk, and what is counted of it."""
-    times = Counter(row[2] for row in result.rows)
-    people = Counter(row[2] for row in result.rows if row[1])
+    times = Counter(row[1] for row in result.rows)
+    people = Counter(row[1] for row in result.rows if row[0])
     counts: Counter[tuple[str, str]] = Counter()
     for place, answer in enumerate(result.answers):
         counts["verdict", answer.verdict.value] += times[place]
