@@ -114,14 +114,8 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     out = outward(
         settings, ports, policies=policies, keyring=keyring, ids=ids, translator=translator
     )
-    lists = CampaignVault(vault=vault, keys=keyring)
-    listings = Listings(campaigns=ports.campaigns, vault=lists, ids=ids)
-    shredder = Shredder(
-        ledger=ports.ledger,
-        inbox=ports.inbox,
-        remove_capture=captures.remove,
-        unlist=listings.erase,
-    )
+    listings = _listings(ports, ids, keyring, vault)
+    shredder = _shredder(ports, captures, listings)
     lineage = Lineage(births=ports.births, marks=ports.marks, memory=ports.memory)
     return Parts(
         settings=settings,
@@ -238,6 +232,20 @@ def _intake(
         capture_exists=captures.exists,
         spend=allowances.spend,
         lately=Lately(prompts=ports.prompts, outbound=ports.outbound, ledger=ports.ledger, ids=ids),
+    )
+
+
+def _listings(ports: Ports, ids: IdKey, keyring: Keyring, vault: Vault) -> Listings:
+    lists = CampaignVault(vault=vault, keys=keyring)
+    return Listings(campaigns=ports.campaigns, vault=lists, ids=ids)
+
+
+def _shredder(ports: Ports, captures: Captures, listings: Listings) -> Shredder:
+    return Shredder(
+        ledger=ports.ledger,
+        inbox=ports.inbox,
+        remove_capture=captures.remove,
+        unlist=listings.erase,
     )
 
 
