@@ -69,6 +69,9 @@ def test_standings_come_as_they_are_stored_in_the_order_asked_for(world: World) 
     assert world.ledger.as_stored([ALICE]).standings == (OTHER_FOLD,)
     assert world.ledger.as_stored([]).standings == ()
     assert world.ledger.as_stored([]).birth == BIRTH
+    many = [f"{number:032x}" for number in range(2500)]
+    stored = world.ledger.as_stored([*many, ALICE, *many, BOB])
+    assert stored.standings == (*[None] * 2500, OTHER_FOLD, *[None] * 2501)
 
 
 def test_a_key_is_seen_with_the_standings_as_it_is_now(world: World) -> None:
