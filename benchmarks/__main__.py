@@ -20,7 +20,18 @@ from msgspec.structs import replace
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import campaign, drain, http, memory, million, providers, servers, stop, store
+from benchmarks import (
+    bulk,
+    campaign,
+    drain,
+    http,
+    memory,
+    million,
+    providers,
+    servers,
+    stop,
+    store,
+)
 from benchmarks.results import (
     FILE,
     Bound,
@@ -47,6 +58,7 @@ PARTS: Mapping[str, Callable[[Rig], Iterator[Row]]] = {
     "drain": drain.measure,
     "order": providers.order,
     "campaign": campaign.measure,
+    "bulk": bulk.measure,
 }
 #: Only where they are asked for: they install what they compare with.
 ON_DEMAND: Mapping[str, Callable[[Rig], Iterator[Row]]] = {"servers": servers.measure}

@@ -1,8 +1,9 @@
 """How long a STOP takes to be in force: from the first byte of its webhook to a gate that blocks.
 
-Once with queues that are empty, and once with a long backlog of forms before two workers and
-clients that keep sending more. The gate is asked as soon as the webhook is answered; one that
-would still let a text out ends the run.
+Once with queues that are empty, once while lists are uploaded and judged by two workers of
+campaigns, and once with a long backlog of forms before two workers and clients that keep sending
+more. The gate is asked as soon as the webhook is answered; one that would still let a text out ends
+the run.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from benchmarks.bulk import campaigns_under_way
 from benchmarks.http import answers
 from benchmarks.load import connected, read, request
 from benchmarks.results import Latency
@@ -33,15 +35,20 @@ _people = itertools.count(300_000)
 
 
 def measure(rig: Rig) -> Iterator[Latency]:
-    """With empty queues, then under a full load of forms."""
+    """With empty queues, beside campaigns, and under a full load of forms."""
     web, worker, beat = rig.web(), rig.worker(), rig.beat()
     try:
         if not until(lambda: answers(f"http://127.0.0.1:{rig.port}/readyz")):
             raise RuntimeError("the product does not answer")
-        idle, loaded = _agreed(rig), _agreed(rig)
+        idle, loaded, beside = _agreed(rig), _agreed(rig), _agreed(rig)
         if not until(lambda: rig.waiting() == 0):
             raise RuntimeError("the worker does not end")
         yield _told("with empty queues", 0, [_stopped(rig, number) for number in idle])
+        with campaigns_under_way(rig) as ensure:
+            ensure()
+            times = [_stopped(rig, number) for number in beside]
+            ensure()
+        yield _told("while lists are uploaded and judged", 0, times)
         with _load(rig, worker):
             waiting = rig.waiting()
             times = [_stopped(rig, number) for number in loaded]

@@ -40,8 +40,9 @@ def benchmarks_page() -> str:
 
 _STOP = """\
 From the first byte of the webhook that carries it to a gate that blocks.
-The load is clients that keep sending forms while two workers go through a backlog of them; all of\
- it shares the same cores."""
+The load is clients that keep sending forms while two workers go through a backlog of them; the\
+ lists are uploaded one after another, over HTTP, and judged by two workers of campaigns.
+All of it shares the same cores."""
 
 _MEMORY = """\
 What a contact takes in the store after one form with everything a record can have but a screenshot.

@@ -13,10 +13,19 @@ from typing import Final
 
 import msgspec
 
+from processor.domain.campaign import CampaignState
 from processor.domain.decision import Verdict
 from processor.domain.identity import IdKey
 from processor.ports import Ledger, MessageState, Outbound, Outgoing
-from processor.ports.campaigns import Campaign, Campaigns, ChunkRecord, Committed, Turn, WavePlan
+from processor.ports.campaigns import (
+    LEFT,
+    Campaign,
+    Campaigns,
+    ChunkRecord,
+    Committed,
+    Turn,
+    WavePlan,
+)
 from processor.services.bulk import Answer, BulkGate, version_of
 from processor.services.campaign_vault import CampaignEnded, CampaignVault, Changed
 from processor.services.compose import Composer, Request
@@ -86,9 +95,11 @@ class Handing:
         counts = {("delta", "checked"): change.checked, ("delta", "changed"): len(change.rows)}
         # Against what was committed: whoever was killed here before may have handed some over.
         counts["handed", ""] = before + came - record.handed
+        left = record.approved - record.handed
         record = self._after(campaign, turn, record, change, before + came)
         record = msgspec.structs.replace(record, approved=before + len(ready))
-        return self._campaigns.commit(turn, record, +Counter(counts))
+        counts[LEFT] = record.approved - record.handed - left
+        return self._campaigns.commit(turn, record, counts)
 
     def take_back(self, campaign: Campaign, turn: Turn) -> Committed:
         """Withdraw what of a chunk was handed over and not claimed."""
@@ -146,13 +157,23 @@ class Handing:
 
     def _hand_over(self, campaign: Campaign, turn: Turn, people: Sequence[Person]) -> int | None:
         """Submit one message for each; how many. None: the chunk is not ours any more."""
+        held = self._campaigns.holds(turn)
         for start in range(0, len(people), _STRIDE):
-            if not self._campaigns.holds(turn):
+            if not held:
                 return None
             some = people[start : start + _STRIDE]
             jobs = [self._composer.job(_request(campaign, person)) for person in some]
             self._sending.hand_over(jobs)
-        return len(people)
+            held = self._campaigns.holds(turn)
+            if not held and self._is_cancelled(campaign):
+                # What follows a cancellation may have been here before these were.
+                for job in jobs:
+                    self._sending.withdraw(job.message.id, CANCELLED)
+        return len(people) if held else None
+
+    def _is_cancelled(self, campaign: Campaign) -> bool:
+        found = self._campaigns.get(campaign.id)
+        return found is None or found.state is CampaignState.CANCELLED
 
     def _after(
         self, campaign: Campaign, turn: Turn, record: ChunkRecord, change: Changed, handed: int

@@ -15,7 +15,7 @@ import msgspec
 from processor.domain.bloom import bloom_of
 from processor.domain.decision import Verdict
 from processor.domain.identity import IdKey
-from processor.ports.campaigns import Campaign, Campaigns, ChunkRecord, Committed, Turn
+from processor.ports.campaigns import LEFT, Campaign, Campaigns, ChunkRecord, Committed, Turn
 from processor.services.bulk import Answer, Answers, BulkGate
 from processor.services.campaign_vault import CampaignVault, Judged, KeptAnswer, ResultRow
 from processor.services.placing import Placed, message_of, placed
@@ -51,8 +51,8 @@ class Judge:
         record, counts = _summed(result)
         digest = self._vault.put_result(campaign, turn.turn, turn.chunk, result)
         record = msgspec.structs.replace(record, results=((turn.turn, digest),))
-        mine = (lower for at, lower in enumerate(lowered) if people[at] not in again)
-        done = self._campaigns.commit(turn, record, counts, bloom=bloom_of(mine))
+        bloom = bloom_of(row[1] for row in result.rows if row[1])
+        done = self._campaigns.commit(turn, record, counts, bloom=bloom)
         if done.over:
             self._campaigns.unlist(campaign.id)
         return done
@@ -99,9 +99,10 @@ def _summed(result: Judged) -> tuple[ChunkRecord, Counter[tuple[str, str]]]:
     ready = [at for at, each in enumerate(result.answers) if each.verdict is not Verdict.BLOCKED]
     counts["policy", result.policy] = 1
     counts["people", ""] = people.total()
+    counts[LEFT] = sum(people[at] for at in ready)
     record = ChunkRecord(
         rows=len(result.rows),
         people=people.total(),
-        approved=sum(people[at] for at in ready),
+        approved=counts[LEFT],
     )
     return record, +counts

@@ -115,4 +115,4 @@ def test_a_timeout_is_unknown_and_left_to_a_person(
     assert isinstance(again, Skipped)
     assert again.reason in {"already_claimed", "outcome_unknown"}
     assert shop.texts_to(NEVER_ANSWERED) == [SHIPPED]
-    assert state(shop, told.message) is State.CLAIMED
+    assert state(shop, told.message) is State.UNKNOWN

@@ -12,7 +12,10 @@ from assent_client.truth import NoTruth
 
 
 class State(StrEnum):
-    """Where a message is; `blocked`, `observed`, `sent` and `failed` are final."""
+    """Where a message is; `blocked`, `observed`, `sent` and `failed` are final.
+
+    `unknown`: its sender could not tell how it ended; it is never sent again by itself.
+    """
 
     QUEUED = "queued"
     DEFERRED = "deferred"
@@ -22,6 +25,7 @@ class State(StrEnum):
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
+    UNKNOWN = "unknown"
 
 
 class Outcome(StrEnum):
@@ -54,6 +58,7 @@ class Job:
 class Permit(NoTruth):
     """The right to send this message once, now: end the provider call before `lease_ends_at`.
 
+    `message` is Assent's id of it, by which the outcome is recorded.
     The address is not shown by `repr`. `lease_ends_at` is by the server's clock, in UTC.
     """
 
@@ -67,6 +72,7 @@ class Permit(NoTruth):
     template: str | None = None
     payload_ref: str | None = field(default=None, repr=False)
     body_hash: str | None = None
+    body: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
