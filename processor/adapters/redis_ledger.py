@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from processor.adapters import keys
@@ -82,6 +83,25 @@ class RedisLedger:
                 standings += answer[partitions:]
             birth = self._one({decode_birth(raw) for raw in births})
         return AsStored(now=moment(time), birth=birth, standings=tuple(standings))
+
+    def as_they_come(self, parts: Iterable[Sequence[str]]) -> Iterator[AsStored]:
+        if self._store.clustered:
+            yield from map(self._as_stored_apart, parts)
+            return
+        partitions: deque[int] = deque()
+
+        def batches() -> Iterator[list[Any]]:
+            for part in parts:
+                command, number = self._standing_keys.command(part)
+                partitions.append(number)
+                yield [("TIME",), command]
+
+        with asking():
+            for time, answer in self._client.as_they_come(batches()):
+                number = partitions.popleft()
+                birth = self._one({decode_birth(raw) for raw in {*answer[:number]}})
+                standings = tuple(answer[number:])
+                yield AsStored(now=moment(time), birth=birth, standings=standings)
 
     def _as_stored_apart(self, contacts: Sequence[str]) -> AsStored:
         """By a command for each partition, since each may be on another server."""
