@@ -126,7 +126,7 @@ LOOK: Final = Operation(
             says="The message", shape=ref("MessageStatus"), examples=examples.RELEASED_MESSAGE
         )
     },
-    problems=("not_found", "vault_unavailable"),
+    problems=("not_found",),
 )
 
 CLAIM: Final = Operation(
