@@ -110,7 +110,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     recorder = _recorder(ports, ids, keyring, policies, reviews)
     translator = _translator(settings)
     revoker = _revoker(ports, ids, keyring, recorder, translator)
-    out = _outward(settings, ports, policies, keyring, ids, translator)
+    out = outward(settings, ports, policies, keyring, ids, translator)
     listings = _listings(ports, ids, keyring, vault)
     lineage = Lineage(births=ports.births, marks=ports.marks, memory=ports.memory)
     return Parts(
@@ -148,19 +148,6 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
 def _translator(settings: Settings) -> Translator:
     endpoints, hearing = endpoints_of(settings), hearing_of(settings)
     return Translator(providers=PROVIDERS, endpoints=endpoints, hearing=hearing)
-
-
-def _outward(
-    settings: Settings,
-    ports: Ports,
-    policies: PolicyBook,
-    keyring: Keyring,
-    ids: IdKey,
-    translator: Translator,
-) -> Outward:
-    return outward(
-        settings, ports, policies=policies, keyring=keyring, ids=ids, translator=translator
-    )
 
 
 def _recorder(
