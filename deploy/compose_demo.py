@@ -119,6 +119,7 @@ def _demonstrate(folder: Path, out: Console) -> int:
             secrets=source_secrets(settings),
         )
         rows = play(load_script(), Player(stage, alive=_nothing), StoryTable(out))
+        out.print(f"a list of strangers: {_list_judged(caller, stage.keys['acme'])}")
         out.print(compose.run("exec", "-T", "web", "assent", "status"), markup=False)
         # Its exit code ends this with a failure if any check failed.
         out.print(compose.run("exec", "-T", "web", "assent", "doctor"), markup=False)
@@ -144,6 +145,27 @@ def _unsettled(caller: Caller) -> set[str]:
     found = {each["name"]: each["status"] for each in answer.body.get("checks", [])}
     awaited = {name for name in ("worker", "beat") if found.get(name) != "ok"}
     return awaited if answer.status == _OK else awaited | {"web"}
+
+
+def _list_judged(caller: Caller, key: str) -> str:
+    """Upload a list of people who never agreed, and wait until the worker of campaigns is done."""
+    lines = "".join(f"+1203555{number:04d}\n" for number in range(100, 200))
+    sent = caller.send(
+        "/v1/campaigns?channel=sms",
+        f"address\n{lines}".encode(),
+        {"Content-Type": "text/csv", "Idempotency-Key": "compose-demo"},
+        key=key,
+    )
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline:
+        told = caller.get(f"/v1/campaigns/{sent.body.get('campaign')}", key=key)
+        if told.body.get("state") == "judged":
+            break
+        time.sleep(_POLL_SECONDS)
+    verdicts = told.body.get("verdicts", {})
+    if verdicts.get("blocked") != len(lines.splitlines()):
+        raise ComposeFailed(f"a list was not judged as it must be: {told}")
+    return f"{verdicts['blocked']} blocked, as each must be"
 
 
 def _key(compose: Compose, business: str) -> str:
