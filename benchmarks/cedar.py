@@ -1,7 +1,8 @@
 """Cedar with the same rules stated for it: a batch of requests over entities that are given along.
 
-An engine of rules keeps no data: whoever asks has to read it and hand it over. That is done here
-before the clock starts, up to a JSON text, and Cedar reads the text and decides.
+An engine of rules keeps no data: whoever asks has to read it and hand it over. Here each contact is
+kept as the JSON that Cedar reads, in the same store, so that a batch has to be read and joined. It
+gives the same verdicts, which a run makes sure of, and not all the reasons.
 """
 
 from __future__ import annotations
@@ -22,19 +23,21 @@ when { principal.grants.contains(resource.grant) };
 forbid (principal is Contact, action == Action::"send", resource is Message)
 when { resource.stops.containsAny(principal.stops) };
 """
-_MESSAGE: Final = {
-    "uid": {"type": "Message", "id": "campaign"},
-    "attrs": {
-        "grant": "sms/acme/marketing consent",
-        "stops": [
-            f"{channel}/{brand}/{tag}"
-            for channel in ("*", "sms")
-            for brand in ("*", "acme")
-            for tag in ("*", "marketing consent")
-        ],
-    },
-    "parents": [],
-}
+_MESSAGE: Final = json.dumps(
+    {
+        "uid": {"type": "Message", "id": "campaign"},
+        "attrs": {
+            "grant": "sms/acme/marketing consent",
+            "stops": [
+                f"{channel}/{brand}/{tag}"
+                for channel in ("*", "sms")
+                for brand in ("*", "acme")
+                for tag in ("*", "marketing consent")
+            ],
+        },
+        "parents": [],
+    }
+).encode()
 
 
 class Cedar:
@@ -47,29 +50,25 @@ class Cedar:
         self._cedar = imported(folder, "cedarpy")
         self._rules = self._cedar.PolicySet.from_str(_RULES)
 
-    def batch(self, contacts: Sequence[tuple[str, Sequence[str], Sequence[str]]]) -> Any:  # noqa: ANN401 - Cedar's own
-        """The text of what is known of these, and a question for each; see `ask`."""
-        entities = [
-            {
-                "uid": {"type": "Contact", "id": name},
-                "attrs": {"grants": list(grants), "stops": list(stops)},
-                "parents": [],
-            }
-            for name, grants, stops in contacts
-        ]
+    @staticmethod
+    def entity(name: str, grants: Sequence[str], stops: Sequence[str]) -> bytes:
+        """What is kept of a contact: the text that Cedar reads."""
+        known = {"grants": list(grants), "stops": list(stops)}
+        return json.dumps(
+            {"uid": {"type": "Contact", "id": name}, "attrs": known, "parents": []}
+        ).encode()
+
+    def ask(self, names: Sequence[str], entities: Sequence[Any]) -> list[bool]:
+        """Whether each of these may be sent it."""
+        text = b",".join([*entities, _MESSAGE]).decode()
         requests = [
             {
                 "principal": f'Contact::"{name}"',
                 "action": 'Action::"send"',
                 "resource": 'Message::"campaign"',
             }
-            for name, _, _ in contacts
+            for name in names
         ]
-        return json.dumps([*entities, _MESSAGE]), requests
-
-    def ask(self, batch: Any) -> int:  # noqa: ANN401 - Cedar's own
-        """How many of a batch may be sent it."""
-        text, requests = batch
-        entities = self._cedar.Entities.from_json_str(text)
-        answers = self._cedar.is_authorized_batch(requests, self._rules, entities)
-        return sum([each.allowed for each in answers])
+        known = self._cedar.Entities.from_json_str(f"[{text}]")
+        answers = self._cedar.is_authorized_batch(requests, self._rules, known)
+        return [each.allowed for each in answers]

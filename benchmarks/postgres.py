@@ -1,7 +1,8 @@
 """PostgreSQL as somebody would keep consents in it: a row for each act, asked for by `any()`.
 
-Its question is whether these numbers agreed to this channel, brand and tag, and took nothing of it
-back. Scopes, lifting, the order of acts and every reason are left out, in its favour.
+The question has the same answers for everybody in the crowd, verdicts and reasons, which a run
+makes sure of. What nobody there did is left out in its favour: what lifts, voids or waits, and the
+order of acts.
 """
 
 from __future__ import annotations
@@ -30,19 +31,43 @@ _SOCKET: Final = ".s.PGSQL.5432"
 #: The server refuses to run as root.
 _NOBODY: Final = "nobody"
 _TABLE: Final = (
-    "CREATE TABLE act (phone text, stops boolean, channel text, brand text, tag text, good boolean)"
+    "CREATE TABLE act (phone text, kind text, channel text, brand text, tag text, good boolean)"
 )
 _INDEX: Final = "CREATE INDEX ON act (phone)"
 _QUESTION: Final = """
-SELECT phone, bool_or(NOT stops AND good AND channel = 'sms' AND brand = 'acme'
-                      AND tag = 'marketing consent')
-        AND NOT bool_or(stops AND channel IN ('*', 'sms') AND brand IN ('*', 'acme')
-                        AND tag IN ('*', 'marketing consent'))
-FROM act WHERE phone = any(%s) GROUP BY phone
+WITH here AS (
+  SELECT *,
+    kind = 'grant' AND channel = 'sms' AND brand = 'acme' AND tag = 'marketing consent' AS fits,
+    kind = 'stop' AND channel IN ('*', 'sms') AND brand IN ('*', 'acme') AS stops
+  FROM act WHERE phone = any(%s)
+)
+SELECT phone, yes, CASE WHEN yes THEN ARRAY['express_grant'] ELSE array_remove(ARRAY[
+    CASE WHEN stopped THEN 'revoked_all' END,
+    CASE WHEN failed THEN 'unreachable' END,
+    CASE WHEN weak THEN 'evidence_below_minimum' END,
+    CASE WHEN good AND stopped_tag THEN 'revoked_tag' END,
+    CASE WHEN NOT (good OR weak) AND other_tag THEN 'tag_not_granted' END,
+    CASE WHEN NOT (good OR weak) AND other_brand THEN 'brand_not_granted' END,
+    CASE WHEN NOT (good OR weak) AND other_channel THEN 'channel_not_named' END,
+    CASE WHEN scoped AND (stopped OR stopped_tag OR NOT good) THEN 'implied_excludes_marketing' END
+  ], NULL) END
+FROM (SELECT *, good AND NOT (stopped OR stopped_tag OR failed) AS yes FROM (SELECT phone,
+    bool_or(fits AND good) AS good,
+    bool_or(fits AND NOT good) AS weak,
+    bool_or(stops AND tag = '*') AS stopped,
+    bool_or(stops AND tag = 'marketing consent') AS stopped_tag,
+    bool_or(kind = 'failure' AND channel IN ('*', 'sms')) AS failed,
+    bool_or(kind = 'grant' AND tag <> 'marketing consent' AND channel = 'sms') AS other_tag,
+    bool_or(kind = 'grant' AND tag = 'marketing consent' AND brand <> 'acme') AS other_brand,
+    bool_or(kind = 'grant' AND tag = 'marketing consent' AND brand = 'acme' AND channel <> 'sms')
+      AS other_channel,
+    bool_or(kind = 'scope' AND channel = 'sms') AS scoped
+  FROM here GROUP BY phone) AS acts) AS found
 """
+_NOBODY_KNOWN: Final = (False, ["no_consent"])
 
-#: A number; whether the act stops; its channel, brand and tag, `*` for every; whether it counts.
-Kept = tuple[str, bool, str, str, str, bool]
+#: A number; the kind of act; its channel, brand and tag, `*` for every; whether it counts.
+Kept = tuple[str, str, str, str, str, bool]
 
 
 class Postgres:
@@ -61,11 +86,12 @@ class Postgres:
             cursor.execute(_INDEX)
             cursor.execute("VACUUM ANALYZE act")
 
-    def ask(self, phones: Sequence[str]) -> int:
-        """How many of these may be sent it, each looked up in what was answered."""
+    def ask(self, phones: Sequence[str]) -> list[tuple[bool, list[str]]]:
+        """Whether each of these may be sent it, and why."""
         with self._connection.cursor(binary=True) as cursor:
-            found = dict(cursor.execute(_QUESTION, (list(phones),), prepare=True).fetchall())
-        return sum([found.get(phone, False) for phone in phones])
+            rows = cursor.execute(_QUESTION, (list(phones),), prepare=True).fetchall()
+        found = {phone: (yes, codes or ["no_consent"]) for phone, yes, codes in rows}
+        return [found.get(phone, _NOBODY_KNOWN) for phone in phones]
 
 
 @contextmanager

@@ -7,7 +7,8 @@ and it is judged again and claimed like any other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Final, cast
@@ -73,7 +74,26 @@ class BulkGate:
     def ask(self, message: Message, contacts: Sequence[str]) -> Answers:
         """What the gate would answer, were this message for each of these contacts."""
         self._gate.ensure_open()
-        kept = self._ledger.as_stored(contacts)
+        return self._judged(message, contacts, self._ledger.as_stored(contacts))
+
+    def ask_each(self, message: Message, parts: Iterable[Sequence[str]]) -> Iterator[Answers]:
+        """As `ask` of each part in turn; the store looks up some while others are judged.
+
+        Each part is judged at its own moment, by the policy then in force. It has a thousand
+        contacts at most.
+        """
+        asked: deque[Sequence[str]] = deque()
+
+        def opened() -> Iterator[Sequence[str]]:
+            for part in parts:
+                self._gate.ensure_open()
+                asked.append(part)
+                yield part
+
+        for kept in self._ledger.as_they_come(opened()):
+            yield self._judged(message, asked.popleft(), kept)
+
+    def _judged(self, message: Message, contacts: Sequence[str], kept: AsStored) -> Answers:
         ensure_current(kept.birth)
         batch = self._batch(message, kept)
         answers = self._answers(batch, contacts, kept.standings)

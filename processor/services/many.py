@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from processor.domain.answer import Answer
+from processor.domain.errors import AddressInvalid
 from processor.domain.identity import IdKey
 from processor.domain.message import Message
 from processor.services.address_list import AddressList
-from processor.services.bulk import BATCH, BulkGate
+from processor.services.bulk import Answers, BulkGate
+
+#: Addresses of one command: while the store looks them up, the next ones are read.
+_PART: Final = 250
 
 
 class ManyGate:
@@ -28,12 +34,21 @@ class ManyGate:
     ) -> list[Answer]:
         """What the gate would answer, were this message for each of these, in their order.
 
-        The message's own contact counts for nothing. Each thousand is judged at one moment, by
-        the policy then in force; an address that cannot be read is answered as such.
+        The message's own contact counts for nothing. A few hundred at a time are judged at one
+        moment, by the policy then in force; an address that cannot be read is answered as such.
         """
         listed = self._listed(message, region)
-        batches = (addresses[at : at + BATCH] for at in range(0, len(addresses), BATCH))
-        return [answer for batch in batches for answer in self._checked(message, batch, listed)]
+        read: deque[list[str | AddressInvalid]] = deque()
+
+        def contacts() -> Iterator[list[str]]:
+            for at in range(0, len(addresses), _PART):
+                read.append(listed.read(addresses[at : at + _PART]))
+                yield listed.contacts([each for each in read[-1] if isinstance(each, str)])
+
+        told: list[Answer] = []
+        for answers in self._bulk.ask_each(message, contacts()):
+            told += _in_place(read.popleft(), answers)
+        return told
 
     def _listed(self, message: Message, region: str | None) -> AddressList:
         about = (message.business, message.channel.kind, region)
@@ -42,13 +57,10 @@ class ManyGate:
             self._list = AddressList(self._ids, *about)
         return self._list
 
-    def _checked(
-        self, message: Message, addresses: Sequence[str], listed: AddressList
-    ) -> Iterator[Answer] | Sequence[Answer]:
-        read = listed.read(addresses)
-        known = [address for address in read if isinstance(address, str)]
-        answers = self._bulk.ask(message, listed.contacts(known))
-        if len(known) == len(read):
-            return answers.answers
-        judged = iter(answers.answers)
-        return (next(judged) if isinstance(each, str) else answers.unreadable for each in read)
+
+def _in_place(read: Sequence[str | AddressInvalid], answers: Answers) -> Sequence[Answer]:
+    """The answers with one for each address that cannot be read."""
+    if len(answers.answers) == len(read):
+        return answers.answers
+    judged = iter(answers.answers)
+    return [next(judged) if isinstance(each, str) else answers.unreadable for each in read]

@@ -112,6 +112,8 @@ ACTS: dict[str, Act] = {
     "ledger.glimpse of nobody": lambda w: w.ledger.glimpse([]),
     "ledger.as_stored": lambda w: w.ledger.as_stored([ALICE, BOB]),
     "ledger.as_stored of nobody": lambda w: w.ledger.as_stored([]),
+    "ledger.as_they_come": lambda w: list(w.ledger.as_they_come([[ALICE], [BOB, ALICE]])),
+    "ledger.as_they_come of nobody": lambda w: list(w.ledger.as_they_come([[]])),
     "ledger.open": lambda w: w.ledger.open({ALICE: ["evt_1"], BOB: []}),
     "ledger.open of nobody": lambda w: w.ledger.open({}),
     "ledger.append": lambda w: w.ledger.append([append_of(ALICE, GRANT)], BIRTH),
