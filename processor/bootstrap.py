@@ -111,9 +111,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     endpoints, hearing = endpoints_of(settings), hearing_of(settings)
     translator = Translator(providers=PROVIDERS, endpoints=endpoints, hearing=hearing)
     revoker = _revoker(ports, ids, keyring, recorder, translator)
-    out = outward(
-        settings, ports, policies=policies, keyring=keyring, ids=ids, translator=translator
-    )
+    out = outward(settings, ports, policies, keyring, ids, translator)
     listings = _listings(ports, ids, keyring, vault)
     shredder = _shredder(ports, captures, listings)
     lineage = Lineage(births=ports.births, marks=ports.marks, memory=ports.memory)
