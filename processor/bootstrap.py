@@ -108,8 +108,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     captures = Captures(vault=vault, sealer=keyring, limit_bytes=settings.capture_max_bytes)
     reviews = ReviewIndex(ledger=ports.ledger, reviews=ports.reviews)
     recorder = _recorder(ports, ids, keyring, policies, reviews)
-    endpoints, hearing = endpoints_of(settings), hearing_of(settings)
-    translator = Translator(providers=PROVIDERS, endpoints=endpoints, hearing=hearing)
+    translator = _translator(settings)
     revoker = _revoker(ports, ids, keyring, recorder, translator)
     out = outward(settings, ports, policies, keyring, ids, translator)
     listings = _listings(ports, ids, keyring, vault)
@@ -145,6 +144,11 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         readiness=readiness_of(settings, ports, ids, vault, lineage),
         lineage=lineage,
     )
+
+
+def _translator(settings: Settings) -> Translator:
+    endpoints, hearing = endpoints_of(settings), hearing_of(settings)
+    return Translator(providers=PROVIDERS, endpoints=endpoints, hearing=hearing)
 
 
 def _recorder(
