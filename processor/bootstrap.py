@@ -112,7 +112,6 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     revoker = _revoker(ports, ids, keyring, recorder, translator)
     out = outward(settings, ports, policies, keyring, ids, translator)
     listings = _listings(ports, ids, keyring, vault)
-    shredder = _shredder(ports, captures, listings)
     lineage = Lineage(births=ports.births, marks=ports.marks, memory=ports.memory)
     return Parts(
         settings=settings,
@@ -129,7 +128,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         results=_results(settings, ports, ids, keyring, recorder),
         intake=_intake(settings, ports, ids, keyring, revoker, captures, translator, allowances),
         listings=listings,
-        drain=_drain(settings, ports, ids, keyring, recorder, shredder, translator, out),
+        drain=_drain(settings, ports, ids, keyring, recorder, captures, listings, translator, out),
         fetcher=_fetcher(ports, keyring, translator),
         rewrapper=Rewrapper(wraps=ports.wraps, vault=vault, spool=ports.spool, keys=keyring),
         archivist=_archivist(settings, ports, keyring, segments),
@@ -257,7 +256,8 @@ def _drain(
     ids: IdKey,
     keyring: Keyring,
     recorder: Recorder,
-    shredder: Shredder,
+    captures: Captures,
+    listings: Listings,
     translator: Translator,
     out: Outward,
 ) -> Drain:
@@ -265,7 +265,7 @@ def _drain(
         inbox=ports.inbox,
         enquiries=ports.enquiries,
         recorder=recorder,
-        shredder=shredder,
+        shredder=_shredder(ports, captures, listings),
         sealer=keyring,
         translator=translator,
         replies=out.replies,
