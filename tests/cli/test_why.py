@@ -138,3 +138,26 @@ def test_a_claim_that_a_stop_overtook_is_marked_everywhere(town: Town, lived: Ha
     explained = town.answer("explain", decision)
     assert (explained["verdict"], explained["today"]["verdict"]) == ("approved", "blocked")
     assert "today ✗ blocked (changed)" in town.run("explain", decision).stdout
+
+
+def test_the_trail_of_a_message_reads_from_the_webhook_to_the_provider(
+    town: Town, lived: Happenings
+) -> None:
+    message = lived.claim(ALICE, "spring-sale-18")
+    sending = lived.parts.sending
+    sending.conclude("acme", message, "attempt-spring-sale-18", "unknown")
+    unknown = town.answer("explain", "spring-sale-18")
+    assert unknown["sending"]["outcome"] == "unknown"
+    sending.conclude("acme", message, "attempt-spring-sale-18", "sent", "SM4711")
+    told = town.answer("explain", message)
+    assert told == town.answer("explain", told["decision"]) | {"today": told["today"]}
+    (entry,), (delivery,) = told["entries"], told["deliveries"]
+    assert (delivery["delivery"], delivery["source"]) == (entry["delivery"], "website")
+    ended = {"state": "sent", "provider_id": "SM4711", "told_by": "sender"}
+    assert told["sending"].items() >= ended.items()
+    page = town.run("explain", message).stdout
+    for part in ("webhooks behind them", delivery["delivery"], "told by the sender", "SM4711"):
+        assert part in page
+    assert FULL_NAME not in page
+    nothing = town.run("explain", "msg_" + "0" * 32 + "_" + "0" * 16)
+    assert (nothing.exit_code, nothing.stdout) == (3, "")

@@ -140,8 +140,12 @@ def _by_the_provider(suspended: Suspended, program: subprocess.Popen[bytes]) -> 
 
 
 @pytest.mark.parametrize(
-    ("closed", "state", "many"),
-    [(_by_the_sender, MessageState.SENT, 1), (_by_the_provider, MessageState.FAILED, 0)],
+    ("suspended", "closed", "state", "many"),
+    [
+        ("by its permit", _by_the_sender, MessageState.SENT, 1),
+        ("by its id", _by_the_provider, MessageState.FAILED, 0),
+    ],
+    indirect=["suspended"],
 )
 def test_suspended_before_the_provider_it_is_unknown_until_it_is_closed_and_sent_at_most_once(
     suspended: Suspended,

@@ -13,6 +13,7 @@ from processor.domain.address import Channel
 from processor.ports import QueueName, TaskName
 from processor.services.compose import Request
 from tests.e2e.rig import Rig, until
+from tests.services.engines import ticked
 
 pytestmark = pytest.mark.e2e
 
@@ -59,6 +60,26 @@ def test_it_suppresses_once_and_no_address_is_in_the_broker_or_a_log(
     assert causes(rig, ALICE) == ["provider", "provider"]
     assert until(lambda: logs(rig).count("provider result not read") == 2)
     assert "2025550" not in logs(rig)
+
+
+def test_it_closes_what_its_sender_could_not_tell_the_end_of(rig: Rig, sender: Celery) -> None:
+    rig.deliver("form.submitted", ticked(phone=ALICE))
+    for lane in range(rig.parts.settings.lanes):
+        rig.parts.drain.drain(lane, "worker-1")
+    message, sending = submitted(rig, ALICE), rig.parts.sending
+    sending.judge(message)
+    claimed = sending.claim("acme", message, "a1")
+    assert claimed is not None
+    assert claimed.answer == "go"
+    assert sending.conclude("acme", message, "a1", "unknown") == "unknown"
+    rig.worker()
+    tell(sender, message, "generic", "delivered")
+
+    def closed() -> bool:
+        found = rig.parts.ports.outbound.get(message)
+        return found is not None and (found.state, found.told_by) == ("sent", "provider")
+
+    assert until(closed)
 
 
 def test_a_store_that_is_away_puts_it_off_and_loses_nothing(rig: Rig, sender: Celery) -> None:
