@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from benchmarks.bulk import campaigns_under_way
-from benchmarks.http import answers
+from benchmarks.http import answers, gate_requests
 from benchmarks.load import connected, read, request
 from benchmarks.results import Latency
 from benchmarks.store import form
@@ -27,6 +27,8 @@ from processor.domain.address import Channel
 from processor.services.compose import Request
 from tests.e2e.rig import Rig, kill_group, until
 
+_STOP = "a STOP, until the gate blocks"
+_GATE = "one message asked about over HTTP"
 _STOPS = 200
 _BACKLOG = 40_000
 _SENDERS = 4
@@ -43,17 +45,20 @@ def measure(rig: Rig) -> Iterator[Latency]:
         idle, loaded, beside = _agreed(rig), _agreed(rig), _agreed(rig)
         if not until(lambda: rig.waiting() == 0):
             raise RuntimeError("the worker does not end")
-        yield _told("with empty queues", 0, [_stopped(rig, number) for number in idle])
+        yield _told(_STOP, "with empty queues", 0, [_stopped(rig, number) for number in idle])
+        yield _told(_GATE, "with empty queues", 0, _asked(rig))
         with campaigns_under_way(rig) as ensure:
             ensure()
             times = [_stopped(rig, number) for number in beside]
+            calls = _asked(rig)
             ensure()
-        yield _told("while lists are uploaded and judged", 0, times)
+        yield _told(_STOP, "while lists are uploaded and judged", 0, times)
+        yield _told(_GATE, "while lists are uploaded and judged", 0, calls)
         with _load(rig, worker):
             waiting = rig.waiting()
             times = [_stopped(rig, number) for number in loaded]
             left = rig.waiting()
-        yield _told("under a load of forms", min(waiting, left), times)
+        yield _told(_STOP, "under a load of forms", min(waiting, left), times)
     finally:
         for child in (web, worker, beat):
             kill_group(child)
@@ -119,10 +124,23 @@ def _stopped(rig: Rig, number: int) -> float:
     return took
 
 
-def _told(how: str, waiting: int, times: Sequence[float]) -> Latency:
+def _asked(rig: Rig) -> list[float]:
+    """Seconds until the gate answered about one message, over HTTP."""
+    times = []
+    with connected(rig.port) as connection:
+        for body, headers in gate_requests(rig)()[:_STOPS]:
+            asked = request("/v1/gate", body, headers)
+            began = time.perf_counter()
+            connection.sendall(asked)
+            read(connection)
+            times.append(time.perf_counter() - began)
+    return times
+
+
+def _told(what: str, how: str, waiting: int, times: Sequence[float]) -> Latency:
     cuts = statistics.quantiles(times, n=100)
     return Latency(
-        what="a STOP, until the gate blocks",
+        what=what,
         how=how,
         waiting=waiting,
         samples=len(times),

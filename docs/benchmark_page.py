@@ -39,7 +39,8 @@ def benchmarks_page() -> str:
 
 
 _STOP = """\
-From the first byte of the webhook that carries it to a gate that blocks.
+From the first byte of the webhook that carries it to a gate that blocks; beside it, one question\
+ to the gate over HTTP.
 The load is clients that keep sending forms while two workers go through a backlog of them; the\
  lists are uploaded one after another, over HTTP, and judged by two workers of campaigns.
 All of it shares the same cores."""
@@ -104,12 +105,14 @@ def _row(row: Row) -> tuple[str, ...]:
 
 
 def _latencies(latencies: tuple[Latency, ...]) -> str:
-    head = ("When", "Deliveries waiting, at least", "STOPs", "Median, ms", "99th percentile, ms")
+    waiting = "Deliveries waiting, at least"
+    head = ("What", "When", waiting, "Times", "Median, ms", "99th percentile, ms")
     return table(head, map(_latency, latencies))
 
 
 def _latency(each: Latency) -> tuple[str, ...]:
     return (
+        each.what,
         each.how,
         f"{each.waiting:,}",
         str(each.samples),

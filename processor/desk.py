@@ -153,6 +153,7 @@ def exporter(parts: Parts) -> Exporter:
         ledger=parts.ports.ledger,
         decisions=parts.ports.decisions,
         captures=parts.captures,
+        listings=parts.listings,
     )
 
 

@@ -16,7 +16,7 @@ import msgspec
 from processor.domain.campaign import CampaignState
 from processor.domain.decision import Verdict
 from processor.domain.identity import IdKey
-from processor.ports import Ledger, MessageState, Outbound, Outgoing
+from processor.ports import Job, Ledger, MessageState, Outbound, Outgoing
 from processor.ports.campaigns import (
     LEFT,
     Campaign,
@@ -30,7 +30,7 @@ from processor.services.bulk import Answer, BulkGate, version_of
 from processor.services.campaign_vault import CampaignEnded, CampaignVault, Changed
 from processor.services.compose import Composer, Request
 from processor.services.judging import kept
-from processor.services.placing import message_of
+from processor.services.placing import addresses_of, message_of
 from processor.services.sending import Sending
 from processor.services.standing_answers import Person, changed, moved, people_of
 from processor.services.waves import job_of
@@ -157,19 +157,32 @@ class Handing:
 
     def _hand_over(self, campaign: Campaign, turn: Turn, people: Sequence[Person]) -> int | None:
         """Submit one message for each; how many. None: the chunk is not ours any more."""
+        if not people:
+            return 0
+        rows = self._vault.rows(campaign, turn.chunk)
+        addresses = addresses_of(campaign.spec, self._ids, [rows[each.place] for each in people])
+        # Whoever was erased a moment ago has none, and would be blocked anyway.
+        jobs = [
+            self._composer.job(_request(campaign, person, address))
+            for person, address in zip(people, addresses, strict=True)
+            if address
+        ]
+        return len(jobs) if self._handed(campaign, turn, jobs) else None
+
+    def _handed(self, campaign: Campaign, turn: Turn, jobs: Sequence[Job]) -> bool:
+        """Whether the chunk was ours until all of it was handed over."""
         held = self._campaigns.holds(turn)
-        for start in range(0, len(people), _STRIDE):
+        for start in range(0, len(jobs), _STRIDE):
             if not held:
-                return None
-            some = people[start : start + _STRIDE]
-            jobs = [self._composer.job(_request(campaign, person)) for person in some]
-            self._sending.hand_over(jobs)
+                return False
+            some = jobs[start : start + _STRIDE]
+            self._sending.hand_over(some)
             held = self._campaigns.holds(turn)
             if not held and self._is_cancelled(campaign):
                 # What follows a cancellation may have been here before these were.
-                for job in jobs:
+                for job in some:
                     self._sending.withdraw(job.message.id, CANCELLED)
-        return len(people) if held else None
+        return held
 
     def _is_cancelled(self, campaign: Campaign) -> bool:
         found = self._campaigns.get(campaign.id)
@@ -195,14 +208,14 @@ def _may_go(person: Person, plan: WavePlan) -> bool:
     return plan.newcomers or person.first is not Verdict.BLOCKED
 
 
-def _request(campaign: Campaign, person: Person) -> Request:
+def _request(campaign: Campaign, person: Person, address: str) -> Request:
     spec = campaign.spec
     return Request(
         id=job_of(campaign.id, person.contact),
         business=spec.business,
         brand=spec.brand,
         channel=spec.channel,
-        to=person.address,
+        to=address,
         purpose=spec.purpose,
         contains_promotion=spec.contains_promotion,
         not_before=spec.not_before,

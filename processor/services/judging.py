@@ -51,7 +51,7 @@ class Judge:
         record, counts = _summed(result)
         digest = self._vault.put_result(campaign, turn.turn, turn.chunk, result)
         record = msgspec.structs.replace(record, results=((turn.turn, digest),))
-        bloom = bloom_of(row[1] for row in result.rows if row[1])
+        bloom = bloom_of(map(bytes.fromhex, lowered))
         done = self._campaigns.commit(turn, record, counts, bloom=bloom)
         if done.over:
             self._campaigns.unlist(campaign.id)
@@ -69,7 +69,7 @@ class Judge:
             elif row.contact:
                 answer, version = next(judged)
                 contact = bytes.fromhex(self._ids.lower(row.contact))
-            told.append((row.address, contact, known.setdefault(answer, len(known)), version))
+            told.append((contact, known.setdefault(answer, len(known)), version))
         return Judged(
             at=answers.at,
             policy=answers.policy,
@@ -89,8 +89,8 @@ def kept(answers: Iterable[Answer]) -> tuple[KeptAnswer, ...]:
 
 def _summed(result: Judged) -> tuple[ChunkRecord, Counter[tuple[str, str]]]:
     """What came of a chunk, and what is counted of it."""
-    times = Counter(row[2] for row in result.rows)
-    people = Counter(row[2] for row in result.rows if row[1])
+    times = Counter(row[1] for row in result.rows)
+    people = Counter(row[1] for row in result.rows if row[0])
     counts: Counter[tuple[str, str]] = Counter()
     for place, answer in enumerate(result.answers):
         counts["verdict", answer.verdict.value] += times[place]

@@ -160,6 +160,7 @@ ACTS: dict[str, Act] = {
     "decisions.log": lambda w: w.decisions.log([RECORD]),
     "decisions.get": lambda w: w.decisions.get("dec_001_1_1"),
     "decisions.ended": lambda w: w.decisions.ended(ALICE, "dec_001_1_1"),
+    "decisions.all_ended": lambda w: w.decisions.all_ended(ALICE),
     "decisions.page": lambda w: w.decisions.page(ALICE, None, 5),
     "decisions.recent": lambda w: w.decisions.recent(ALICE, 5),
     "counts.tally": lambda w: w.counts.tally(),

@@ -112,16 +112,18 @@ class _Course:
         if self._message is None:
             if kwargs or len(args) != 1 or not str(args[0]).startswith("msg_"):
                 return Skipped("permit_missing")
-            gate, name = self._gate_of(None), str(args[0])
+            gate, name, asked, permit = self._gate_of(None), str(args[0]), None, None
         else:
             asked = self._message(*args, **kwargs)
             gate = self._gate_of(asked.business)
-            job = gate.submit(asked if asked.id else replace(asked, id=own_id(self._body)))
-            name, told = job.message, _waits(self._judged(gate, job))
+            asked = asked if asked.id else replace(asked, id=own_id(self._body))
+            job = self._judged(gate, gate.submit(asked))
+            name, permit, told = job.message, job.permit, _waits(job)
             if told is not None:
                 return told
         # Of this very run: see the top of this file.
-        answer = gate.redeem(name, fresh_attempt())
+        what = name if asked is None or permit is None else asked
+        answer = gate.redeem(what, fresh_attempt(), permit=permit)
         if isinstance(answer, Refusal):
             return _refused(gate, name, answer)
         given = (answer,) if self._message is None else args

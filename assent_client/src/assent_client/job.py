@@ -41,12 +41,17 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A stored message: Assent's id of it, and where it is. Times are in UTC."""
+    """A stored message: Assent's id of it, and where it is. Times are in UTC.
+
+    While it is released it shows a `permit`. It needs none, since it is redeemed by its id; with
+    one the redeeming also compares what is about to be sent with what was approved.
+    """
 
     message: str
     state: State
     reasons: tuple[Reason, ...] = ()
     not_before: datetime | None = None
+    permit: str | None = field(default=None, repr=False)
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -169,9 +169,12 @@ class MemoryGate:
         made = self._decide(asked)
         if not made.approved:
             return made
+        return replace(made, permit=self._given(asked))
+
+    def _given(self, asked: Message) -> str:
         permit = f"pmt1.memory.{len(self._permits)}"
         self._permits[permit] = asked
-        return replace(made, permit=permit)
+        return permit
 
     def _flaw(self, message: str | Message, permit: str) -> str | None:
         """What is wrong with a permit; the message is stored now if it never was."""
@@ -222,6 +225,7 @@ class MemoryGate:
             state=stored.state,
             reasons=stored.reasons,
             not_before=stored.not_before,
+            permit=self._given(stored.message) if stored.state is State.RELEASED else None,
         )
 
     def _redeemed(self, message: str, attempt: str, stored: _Stored) -> Permit | Refusal:

@@ -46,6 +46,7 @@ def job_of(told: object) -> Job:
         state=state_of(read),
         reasons=reasons_of(read.get("reasons", [])),
         not_before=_moment(read, "not_before"),
+        permit=_optional(read, "permit"),
     )
 
 
