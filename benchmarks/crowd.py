@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from benchmarks.store import FIRST
 from processor.domain.acts import (
     AnyAct,
     AppointmentOpened,
@@ -29,7 +30,6 @@ from processor.domain.ledger import Entry, encode_line, head_of
 from processor.domain.standing import EMPTY
 from processor.ports import Append
 
-FIRST: Final = 2_025_550_000
 #: Of ten: those who consented, and those of the others who then opted out.
 _CONSENTED, _REVOKED = 7, 8
 _TAGS: Final = ("marketing consent", "newsletter", "reviews", "surveys", "new arrivals")

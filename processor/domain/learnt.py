@@ -115,7 +115,7 @@ class Learnt:
         """Whether standings of this layout are cut by it, from now on if not before."""
         known = self._layouts.setdefault((len(raw), raw[GRANTS]), {})
         alike = known.setdefault(_first_two(raw), [])
-        if layout in alike:
+        if any(each.places == layout.places for each in alike):
             return True
         if len(alike) >= _LAYOUTS:
             return False

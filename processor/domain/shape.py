@@ -63,13 +63,14 @@ _FAR: Final = 12
 class Layout(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Where in a standing's bytes its hashes, moments and ids are, and what is around them.
 
-    `cut` gives what is around them, for bytes of this length. `moments` and `entries` are those
-    that a rule of express consent may compare, so not those of scopes. `times` reads the moments
-    where all have 8 bytes,
-    as nearly always. `proven`: captures were attached to entries, so it counts which is which.
+    `cut` gives what is around these `places`, for bytes of this length. `moments` and `entries` are
+    those that a rule of express consent may compare, so not those of scopes. `times` reads the
+    moments where all have 8 bytes, as nearly always. `proven`: captures were attached to entries,
+    so it counts which is which.
     """
 
     length: int
+    places: tuple[tuple[str, int, int], ...]
     cut: Callable[[bytes], tuple[bytes, ...]]
     moments: tuple[slice, ...]
     entries: tuple[slice, ...]
@@ -136,18 +137,10 @@ def layout_of(raw: bytes) -> Layout | None:
     version, _, _ = raw.partition(b"\n")
     if int(version) > _LARGEST_VERSION:
         return None
-    unread, proven = _unread(raw)
-    return _layout(
-        len(raw),
-        tuple(
-            [
-                (match.lastgroup or "", *match.span(match.lastgroup or 0))
-                for match in _PARTS.finditer(raw)
-            ]
-        ),
-        unread,
-        proven,
-    )
+    found = [
+        (match.lastgroup or "", *match.span(match.lastgroup or 0)) for match in _PARTS.finditer(raw)
+    ]
+    return _layout(len(raw), tuple(found), *_unread(raw))
 
 
 @lru_cache(maxsize=4096)
@@ -168,6 +161,7 @@ def _layout(
     swift = all(place.stop - place.start == _NEAR for place in moments)
     return Layout(
         length=length,
+        places=found,
         cut=_reader(_around(places, length), length),
         moments=moments,
         entries=tuple(place for kind, place in told if kind == "entry"),

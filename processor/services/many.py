@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from processor.domain.answer import Answer
 from processor.domain.errors import AddressInvalid
 from processor.domain.identity import IdKey
 from processor.domain.message import Message
 from processor.services.address_list import AddressList
-from processor.services.bulk import Answers, BulkGate
-
-#: Addresses of one command: while the store looks them up, the next ones are read.
-_PART: Final = 250
+from processor.services.bulk import BATCH, Answers, BulkGate
 
 
 class ManyGate:
@@ -34,15 +30,15 @@ class ManyGate:
     ) -> list[Answer]:
         """What the gate would answer, were this message for each of these, in their order.
 
-        The message's own contact counts for nothing. A few hundred at a time are judged at one
+        The message's own contact counts for nothing. Each thousand is judged at one
         moment, by the policy then in force; an address that cannot be read is answered as such.
         """
         listed = self._listed(message, region)
         read: deque[list[str | AddressInvalid]] = deque()
 
         def contacts() -> Iterator[list[str]]:
-            for at in range(0, len(addresses), _PART):
-                read.append(listed.read(addresses[at : at + _PART]))
+            for at in range(0, len(addresses), BATCH):
+                read.append(listed.read(addresses[at : at + BATCH]))
                 yield listed.contacts([each for each in read[-1] if isinstance(each, str)])
 
         told: list[Answer] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
@@ -128,3 +128,26 @@ def test_nothing_is_answered_while_a_revocation_waits_or_a_copy_is_unacknowledge
     engine.parts.ports.spool.keep(f"dlv_00_{'0' * 32}", b"a revocation")
     with pytest.raises(StoreUnavailable, match="spool"):
         bulk.ask(asked, [engine.contact()])
+
+
+def test_parts_are_judged_in_turn_and_none_after_a_revocation_has_to_wait(engine: Engine) -> None:
+    bulk, asked = bulk_gate(engine.parts), message("marketing")
+    engine.tell("form.submitted", ticked())
+    contact = engine.contact()
+
+    def parts() -> Iterator[list[str]]:
+        yield [contact]
+        yield []
+        engine.tell("contact.opted_out", {"phone": "+12025550101", "text": "STOP"})
+        yield [contact, contact]
+        engine.parts.ports.spool.keep(f"dlv_00_{'0' * 32}", b"a revocation")
+        yield [contact]
+
+    verdicts: list[list[Verdict]] = []
+    judged = bulk.ask_each(asked, parts())
+    with pytest.raises(StoreUnavailable, match="spool"):
+        verdicts.extend([each.verdict for each in answers.answers] for answers in judged)
+    assert verdicts in ([], [[Verdict.APPROVED], [], [Verdict.BLOCKED] * 2])
+    engine.parts.ports.spool.done(f"dlv_00_{'0' * 32}")
+    (first, *_) = bulk.ask_each(asked, [[contact]])
+    assert list(first.answers) == one_by_one(engine, asked, [contact])
