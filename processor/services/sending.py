@@ -161,6 +161,8 @@ class Sending:
             if taken.answer is not ClaimAnswer.MOVED:
                 return Claimed(answer=taken.answer, outgoing=taken.outgoing)
             found = self._outbound.find(business, message_id)
+            if found is not None and permit is not None and permit.names_another(found.message):
+                return Claimed(answer=ClaimAnswer.OTHER_MESSAGE)
             if found is not None:
                 refused, permit = self._anew(found), None
             elif permit is not None:
