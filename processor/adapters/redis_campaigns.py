@@ -72,7 +72,10 @@ class RedisCampaigns(RedisCampaignChunks):
         found = self.get(campaign)
         if found is None:
             raise StoreUnavailable("a campaign that was begun cannot be read")
-        return Begun(campaign=found, writing=word != b"known")
+        if word == b"known":
+            return Begun(campaign=found, writing=False)
+        # Whoever took over meanwhile must not have its pieces mixed with ours.
+        return Begun(campaign=msgspec.structs.replace(found, attempt=attempt), writing=True)
 
     def get(self, campaign: str) -> Campaign | None:
         natural = keys.split_campaign(campaign)

@@ -8,7 +8,15 @@ import pytest
 
 from processor.domain.campaign import CampaignAct, CampaignState, Effect, PassKind
 from processor.ports import StoreUnavailable
-from processor.ports.campaigns import CampaignConflict, Committed, Opening, Received, WavePlan
+from processor.ports.campaigns import (
+    Campaign,
+    CampaignConflict,
+    Campaigns,
+    Committed,
+    Opening,
+    Received,
+    WavePlan,
+)
 from tests.contract.campaigns import (
     DAY,
     MONTH,
@@ -66,6 +74,21 @@ def test_a_second_upload_takes_over_and_the_first_can_end_nothing(world: World) 
     assert (found.head, found.digest, found.buckets) == (b"sealed head", "d" * 64, 4)
     assert not begin(world, attempt="a3").writing
     assert not world.campaigns.upload(cmp(1), "a2", WHOLE)
+
+
+def test_two_uploads_that_begin_at_once_write_in_two_places(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, others = type(world.campaigns).get, ["a2"]
+
+    def get_late(campaigns: Campaigns, campaign: str) -> Campaign | None:
+        while others:
+            begin(world, attempt=others.pop())
+        return read(campaigns, campaign)  # type: ignore[arg-type]  # the method of this very class
+
+    monkeypatch.setattr(type(world.campaigns), "get", get_late)
+    begun = begin(world)
+    assert (begun.campaign.attempt, begun.writing) == ("a1", True)
 
 
 def test_the_last_chunk_of_a_pass_ends_it(world: World) -> None:
