@@ -20,6 +20,8 @@ from processor.services.table import TableInvalid, places_of
 ADDED: Final = ("assent_address", "assent_verdict", "assent_reasons")
 _VERDICT: Final = ADDED[1]
 _ADDRESS: Final = "address"
+#: Levels of an object within others: what can be read here must be so wherever it is read again.
+_DEEPEST: Final = 100
 
 
 class Listed(msgspec.Struct, frozen=True, gc=False):
@@ -151,8 +153,11 @@ class NdjsonAudience:
                 continue
             try:
                 cells = read(line.encode("utf-8", "surrogateescape"))
-            except (msgspec.DecodeError, UnicodeError):
+            except (msgspec.DecodeError, UnicodeError, RecursionError):
                 yield Listed(number, {}, fault="it is no JSON object")
+                continue
+            if line.count("[") + line.count("{") > _DEEPEST and _is_deep(cells):
+                yield Listed(number, {}, fault=f"it is nested deeper than {_DEEPEST} levels")
                 continue
             address = cells.get(self._name)
             if isinstance(address, str):
@@ -171,3 +176,18 @@ class NdjsonAudience:
                 added = (each.address, each.answer.verdict.value, each.answer.codes)
                 whole = each.listed.cells | dict(zip(ADDED, added, strict=True))
                 out.write(write(whole).decode() + "\n")
+
+
+def _is_deep(cells: object) -> bool:
+    """Whether something is nested too deeply."""
+    level = [cells]
+    for _ in range(_DEEPEST):
+        within = [each for each in level if isinstance(each, list | dict)]
+        level = [
+            inner
+            for each in within
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return any(isinstance(each, list | dict) for each in level)

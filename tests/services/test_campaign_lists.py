@@ -191,3 +191,30 @@ def test_of_two_uploads_at_once_the_later_one_counts(
     office.work()
     found = office.services.desk.show("acme", name)
     assert (found.state, found.rows) == (CampaignState.DONE, 5)
+
+
+def test_a_head_that_is_no_utf_8_is_taken_as_far_as_it_can_be_read(office: Office) -> None:
+    body = f"Tel\xe9fono,address\nJos\xe9,{ONE}\n".encode("latin-1")
+    campaign = office.upload(body)
+    office.work()
+    head, row = office.text(campaign).splitlines()
+    assert head.startswith("Tel\ufffdfono,address,")
+    assert row.startswith(f"Jos\ufffd,{ONE},")
+    with pytest.raises(TableInvalid, match="twice"):
+        office.upload(f"\xe9,\xe8,address\n1,2,{ONE}\n".encode("latin-1"), key="k2")
+
+
+def test_numbers_of_any_size_and_objects_of_any_depth_are_taken_or_told(office: Office) -> None:
+    large = f'{{"address":"{ONE}","n":-{9**60},"m":[{2**64},{2**63}],"b":true}}'
+    deep, deeper = (f'{{"address":"{TWO}","n":{"[" * depth}{"]" * depth}}}' for depth in (99, 100))
+    broken = f'{{"address":"{TWO}","n":{"[" * 100_000}}}'
+    flat = f'{{"address":"{phone(3)}","n":[{"[]," * 200}[]]}}'
+    campaign = office.upload(f"{large}\n{deep}\n{deeper}\n{broken}\n{flat}".encode())
+    office.work()
+    told = office.text(campaign).splitlines()
+    assert [line.split(',"assent_address"')[0] + "}" for line in told] == [large, deep, flat]
+    bad = office.services.results.bad_rows(office.show(campaign))
+    assert [(each.line, each.detail) for each in bad] == [
+        (3, "it is nested deeper than 100 levels"),
+        (4, "it is no JSON object"),
+    ]

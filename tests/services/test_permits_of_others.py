@@ -53,7 +53,8 @@ def test_nor_where_it_was_submitted_while_the_permit_was_judged_anew(engine: Eng
     parts, permit = engine.parts, permit_of(engine)
     found = parts.permits.redeemed("acme", "job-1", Presented(permit=permit, to=ALICE, text=TEXT))
     engine.tell("form.submitted", ticked())
-    taken, first = parts.ports.outbound.claim, []
+    taken = parts.ports.outbound.claim
+    first: list[str] = []
 
     def claim(*given: object, **named: object) -> object:
         answer = taken(*given, **named)  # type: ignore[arg-type]  # as it was called
