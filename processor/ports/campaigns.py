@@ -223,7 +223,10 @@ class Campaigns(Protocol):
         opening: Opening | None = None,
         wave: WavePlan | None = None,
     ) -> Moved | None:
-        """Do an act, if the state allows; with `opening` a pass begins. None: no such campaign."""
+        """Do an act, if the state allows; with `opening` a pass begins. None: no such campaign.
+
+        One that takes back begins only where a wave did; else the work ends.
+        """
 
     def ring(self, slots: int, lost: timedelta) -> Sequence[tuple[int, int]]:
         """The slots that rest or were not seen for so long, each with the number of its next turn.

@@ -13,9 +13,10 @@ from typing import Final
 
 import msgspec
 
+from processor.domain.campaign import CampaignState
 from processor.domain.decision import Verdict
 from processor.domain.identity import IdKey
-from processor.ports import Ledger, MessageState, Outbound, Outgoing
+from processor.ports import Job, Ledger, MessageState, Outbound, Outgoing
 from processor.ports.campaigns import Campaign, Campaigns, ChunkRecord, Committed, Turn, WavePlan
 from processor.services.bulk import Answer, BulkGate, version_of
 from processor.services.campaign_vault import CampaignEnded, CampaignVault, Changed
@@ -152,7 +153,20 @@ class Handing:
             some = people[start : start + _STRIDE]
             jobs = [self._composer.job(_request(campaign, person)) for person in some]
             self._sending.hand_over(jobs)
+            if not self._campaigns.holds(turn):
+                self._undo(campaign, jobs)
+                return None
         return len(people)
+
+    def _undo(self, campaign: Campaign, jobs: Sequence[Job]) -> None:
+        """Take back what was handed over by a worker that stood still while it was cancelled.
+
+        What follows a cancellation waits for a lease, and may have been here before.
+        """
+        found = self._campaigns.get(campaign.id)
+        if found is None or found.state is CampaignState.CANCELLED:
+            for job in jobs:
+                self._sending.withdraw(job.message.id, CANCELLED)
 
     def _after(
         self, campaign: Campaign, turn: Turn, record: ChunkRecord, change: Changed, handed: int

@@ -197,6 +197,14 @@ def test_a_cancellation_ends_what_nobody_was_handed_over_by(world: World) -> Non
     assert list(world.campaigns.ring(2, timedelta())) == []
 
 
+def test_nobody_is_taken_back_where_no_wave_began(world: World) -> None:
+    judged(world)
+    taking_back = Opening(kind=PassKind.WITHDRAW, upto=3)
+    assert act(world, CampaignAct.CANCEL, opening=taking_back).state is CampaignState.CANCELLED
+    assert (get(world).turn, get(world).kind) == (1, PassKind.JUDGE)
+    assert list(world.campaigns.ring(2, timedelta())) == []
+
+
 def test_an_act_on_nothing_is_none_and_an_odd_id_no_campaign(world: World) -> None:
     assert world.campaigns.act(cmp(9), CampaignAct.PAUSE, Effect.HOLD) is None
     assert world.campaigns.get("cmp_x") is None
