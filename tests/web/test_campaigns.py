@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from processor.ports import Scope
 from processor.services import uploads
-from processor.web import campaign_results
+from processor.web import bodies, campaign_results
+from processor.web import campaigns as web_campaigns
 from tests.services.campaigns import csv_of, phone
 from tests.services.engines import ticked
 from tests.web.edges import Edge, Told
@@ -271,3 +272,15 @@ def test_so_many_campaigns_at_a_time(edge: Edge) -> None:
     assert upload(edge, under="one").status_code == 202
     edge.post(f"/v1/campaigns/{first.json['campaign']}/cancel", b"")
     assert upload(edge).status_code == 202
+
+
+def test_rows_count_however_their_lines_end(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+    monkeypatch.setattr(web_campaigns, "spend", lambda _, amount: counted.append(amount))
+    cells = "\n".join(["address", *map(phone, range(1, 8)), ""])
+    for size in (1, 5, 1000):
+        monkeypatch.setattr(bodies, "_SMALL", size)
+        for end in ("\n", "\r", "\r\n"):
+            answer = upload(edge, cells.replace("\n", end).encode())
+            assert (answer.status_code, answer.json["rows"], sum(counted)) == (202, 7, 8)
+            counted.clear()
