@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from processor.domain.address import Channel
 from processor.domain.campaign import CampaignState
 from processor.ports import VaultUnavailable
 from processor.ports.campaigns import CampaignConflict, CampaignSpec
+from processor.services import uploads
 from processor.services.campaign_report import NotJudgedYet
 from processor.services.lists import blocks_to_lines, read_list
 from processor.services.table import TableInvalid
@@ -218,3 +221,27 @@ def test_numbers_of_any_size_and_objects_of_any_depth_are_taken_or_told(office: 
         (3, "it is nested deeper than 100 levels"),
         (4, "it is no JSON object"),
     ]
+
+
+def test_a_row_that_never_ends_takes_no_memory_and_keeps_nobody_out(office: Office) -> None:
+    begins, more = f'{ONE},"\n', f'",{"," * 300_000}"\n'
+    body = f"address,n\n{begins}{more * 9}{TWO},b\n"
+    tracemalloc.start()
+    campaign = office.upload(body.encode())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30 << 20
+    office.work()
+    found = office.show(campaign)
+    assert office.text(campaign).splitlines()[-1].startswith(f"{TWO},b,{TWO},")
+    told = [each.detail for each in office.services.results.bad_rows(found)]
+    assert told[0] == "it goes over too many lines; see that its quotes end"
+    assert all(len(each) < 100 for each in told)
+
+
+def test_cells_without_anything_in_them_fill_a_chunk_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "_MOST", 10_000)
+    head = ",".join(f"c{number}" for number in range(1_000))
+    body = f"address,{head}\n" + f"{ONE}{',' * 1_000}\n" * 5
+    _, rows = read_list(blocks_to_lines(pieces(body.encode(), 65_536)), SPEC)
+    assert [len(chunk) for chunk in uploads._chunks(rows)] == [2, 2, 1]
