@@ -153,7 +153,7 @@ class CsvAudience:
         own = self._own
         self._writer(out).writerows(
             [
-                [*neutral_row(own(each.listed.cells)), each.address, *each.answer.told]
+                [*neutral_row([*own(each.listed.cells), each.address]), *each.answer.told]
                 for each in decided
                 if not each.listed.fault
             ]

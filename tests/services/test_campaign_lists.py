@@ -227,7 +227,7 @@ def test_a_row_that_never_ends_takes_no_memory_and_keeps_nobody_out(office: Offi
     begins, more = f'{ONE},"\n', f'",{"," * 300_000}"\n'
     body = f"address,n\n{begins}{more * 9}{TWO},b\n"
     tracemalloc.start()
-    campaign = office.upload(body.encode())
+    campaign = office.services.uploads.receive(SPEC, pieces(body.encode(), 65_536))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 30 << 20
@@ -245,3 +245,10 @@ def test_cells_without_anything_in_them_fill_a_chunk_too(monkeypatch: pytest.Mon
     body = f"address,{head}\n" + f"{ONE}{',' * 1_000}\n" * 5
     _, rows = read_list(blocks_to_lines(pieces(body.encode(), 65_536)), SPEC)
     assert [len(chunk) for chunk in uploads._chunks(rows)] == [2, 2, 1]
+
+
+def test_no_address_is_written_as_a_formula(office: Office) -> None:
+    campaign = office.upload(csv_of(["=1+1@example.com"]), channel=Channel.EMAIL)
+    office.work()
+    row = office.text(campaign).splitlines()[1]
+    assert row.startswith("'=1+1@example.com,'=1+1@example.com,blocked,")
