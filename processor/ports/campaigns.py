@@ -7,7 +7,7 @@ vault, sealed under a data key that is kept here and destroyed with the campaign
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 import msgspec
@@ -17,6 +17,7 @@ from processor.domain.campaign import CampaignAct, CampaignState, Effect, PassKi
 from processor.domain.errors import AssentError
 from processor.ports.pages import Page
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Failures of a chunk after which it counts as stuck.
 STUCK: Final = 3
 #: Counts of a campaign by what is counted and its value, such as ("verdict", "approved").
@@ -96,6 +97,11 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     until: datetime | None = None
     counts: CampaignCounts = {}
+
+    @property
+    def series(self) -> str:
+        """What its messages are named by: after it ended, its key may name another one."""
+        return f"{self.id}/{(self.began_at - _EPOCH) // timedelta(milliseconds=1)}"
 
     def __repr__(self) -> str:
         """Its id and state only."""

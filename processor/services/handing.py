@@ -108,7 +108,7 @@ class Handing:
         """The message of each, if they were handed over."""
         business = campaign.spec.business
         jobs = [
-            self._composer.job_key(business, job_of(campaign.id, person.contact))
+            self._composer.job_key(business, job_of(campaign.series, person.contact))
             for person in people
         ]
         return self._outbound.find_all(business, jobs)
@@ -191,7 +191,7 @@ def _may_go(person: Person, plan: WavePlan) -> bool:
 def _request(campaign: Campaign, person: Person) -> Request:
     spec = campaign.spec
     return Request(
-        id=job_of(campaign.id, person.contact),
+        id=job_of(campaign.series, person.contact),
         business=spec.business,
         brand=spec.brand,
         channel=spec.channel,

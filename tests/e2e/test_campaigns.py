@@ -176,7 +176,7 @@ def test_workers_that_are_killed_decide_and_hand_over_everybody_once(
 
 def found(rig: Rig, campaign: Campaign, number: int) -> Outgoing | None:
     """The message to somebody, if they were handed over."""
-    job = job_of(campaign.id, rig.parts.ids.lower(rig.contact(phone(number))))
+    job = job_of(campaign.series, rig.parts.ids.lower(rig.contact(phone(number))))
     return rig.parts.ports.outbound.find("acme", rig.parts.composer.job_key("acme", job))
 
 
