@@ -24,22 +24,22 @@ from processor.services.audience import CsvAudience
 from processor.services.screening import Screening, Target
 from tests.e2e.rig import Rig
 
-_ROWS = 20_000
+ROWS = 20_000
 _SHORT = 4_000
-_FIRST = 2_025_550_000
+FIRST = 2_025_550_000
 _HEAD = ("address", "name", "email")
 
 
 def measure(rig: Rig) -> Iterator[Row]:
     """Both forms of numbers; nine of ten people on the list are known, each by another entry."""
-    _people(rig)
+    people(rig)
     with tempfile.TemporaryDirectory(prefix="assent-bench-") as folder:
         place = Path(folder)
-        plain = _list(place / "e164.csv", _ROWS, lambda number: f"+1{number}")
+        plain = _list(place / "e164.csv", ROWS, lambda number: f"+1{number}")
         rates = in_turn(
             [
-                timed(_ROWS, partial(_decide, rig, plain, None)),
-                timed(_ROWS, partial(_copy, plain)),
+                timed(ROWS, partial(_decide, rig, plain, None)),
+                timed(ROWS, partial(_copy, plain)),
             ]
         )
         against = "`csv` reading and writing the file"
@@ -55,25 +55,25 @@ def measure(rig: Rig) -> Iterator[Row]:
         yield compare("campaign file, national formats", against, (rates[0], rates[1]), target=0.7)
 
 
-def _people(rig: Rig) -> None:
+def people(rig: Rig) -> None:
     """Put everybody into the store, each with a standing like one that was recorded."""
     named, partitions = (
         rig.parts.ids.namer("acme", AddressKind.PHONE),
         rig.parts.settings.partitions,
     )
-    raw = rig.parts.ports.ledger.stored_standing(named(f"+1{_FIRST}"))
+    raw = rig.parts.ports.ledger.stored_standing(named(f"+1{FIRST}"))
     known = decode_standing(raw) if raw else None
     if known is None:
         raise RuntimeError("a contact that should be there was not recorded")
     (grant,) = known.grants
     pipe = bare_client(rig.store.url).pipeline(transaction=False)
-    for number in range(1000, _ROWS):
+    for number in range(1000, ROWS):
         if number % 10 == 0:
             continue
         changes = {"first_at": grant.first_at - timedelta(seconds=number)}
         own = replace(grant, first_entry=f"ent_{number:032x}", **changes)
         standing = replace(known, head=number.to_bytes(32, "big"), grants=(own,))
-        key = keys.of_contact(named(f"+1{_FIRST + number}"), partitions, "standing")
+        key = keys.of_contact(named(f"+1{FIRST + number}"), partitions, "standing")
         pipe.set(key, encode_standing(standing))
     pipe.execute()
 
@@ -83,7 +83,7 @@ def _list(path: Path, rows: int, written: Callable[[int], str]) -> Path:
         writer = csv.writer(out)
         writer.writerow(_HEAD)
         for number in range(rows):
-            row = (written(_FIRST + number), "Alice Example", f"alice{number}@example.com")
+            row = (written(FIRST + number), "Alice Example", f"alice{number}@example.com")
             writer.writerow(row)
     return path
 
@@ -122,5 +122,5 @@ def _copy(path: Path) -> None:
 
 def _parse() -> None:
     for number in range(_SHORT):
-        read = phonenumbers.parse(_at_home(_FIRST + number), "US")
+        read = phonenumbers.parse(_at_home(FIRST + number), "US")
         phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164)

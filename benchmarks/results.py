@@ -63,18 +63,43 @@ class Machine(msgspec.Struct, frozen=True, kw_only=True):
     load_after: float
 
 
+class Bound(msgspec.Struct, frozen=True, kw_only=True):
+    """A value that is to stay at `aim` or below it, or with `least` at it or above."""
+
+    what: str
+    value: float
+    aim: float
+    least: bool = False
+
+    @property
+    def met(self) -> str:
+        """Whether it does."""
+        kept = self.value >= self.aim if self.least else self.value <= self.aim
+        return "yes" if kept else "no"
+
+
+class Million(msgspec.Struct, frozen=True, kw_only=True):
+    """What is only measured where it is asked for: a run of its own, about a million contacts."""
+
+    day: date
+    machine: Machine
+    rows: tuple[Row, ...]
+    bounds: tuple[Bound, ...]
+
+
 class Results(msgspec.Struct, frozen=True, kw_only=True):
-    """One whole run."""
+    """One whole run, and the latest one about a million contacts."""
 
     day: date
     machine: Machine
     rows: tuple[Row, ...]
     memory: tuple[Share, ...]
     latencies: tuple[Latency, ...] = ()
+    million: Million | None = None
 
 
 def write_results(results: Results) -> None:
-    """Keep a run, in place of the one before."""
+    """Keep runs, in place of those before."""
     FILE.write_bytes(msgspec.json.format(msgspec.json.encode(_rounded(results))) + b"\n")
 
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from benchmarks.http import Bodies, answers, gate_requests, signed_requests
 from benchmarks.load import rate, request
+from benchmarks.peers import install
 from benchmarks.results import Row
 from benchmarks.timing import Round, compare, free_port, in_turn
 from tests.e2e.rig import Rig, kill_group, until
@@ -35,7 +36,7 @@ def measure(rig: Rig) -> Iterator[Row]:
     }
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="assent-peers-")))
-        _install(folder)
+        install(folder, *_PEERS)
         ports = [
             stack.enter_context(_served(rig, folder, words)) for words in (_THREADED, _ONE_BY_ONE)
         ]
@@ -63,11 +64,6 @@ def _fresh(name: str, path: str, bodies: Bodies, ports: Sequence[int]) -> Iterat
 def _round(port: int, path: str, bodies: Bodies, *, fresh: bool = False) -> Round:
     """The requests are made outside of what is timed."""
     return lambda: rate(port, [request(path, *each) for each in bodies()], fresh=fresh)
-
-
-def _install(folder: Path) -> None:
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile"]
-    subprocess.run([*pip, "--target", str(folder), *_PEERS], check=True)
 
 
 @contextmanager

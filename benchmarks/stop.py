@@ -1,8 +1,9 @@
 """How long a STOP takes to be in force: from the first byte of its webhook to a gate that blocks.
 
-Once with queues that are empty, and once with a long backlog of forms before two workers and
-clients that keep sending more. The gate is asked as soon as the webhook is answered; one that
-would still let a text out ends the run.
+Once with queues that are empty, once while lists are uploaded and judged by two workers of
+campaigns, and once with a long backlog of forms before two workers and clients that keep sending
+more. The gate is asked as soon as the webhook is answered; one that would still let a text out ends
+the run.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from benchmarks.http import answers
+from benchmarks.bulk import campaigns_under_way
+from benchmarks.http import answers, gate_requests
 from benchmarks.load import connected, read, request
 from benchmarks.results import Latency
 from benchmarks.store import form
@@ -25,6 +27,8 @@ from processor.domain.address import Channel
 from processor.services.compose import Request
 from tests.e2e.rig import Rig, kill_group, until
 
+_STOP = "a STOP, until the gate blocks"
+_GATE = "one message asked about over HTTP"
 _STOPS = 200
 _BACKLOG = 40_000
 _SENDERS = 4
@@ -33,20 +37,28 @@ _people = itertools.count(300_000)
 
 
 def measure(rig: Rig) -> Iterator[Latency]:
-    """With empty queues, then under a full load of forms."""
+    """With empty queues, beside campaigns, and under a full load of forms."""
     web, worker, beat = rig.web(), rig.worker(), rig.beat()
     try:
         if not until(lambda: answers(f"http://127.0.0.1:{rig.port}/readyz")):
             raise RuntimeError("the product does not answer")
-        idle, loaded = _agreed(rig), _agreed(rig)
+        idle, loaded, beside = _agreed(rig), _agreed(rig), _agreed(rig)
         if not until(lambda: rig.waiting() == 0):
             raise RuntimeError("the worker does not end")
-        yield _told("with empty queues", 0, [_stopped(rig, number) for number in idle])
+        yield _told(_STOP, "with empty queues", 0, [_stopped(rig, number) for number in idle])
+        yield _told(_GATE, "with empty queues", 0, _asked(rig))
+        with campaigns_under_way(rig) as ensure:
+            ensure()
+            times = [_stopped(rig, number) for number in beside]
+            calls = _asked(rig)
+            ensure()
+        yield _told(_STOP, "while lists are uploaded and judged", 0, times)
+        yield _told(_GATE, "while lists are uploaded and judged", 0, calls)
         with _load(rig, worker):
             waiting = rig.waiting()
             times = [_stopped(rig, number) for number in loaded]
             left = rig.waiting()
-        yield _told("under a load of forms", min(waiting, left), times)
+        yield _told(_STOP, "under a load of forms", min(waiting, left), times)
     finally:
         for child in (web, worker, beat):
             kill_group(child)
@@ -112,10 +124,23 @@ def _stopped(rig: Rig, number: int) -> float:
     return took
 
 
-def _told(how: str, waiting: int, times: Sequence[float]) -> Latency:
+def _asked(rig: Rig) -> list[float]:
+    """Seconds until the gate answered about one message, over HTTP."""
+    times = []
+    with connected(rig.port) as connection:
+        for body, headers in gate_requests(rig)()[:_STOPS]:
+            asked = request("/v1/gate", body, headers)
+            began = time.perf_counter()
+            connection.sendall(asked)
+            read(connection)
+            times.append(time.perf_counter() - began)
+    return times
+
+
+def _told(what: str, how: str, waiting: int, times: Sequence[float]) -> Latency:
     cuts = statistics.quantiles(times, n=100)
     return Latency(
-        what="a STOP, until the gate blocks",
+        what=what,
         how=how,
         waiting=waiting,
         samples=len(times),

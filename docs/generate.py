@@ -23,6 +23,7 @@ from processor.domain.reasons import APPROVING, BLOCKING, DEFERRING, ReasonText
 from processor.providers import PROVIDERS
 from processor.settings.variables import VARIABLES, Variable
 from processor.web.kinds import KINDS
+from schemas.campaigns import OrderSchema
 from schemas.claim import ClaimSchema, OutcomeSchema
 from schemas.desk import HistorySchema, LookupSchema, OptOutSchema, ReachSchema
 from schemas.message import MessageSchema
@@ -100,6 +101,7 @@ def api_tables() -> dict[str, str]:
         "outcome": fields_table(OutcomeSchema()),
         "lookup": fields_table(LookupSchema()),
         "history": fields_table(HistorySchema()),
+        "order": fields_table(OrderSchema()),
         "opt-out": fields_table(OptOutSchema()),
         "ruling": fields_table(RulingSchema()),
         "reached": fields_table(ReachSchema()),

@@ -20,6 +20,7 @@ from processor.services.archive import Archivist
 from processor.services.archived import with_archive
 from processor.services.arrivals import delivery_namer
 from processor.services.attach import Attacher
+from processor.services.campaign_vault import CampaignVault
 from processor.services.captures import Captures
 from processor.services.compose import Composer
 from processor.services.drain import Drain
@@ -30,6 +31,7 @@ from processor.services.intake import Intake
 from processor.services.lately import Lately
 from processor.services.lifted import LiftedOutbound
 from processor.services.lineage import Lineage
+from processor.services.listings import Listings
 from processor.services.permits import Permits
 from processor.services.policies import PolicyBook
 from processor.services.prompts import Prompts
@@ -75,6 +77,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     revoker: Revoker
     results: Results
     intake: Intake
+    listings: Listings
     drain: Drain
     fetcher: Fetcher
     archivist: Archivist
@@ -111,6 +114,8 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     out = outward(
         settings, ports, policies=policies, keyring=keyring, ids=ids, translator=translator
     )
+    listings = _listings(ports, ids, keyring, vault)
+    shredder = _shredder(ports, captures, listings)
     lineage = Lineage(births=ports.births, marks=ports.marks, memory=ports.memory)
     return Parts(
         settings=settings,
@@ -126,7 +131,8 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         revoker=revoker,
         results=_results(settings, ports, ids, keyring, recorder),
         intake=_intake(settings, ports, ids, keyring, revoker, captures, translator, allowances),
-        drain=_drain(settings, ports, ids, keyring, recorder, captures, translator, out),
+        listings=listings,
+        drain=_drain(settings, ports, ids, keyring, recorder, shredder, translator, out),
         fetcher=_fetcher(ports, keyring, translator),
         rewrapper=Rewrapper(wraps=ports.wraps, vault=vault, spool=ports.spool, keys=keyring),
         archivist=_archivist(settings, ports, keyring, segments),
@@ -229,13 +235,27 @@ def _intake(
     )
 
 
+def _listings(ports: Ports, ids: IdKey, keyring: Keyring, vault: Vault) -> Listings:
+    lists = CampaignVault(vault=vault, keys=keyring)
+    return Listings(campaigns=ports.campaigns, vault=lists, ids=ids)
+
+
+def _shredder(ports: Ports, captures: Captures, listings: Listings) -> Shredder:
+    return Shredder(
+        ledger=ports.ledger,
+        inbox=ports.inbox,
+        remove_capture=captures.remove,
+        unlist=listings.erase,
+    )
+
+
 def _drain(
     settings: Settings,
     ports: Ports,
     ids: IdKey,
     keyring: Keyring,
     recorder: Recorder,
-    captures: Captures,
+    shredder: Shredder,
     translator: Translator,
     out: Outward,
 ) -> Drain:
@@ -243,7 +263,7 @@ def _drain(
         inbox=ports.inbox,
         enquiries=ports.enquiries,
         recorder=recorder,
-        shredder=Shredder(ledger=ports.ledger, inbox=ports.inbox, remove_capture=captures.remove),
+        shredder=shredder,
         sealer=keyring,
         translator=translator,
         replies=out.replies,

@@ -53,7 +53,11 @@ def campaigning(parts: Parts) -> Campaigning:
         ),
         desk=CampaignDesk(campaigns=ports.campaigns, ring=turns.ring),
         results=CampaignResults(
-            campaigns=ports.campaigns, vault=vault, handing=handing, now=ports.clock.now
+            campaigns=ports.campaigns,
+            vault=vault,
+            handing=handing,
+            ids=parts.ids,
+            now=ports.clock.now,
         ),
         explainer=CampaignExplainer(
             campaigns=ports.campaigns,

@@ -13,6 +13,7 @@ from processor.services.cursors import Cursors
 from processor.services.explain import Explainer
 from processor.services.export import Exporter
 from processor.services.held_results import HeldResults
+from processor.services.many import ManyGate
 from processor.services.meaning import Meanings
 from processor.services.opt_out import OptOutDesk
 from processor.services.provider_ids import ProviderIds
@@ -75,6 +76,11 @@ def bulk_gate(parts: Parts) -> BulkGate:
         policies=parts.policies,
         sandbox=Sandbox(parts.ids, sandboxes) if sandboxes else None,
     )
+
+
+def many_gate(parts: Parts) -> ManyGate:
+    """What judges very many addresses at once."""
+    return ManyGate(bulk=bulk_gate(parts), ids=parts.ids)
 
 
 def opt_out_desk(parts: Parts) -> OptOutDesk:
@@ -147,6 +153,7 @@ def exporter(parts: Parts) -> Exporter:
         ledger=parts.ports.ledger,
         decisions=parts.ports.decisions,
         captures=parts.captures,
+        listings=parts.listings,
     )
 
 

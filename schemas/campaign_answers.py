@@ -37,6 +37,10 @@ def campaign_answer(campaign: Campaign) -> dict[str, Any]:
         "people": campaign.counts.get(("people", ""), 0),
         "handed_over": campaign.counts.get(("handed", ""), 0),
         "withdrawn": campaign.counts.get(("withdrawn", ""), 0),
+        "decided_again": {
+            "checked": campaign.counts.get(("delta", "checked"), 0),
+            "changed": campaign.counts.get(("delta", "changed"), 0),
+        },
         "waves": campaign.waves,
         "policies": sorted(_counts(campaign, "policy")),
         "began_at": campaign.began_at,
@@ -103,6 +107,7 @@ def _progress(campaign: Campaign) -> dict[str, Any]:
         "chunks": campaign.chunks,
         "done": campaign.done,
         "of": campaign.upto,
+        "stuck": campaign.stuck,
     }
     seconds = (
         (campaign.until - campaign.since).total_seconds()
@@ -156,11 +161,20 @@ _PROGRESS: Final = closed(
         "chunks": count("Chunks that the list was cut into"),
         "done": count("Chunks that this pass is through with"),
         "of": count("Chunks that this pass goes over"),
+        "stuck": count("Chunks that fail again and again; for the operators to look at"),
     },
     {
         "rows_per_second": count("How fast the list was judged, so far"),
         "seconds_left": count("How long the rest will take at that rate"),
     },
+)
+_AGAIN: Final = closed(
+    "Those to whom something happened before a wave reached them",
+    {
+        "checked": count("How many were asked about again"),
+        "changed": count("How many of these are answered otherwise by now"),
+    },
+    {},
 )
 _CAMPAIGN: Final = closed(
     "A campaign",
@@ -178,6 +192,7 @@ _CAMPAIGN: Final = closed(
         "people": count("Those who stand for somebody of their own"),
         "handed_over": count("Messages that were handed over"),
         "withdrawn": count("Messages that were taken back after it was cancelled"),
+        "decided_again": _AGAIN,
         "waves": count("Waves so far"),
         "policies": listed({"type": "string"}, "The policies that judged, by their digests"),
         "began_at": moment("When its upload began"),

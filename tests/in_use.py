@@ -33,6 +33,7 @@ from processor.providers.signing import sign
 from processor.services.archive import Archivist, Retention
 from processor.services.birth import make_store
 from processor.services.compose import Request
+from processor.services.permits import Presented
 from processor.services.results import Result, Results
 from processor.services.segments import Segments
 from processor.services.uploads import CHUNK
@@ -195,6 +196,7 @@ def _messages(parts: Parts) -> None:
     dana = parts.ids.contact("acme", parse_address(AddressKind.PHONE, DANA))
     (stop,) = parts.ports.ledger.glimpse([dana]).standings[dana].stops
     _send(parts, _submit(parts, "offer", ALICE))
+    _redeem(parts, "asked", ALICE)
     goodbye = {"purpose": "opt_out_confirmation", "cause": stop.entry}
     _send(parts, _submit(parts, "goodbye", DANA, **goodbye))
     flush = getattr(parts.ports.dispatcher, "flush")  # noqa: B009 - not a method of the port
@@ -204,6 +206,20 @@ def _messages(parts: Parts) -> None:
 def _submit(parts: Parts, job: str, to: str, **more: Any) -> str:  # noqa: ANN401 - fields of Request
     asked = Request(id=job, business="acme", brand="acme", channel=Channel.SMS, to=to, **more)
     return parts.sending.submit(parts.composer.job(asked)).message.id
+
+
+def _redeem(parts: Parts, job: str, to: str) -> None:
+    """A message that was never submitted, by its permit."""
+    asked = Request(id=job, business="acme", brand="acme", channel=Channel.SMS, to=to)
+    message = parts.composer.message(asked)
+    [judged] = parts.gate.ask([message])
+    permit = parts.permits.of(asked, message, judged)
+    assert permit is not None
+    redeemed = parts.permits.redeemed("acme", message.id, Presented(permit=permit, to=to))
+    claimed = parts.sending.claim("acme", message.id, "attempt-1", redeemed)
+    assert claimed is not None
+    assert claimed.answer == "go"
+    assert parts.sending.conclude("acme", message.id, "attempt-1", "unknown", "SM1") == "unknown"
 
 
 def _send(parts: Parts, message: str) -> None:

@@ -21,7 +21,10 @@ _DEAD: Final = "assent.dead"
 #: Wake-up calls are worthless later, and the sweep makes new ones: a few show what went wrong.
 _DEAD_KEPT: Final = {"x-max-length": 10_000, "x-message-ttl": 7 * 24 * 3600 * 1000}
 _HEARTBEAT_SECONDS: Final = 10
-_NAMES: Final = (QueueName.INTAKE, QueueName.GATE, QueueName.UPKEEP, QueueName.DETAILS)
+_NAMES: Final = (
+    *(QueueName.INTAKE, QueueName.GATE, QueueName.UPKEEP),
+    *(QueueName.DETAILS, QueueName.BULK),
+)
 
 
 def is_rabbit(url: str) -> bool:

@@ -8,7 +8,8 @@ connections, with the same one retry; what watches keys, and single commands, ar
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, cast
 
 import hiredis
@@ -19,6 +20,8 @@ from redis.exceptions import RedisError, ResponseError
 #: On a connection whose last exchange was read to its end, so that nothing can wait on it. If the
 #: server closed it since, the exchange that finds out connects anew, as for any that is lost.
 _SETTLED: Final = "settled"
+#: Batches that may be on their way before the first of them is read.
+_AHEAD: Final = 8
 
 
 class Pool(redis.ConnectionPool):
@@ -72,6 +75,14 @@ class Client(redis.Redis):
         """
         return exchange(self.connection_pool, commands)
 
+    def as_they_come(self, batches: Iterable[Sequence[Sequence[Any]]]) -> Iterator[list[Any]]:
+        """As `together` of each batch; each goes out once it is there, before others are answered.
+
+        For commands that only read: what a lost connection still owes is asked for again. Raises
+        what a command is refused for.
+        """
+        return flow(self.connection_pool, batches)
+
     def at_once(self, commands: Sequence[Sequence[Any]]) -> list[Any]:
         """As `together`, and nothing comes between them; raises what the whole is refused for."""
         return transact(self.connection_pool, commands)
@@ -122,6 +133,75 @@ def exchange(pool: redis.ConnectionPool, commands: Sequence[Sequence[Any]]) -> l
         pool.release(connection)
 
 
+def flow(
+    pool: redis.ConnectionPool, batches: Iterable[Sequence[Sequence[Any]]]
+) -> Iterator[list[Any]]:
+    """Send each batch as it comes, and read the answers in turn, some batches behind."""
+    connection = pool.get_connection()
+    try:
+        flowing = _Flow(connection)
+        for commands in batches:
+            flowing.send(b"".join([_packed(each) for each in commands]), len(commands))
+            if len(flowing.owed) > _AHEAD:
+                yield flowing.read()
+        while flowing.owed:
+            yield flowing.read()
+    except BaseException:
+        # Also whoever asks and then does not want the rest.
+        connection.disconnect()
+        raise
+    else:
+        setattr(connection, _SETTLED, True)
+    finally:
+        pool.release(connection)
+
+
+class _Flow:
+    """Batches on their way over one connection; each step is tried once more where it is lost."""
+
+    def __init__(self, connection: Any) -> None:  # noqa: ANN401 - the driver's, of whatever kind
+        self.owed: deque[tuple[bytes, int]] = deque()
+        self._connection = connection
+        self._lost = False
+
+    def send(self, text: bytes, answers: int) -> None:
+        """Put a batch on its way."""
+        # Whether the server is well is asked for only while it owes nothing.
+        first = not self.owed
+        self.owed.append((text, answers))
+        self._try(lambda: self._send(text, check=first))
+
+    def read(self) -> list[Any]:
+        """The answers to the batch that is owed the longest."""
+        answers: list[Any] = self._try(self._answers)
+        _raise_first(answers)
+        self.owed.popleft()
+        return answers
+
+    def _answers(self) -> list[Any]:
+        if self._lost:
+            self._send_owed()
+        return [_answer(self._connection) for _ in range(self.owed[0][1])]
+
+    def _send(self, text: bytes, *, check: bool) -> None:
+        if self._lost:
+            self._send_owed()
+        else:
+            self._connection.send_packed_command((text,), check_health=check)
+
+    def _send_owed(self) -> None:
+        """Send anew all that is owed, over a new connection."""
+        self._connection.send_packed_command((b"".join([text for text, _ in self.owed]),))
+        self._lost = False
+
+    def _try(self, do: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever it gives
+        return self._connection.retry.call_with_retry(do, self._lose)
+
+    def _lose(self, _: Exception) -> None:
+        self._connection.disconnect()
+        self._lost = True
+
+
 def transact(pool: redis.ConnectionPool, commands: Sequence[Sequence[Any]]) -> list[Any]:
     """As `exchange`, in one transaction; raises what the whole of it is refused for."""
     *queued, done = exchange(pool, [("MULTI",), *commands, ("EXEC",)])
@@ -146,7 +226,12 @@ def _exchanged(connection: Any, commands: Sequence[Any]) -> list[Any]:  # noqa: 
 
 
 def _packed(command: Sequence[Any]) -> bytes:
-    """The bytes of a command; of its name, the driver makes one text where it has two words."""
+    """The bytes of a command; of its name, the driver makes one text where it has two words.
+
+    A command that is bytes was packed by whoever asks, who knew a shorter way.
+    """
+    if isinstance(command, bytes):
+        return command
     name = command[0]
     whole = (*name.split(), *command[1:]) if " " in name else tuple(command)
     return bytes(hiredis.pack_command(whole))

@@ -19,6 +19,7 @@ from processor.adapters.memory_campaign_turns import chosen, drop_over, moved, t
 from processor.adapters.memory_store import MemoryStore
 from processor.domain.campaign import CampaignAct, CampaignState, Effect, PassKind, after
 from processor.ports.campaigns import (
+    LEFT,
     STUCK,
     Begun,
     Campaign,
@@ -232,8 +233,9 @@ class MemoryCampaigns:
             if work.next < work.upto or lent:
                 return Committed(done=True)
             shelf.work = None
-            over = after(shelf.campaign.state, CampaignAct.OVER) or shelf.campaign.state
-            shelf.campaign = replace(shelf.campaign, state=over)
+            for act in (CampaignAct.OVER, *([] if shelf.counts[LEFT] else [CampaignAct.FINISH])):
+                state = after(shelf.campaign.state, act) or shelf.campaign.state
+                shelf.campaign = replace(shelf.campaign, state=state)
             return Committed(done=True, over=True)
 
     def chunk(self, campaign: str, number: int) -> ChunkRecord | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from msgspec.structs import replace
@@ -37,6 +37,11 @@ class MemoryDecisionLog:
         with self._store.reading() as shelves:
             return ended_of(shelves, contact, decision_id)
 
+    def all_ended(self, contact: str) -> Mapping[str, Ended]:
+        with self._store.reading() as shelves:
+            shelf = shelves.contacts.get(contact)
+            return dict(shelf.ended) if shelf else {}
+
     def recent(self, contact: str, limit: int) -> Sequence[tuple[str, DecisionRecord]]:
         with self._store.reading() as shelves:
             partition = partition_of(contact, birth_of(shelves).partitions)
@@ -57,7 +62,11 @@ class MemoryDecisionLog:
         with self._store.reading() as shelves:
             partition = partition_of(contact, birth_of(shelves).partitions)
             logged = shelves.decisions.get(partition, {}).items()
-            mine = [(key, each) for key, each in logged if each.message.contact == contact]
+            mine = [
+                (key, replace(each, ended=ended_of(shelves, contact, key)))
+                for key, each in logged
+                if each.message.contact == contact
+            ]
         return iter(mine)
 
 

@@ -50,6 +50,9 @@ class MemoryLedger:
                 standings=tuple([shelf.standing for shelf in found]),
             )
 
+    def as_they_come(self, parts: Iterable[Sequence[str]]) -> Iterator[AsStored]:
+        return map(self.as_stored, parts)
+
     def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:
         with self._store.reading() as shelves, sensible():
             held = {

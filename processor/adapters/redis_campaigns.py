@@ -25,6 +25,7 @@ from processor.adapters.redis_campaign_forms import (
 from processor.domain.campaign import CampaignAct, CampaignState, Effect, PassKind
 from processor.ports import StoreUnavailable
 from processor.ports.campaigns import (
+    LEFT,
     Begun,
     Campaign,
     CampaignConflict,
@@ -204,9 +205,9 @@ class RedisCampaigns(RedisCampaignChunks):
             *(_BIRTH, _WORK, _LENT, keys.campaign(natural)),
             *(keys.chunks(natural), keys.blooms(natural)),
         ]
-        args = [natural, turn.chunk, turn.token, turn.turn, moves(CampaignAct.OVER)]
-        args += [encode_record(record), bloom]
-        for label, number in counts.items():
+        args = [natural, turn.chunk, turn.token, turn.turn]
+        args += [moves(CampaignAct.OVER), moves(CampaignAct.FINISH), encode_record(record), bloom]
+        for label, number in ({LEFT: 0} | dict(counts)).items():
             args += (count_field(label), number)
         done, over = self._store.call(Call("commit", names, args))
         return Committed(done=bool(done), over=bool(over))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -79,6 +79,12 @@ class RedisDecisionLog:
         with asking():
             return read_ended(raw) if raw else None
 
+    def all_ended(self, contact: str) -> Mapping[str, Ended]:
+        key = keys.of_contact(contact, self._partitions, "ended")
+        (raw,) = self._store.ask(_BORN, lambda pipe: pipe.hgetall(key))
+        with asking():
+            return {name.decode(): read_ended(each) for name, each in raw.items()}
+
     def recent(self, contact: str, limit: int) -> Sequence[tuple[str, DecisionRecord]]:
         mine: list[tuple[str, DecisionRecord]] = []
         for place in self._places(contact):
@@ -111,6 +117,11 @@ class RedisDecisionLog:
         return Page(rows=tuple(found), next=more)
 
     def about(self, contact: str) -> Iterator[tuple[str, DecisionRecord]]:
+        ended = self.all_ended(contact)
+        for name, record in self._logged(contact):
+            yield name, replace(record, ended=ended.get(name))
+
+    def _logged(self, contact: str) -> Iterator[tuple[str, DecisionRecord]]:
         for place in reversed(self._places(contact)):
             after = "-"
             while rows := self._rows(place, after):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from processor.adapters import keys
 from processor.adapters.connection import Call, Store, asking, from_ms, moment
 from processor.adapters.redis_apikeys import read_key
+from processor.adapters.standing_keys import StandingKeys
 from processor.domain.fold import fold_all
 from processor.domain.identity import partition_of
 from processor.domain.standing import EMPTY, Standing, decode_standing, encode_standing
@@ -27,6 +29,8 @@ from processor.ports import (
 
 #: What of a contact moves with every append, beside the token of a revoker.
 _MOVED: Final = ("standing", "ledger", "effects", "seal")
+#: Standings that one command reads.
+_AT_ONCE: Final = 1000
 _FIRST_TAG: Final = keys.partition_tag(0)
 
 
@@ -42,6 +46,7 @@ class RedisLedger:
         self._known = known
         self._client = store.client
         self._partitions = partitions
+        self._standing_keys = StandingKeys(partitions)
 
     def glimpse(self, contacts: Sequence[str], *, key: str = "") -> Glimpse:
         by_tag: dict[str, list[str]] = {} if contacts else {_FIRST_TAG: []}
@@ -65,6 +70,41 @@ class RedisLedger:
         return Glimpse(now=moment(time), birth=birth, standings=standings, key=held)
 
     def as_stored(self, contacts: Sequence[str]) -> AsStored:
+        if self._store.clustered:
+            return self._as_stored_apart(contacts)
+        with asking():
+            # The store answers nobody else while it looks one command up.
+            some = [contacts[at : at + _AT_ONCE] for at in range(0, len(contacts), _AT_ONCE)]
+            commands = [self._standing_keys.command(each) for each in some or [()]]
+            time, *answers = self._store.together([("TIME",), *[each for each, _ in commands]])
+            births, standings = set[bytes | None](), list[bytes | None]()
+            for (_, partitions), answer in zip(commands, answers, strict=True):
+                births.update(answer[:partitions])
+                standings += answer[partitions:]
+            birth = self._one({decode_birth(raw) for raw in births})
+        return AsStored(now=moment(time), birth=birth, standings=tuple(standings))
+
+    def as_they_come(self, parts: Iterable[Sequence[str]]) -> Iterator[AsStored]:
+        if self._store.clustered:
+            yield from map(self._as_stored_apart, parts)
+            return
+        partitions: deque[int] = deque()
+
+        def batches() -> Iterator[list[Any]]:
+            for part in parts:
+                command, number = self._standing_keys.command(part)
+                partitions.append(number)
+                yield [("TIME",), command]
+
+        with asking():
+            for time, answer in self._client.as_they_come(batches()):
+                number = partitions.popleft()
+                birth = self._one({decode_birth(raw) for raw in {*answer[:number]}})
+                standings = tuple(answer[number:])
+                yield AsStored(now=moment(time), birth=birth, standings=standings)
+
+    def _as_stored_apart(self, contacts: Sequence[str]) -> AsStored:
+        """By a command for each partition, since each may be on another server."""
         places: dict[int, list[int]] = {} if contacts else {0: []}
         for place, contact in enumerate(contacts):
             places.setdefault(partition_of(contact, self._partitions), []).append(place)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
 from processor.cli.campaign_options import target_of, targeted
+from processor.cli.campaign_shown import all_of, blocks_of, form, owner_of, services_of, shown
 from processor.cli.explain import Moment
 from processor.cli.group import Command
 from processor.cli.imports import Mapped
 from processor.cli.options import business, common
 
-if TYPE_CHECKING:
-    from processor.bootstrap import Parts
-    from processor.campaigning import Campaigning
-    from processor.ports.campaigns import Campaign
-
-_BLOCK: Final = 1 << 16
 _PAGE: Final = 100
 _campaign = click.argument("campaign")
 _CMP: Final = "cmp_0f3c5a..."
@@ -76,7 +71,7 @@ def submit(
         mapping=dict(maps),
     )
     try:
-        _show(_services(parts).uploads.receive(spec, _blocks(file), key=key), as_json=as_json)
+        shown(services_of(parts).uploads.receive(spec, blocks_of(file), key=key), as_json=as_json)
     finally:
         flush(parts)
 
@@ -94,7 +89,7 @@ def list_all(business: str | None, limit: int, config: Path | None, *, as_json: 
     from processor.cli.tables import table
 
     parts = reading(config)
-    found = list(islice(_all(parts, _owner(parts, business)), limit))
+    found = list(islice(all_of(parts, owner_of(parts, business)), limit))
     if as_json:
         for each in found:
             emit(form(each))
@@ -115,8 +110,8 @@ def show(campaign: str, business: str | None, config: Path | None, *, as_json: b
     from processor.cli.engine import reading
 
     parts = reading(config)
-    found = _services(parts).desk.show(_owner(parts, business), campaign)
-    _show(found, as_json=as_json)
+    found = services_of(parts).desk.show(owner_of(parts, business), campaign)
+    shown(found, as_json=as_json)
 
 
 @click.command(cls=Command, examples=(f"assent campaign send {_CMP} --total 500",))
@@ -139,8 +134,8 @@ def send(
     from processor.cli.parts import flush
 
     parts = reading(config)
-    owner, desk = _owner(parts, business), _services(parts).desk
-    _show(desk.wave(owner, campaign, total=total, newcomers=newcomers), as_json=as_json)
+    wave = partial(services_of(parts).desk.wave, total=total, newcomers=newcomers)
+    shown(wave(owner_of(parts, business), campaign), as_json=as_json)
     flush(parts)
 
 
@@ -156,8 +151,8 @@ def _steering(word: str, says: str) -> click.Command:
         from processor.cli.parts import flush
 
         parts = reading(config)
-        act = getattr(_services(parts).desk, word)
-        _show(act(_owner(parts, business), campaign), as_json=as_json)
+        act = getattr(services_of(parts).desk, word)
+        shown(act(owner_of(parts, business), campaign), as_json=as_json)
         flush(parts)
 
     return steer
@@ -205,8 +200,8 @@ def download(
     from processor.cli.screen import emit, talk
 
     parts = reading(config)
-    services, rows = _services(parts), 0
-    found = services.desk.show(_owner(parts, business), campaign)
+    services, rows = services_of(parts), 0
+    found = services.desk.show(owner_of(parts, business), campaign)
     pieces = services.results.download(found, start=start)
     with written(out, force=force) as place:
         for piece in pieces:
@@ -228,72 +223,4 @@ def account(campaign: str, business: str | None, config: Path | None, *, as_json
     from processor.cli.engine import reading
 
     parts = reading(config)
-    campaign_answers.account(parts, _owner(parts, business), campaign, as_json=as_json)
-
-
-def form(found: Campaign) -> dict[str, Any]:
-    """A campaign as a program reads it."""
-    from processor.cli.screen import utc
-
-    counts: dict[str, Any] = {}
-    for (what, value), times in sorted(found.counts.items()):
-        if value:
-            counts.setdefault(what, {})[value] = times
-        else:
-            counts[what] = times
-    return {
-        "campaign": found.id,
-        "name": found.spec.name,
-        "state": found.state.value,
-        "rows": found.rows,
-        "chunks": {"done": found.done, "of": found.upto, "stuck": found.stuck},
-        "waves": found.waves,
-        "began_at": utc(found.began_at),
-        "judged_at": utc(found.until),
-        "ends_at": utc(found.ends_at),
-        "counts": counts,
-    }
-
-
-def _show(found: Campaign, *, as_json: bool) -> None:
-    from processor.cli.screen import emit, print_page
-    from processor.cli.tables import table
-
-    if as_json:
-        emit(form(found))
-        return
-    rows = [(what, value, f"{times:,}") for (what, value), times in sorted(found.counts.items())]
-    click.echo(f"{found.id}  {found.state.value}")
-    click.echo(f"{found.rows:,} rows, {found.done} of {found.upto} chunks, {found.waves} waves")
-    if found.stuck:
-        click.echo(f"{found.stuck} chunks fail again and again; see the log of the worker")
-    if rows:
-        print_page(table("counted", "", "", rows=rows))
-
-
-def _all(parts: Parts, owner: str) -> Iterator[Campaign]:
-    desk, before = _services(parts).desk, None
-    while True:
-        page = desk.page(owner, before, _PAGE)
-        yield from page.rows
-        before = page.next
-        if before is None:
-            return
-
-
-def _blocks(file: Path) -> Iterator[bytes]:
-    with click.open_file(str(file), "rb") as stream:
-        while block := stream.read(_BLOCK):
-            yield block
-
-
-def _services(parts: Parts) -> Campaigning:
-    from processor.campaigning import campaigning
-
-    return campaigning(parts)
-
-
-def _owner(parts: Parts, business: str | None) -> str:
-    from processor.cli.options import chosen_business
-
-    return chosen_business(parts.settings, business).name
+    campaign_answers.account(parts, owner_of(parts, business), campaign, as_json=as_json)

@@ -48,6 +48,7 @@ def export_form(gathered: Gathered, address: Address) -> Form:
     ]
     form["standing"] = _plain(view.standing)
     form["captures"] = [_piece_form(piece) for piece in gathered.pieces]
+    form["campaigns"] = [_plain(each) for each in gathered.listings]
     return form
 
 

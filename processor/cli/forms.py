@@ -56,7 +56,13 @@ def decision_form(decision: Decision) -> Form:
 
 def record_form(decision_id: str, record: DecisionRecord) -> Form:
     """A logged decision with the message it was made about."""
-    message = record.message
+    message, ended = record.message, record.ended
+    told = ended and {
+        "outcome": ended.outcome,
+        "claimed_at": utc(ended.claimed_at),
+        "outcome_at": utc(ended.ended_at),
+        "told_by": ended.told_by.value,
+    }
     return {
         "decision": decision_id,
         "message": message.id,
@@ -65,6 +71,7 @@ def record_form(decision_id: str, record: DecisionRecord) -> Form:
         "channel": message.channel.value,
         "contact": message.contact,
         **decision_form(record.decision),
+        **({"ended": told} if told else {}),
     }
 
 

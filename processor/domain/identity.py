@@ -11,7 +11,7 @@ new key without knowing its address, erased ones with their STOP included.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Final
 
@@ -23,6 +23,8 @@ from processor.domain.address import Address, AddressKind
 
 _MINIMUM_KEY: Final = 32
 _DIGEST: Final = 16
+#: The largest length that is the same in ASCII and as a byte.
+_ASCII: Final = 127
 
 
 class IdKey:
@@ -67,20 +69,33 @@ class IdKey:
         return self.lift(self._hash(b"contact", business, address.kind.value, address.value))
 
     def namer(self, business: str, kind: AddressKind) -> Callable[[str], str]:
+        """What makes the contact ids of addresses of one kind, one by one; see `list_namer`."""
+        named = self.list_namer(business, kind)
+        return lambda value: named([value])[0]
+
+    def list_namer(self, business: str, kind: AddressKind) -> Callable[[Sequence[str]], list[str]]:
         """What makes the contact ids of many addresses of one kind, from their normal form.
 
-        The same ids as `contact` makes: only the parts that all of them share are hashed once.
+        The same ids as `contact` makes: what all of them share is told once.
         """
         told = _told(business, kind.value)
         begun = blake2b(told, key=self._key, digest_size=_DIGEST, person=b"contact")
 
-        def named(value: str) -> str:
-            raw = value.encode("utf-8", "surrogatepass")
-            hashed = begun.copy()
-            hashed.update(len(raw).to_bytes(4, "big") + raw)
-            return self.lift(hashed.hexdigest()) if self._permutations else hashed.hexdigest()
+        def named(values: Sequence[str]) -> list[str]:
+            ids: list[str] = []
+            add, copy = ids.append, begun.copy
+            for told in _each_told(values):
+                hashed = copy()
+                hashed.update(told)
+                add(hashed.hexdigest())
+            return self._lifted(ids) if self._permutations else ids
 
         return named
+
+    def _lifted(self, contacts: Sequence[str]) -> list[str]:
+        """As `lift`, of ids made with the first key, all in one go: blocks are apart anyway."""
+        raw = self.lift("".join(contacts))
+        return [raw[at : at + 2 * _DIGEST] for at in range(0, len(raw), 2 * _DIGEST)]
 
     def unparsable(self, business: str, text: str) -> str:
         """A stand-in contact id for a text that is no address, so that a refusal can be filed."""
@@ -170,6 +185,16 @@ def _told(*parts: str) -> bytes:
     """Each part after its length, so that no two lists of parts are hashed alike."""
     raws = [part.encode("utf-8", "surrogatepass") for part in parts]
     return b"".join([piece for raw in raws for piece in (len(raw).to_bytes(4, "big"), raw)])
+
+
+def _each_told(parts: Sequence[str]) -> list[bytes]:
+    """What `_told` makes of each of them alone."""
+    if not "".join(parts).isascii():
+        return [_told(part) for part in parts]
+    lengths = {size: size.to_bytes(4, "big").decode("latin-1") for size in set(map(len, parts))}
+    if max(lengths, default=0) > _ASCII:
+        return [_told(part) for part in parts]
+    return [(lengths[len(part)] + part).encode() for part in parts]
 
 
 def partition_of(natural: str, partitions: int) -> int:

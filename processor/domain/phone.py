@@ -22,7 +22,10 @@ _PHONE: Final = re.compile(r"\+[\d\s().\-\u2010-\u2015/]{1,39}")
 _PLAIN: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 #: Digits of a country code, which begins no other.
 _CODE_LENGTHS: Final = (1, 2, 3)
-
+#: Digits of a number in E.164 with its country code.
+_DIGITS: Final = range(7, 16)
+#: Of a pattern that looks at nothing but the digits it names, whatever stands behind them.
+_OF_DIGITS: Final = re.compile(r"(?:[0-9|(){},?:\-]|\\d|\[[0-9\-]+\])*")
 
 #: The same without a country, as people write a number at home.
 _AT_HOME: Final = re.compile(r"[\d\s().\-\u2010-\u2015/]{2,40}")
@@ -56,6 +59,24 @@ def e164(text: str, region: str | None = None) -> str:
     if region is None or stripped.startswith("+"):
         return _parsed(stripped)
     return _dialled(stripped, region)
+
+
+def plain_form(text: str) -> tuple[str, str] | None:
+    """The country code of a number in E.164, and a pattern for all such numbers of that country.
+
+    The pattern is for what follows the plus, and whatever it matches before the end of a text or a
+    line is E.164 too. None for any other text, and for a country that no pattern can be made of.
+    """
+    if not _is_e164(text):
+        return None
+    code = next(text[1 : 1 + length] for length in _CODE_LENGTHS if _plan(text[1 : 1 + length]))
+    plan = _plan(code)
+    prefix = plan.prefix.pattern if plan and plan.prefix else ""
+    if plan is None or not _OF_DIGITS.fullmatch(prefix):
+        return None
+    lengths = [length for length in sorted(plan.lengths) if len(code) + length in _DIGITS]
+    national = "|".join(f"[0-9]{{{length}}}" for length in lengths)
+    return code, f"{code}{f'(?!{prefix})' if prefix else ''}(?:{national})"
 
 
 def known_region(region: str) -> str:

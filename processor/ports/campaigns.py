@@ -18,6 +18,9 @@ from processor.domain.errors import AssentError
 from processor.ports.pages import Page
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: What counts who might be handed over and was not yet; a pass that ends with none of them is the
+#: last one.
+LEFT: Final = ("left", "")
 #: Failures of a chunk after which it counts as stuck.
 STUCK: Final = 3
 #: Counts of a campaign by what is counted and its value, such as ("verdict", "approved").
@@ -266,6 +269,7 @@ class Campaigns(Protocol):
     ) -> Committed:
         """Keep what came of a chunk and add up its counts, once; the last one ends the pass.
 
+        With the counts of LEFT at nothing then, the campaign is done.
         `bloom` helps to find the chunk of a contact.
         """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -110,6 +110,13 @@ class Ledger(Protocol):
 
     def as_stored(self, contacts: Sequence[str]) -> AsStored:
         """As `glimpse`, without reading what is stored: for those who judge very many at once."""
+
+    def as_they_come(self, parts: Iterable[Sequence[str]]) -> Iterator[AsStored]:
+        """As `as_stored` of each part, asked for once it is there; the answers come in turn.
+
+        Others may be on their way meanwhile, and each part is seen at a moment of its own. A part
+        has a thousand contacts at most.
+        """
 
     def open(self, wanted: Mapping[str, Sequence[str]]) -> Opened:
         """What writers need: contact -> the effects they ask about; folds anew where needed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
@@ -237,6 +237,9 @@ class DecisionLog(Protocol):
         Also of one that was moved to the vault before it ended.
         """
 
+    def all_ended(self, contact: str) -> Mapping[str, Ended]:
+        """The same of all decisions about a contact, by their ids."""
+
     def recent(self, contact: str, limit: int) -> Sequence[tuple[str, DecisionRecord]]:
         """The latest decisions about a contact among its partition's latest, newest first."""
 
@@ -249,4 +252,7 @@ class DecisionLog(Protocol):
         """
 
     def about(self, contact: str) -> Iterator[tuple[str, DecisionRecord]]:
-        """Every decision about a contact that is in the log, oldest first; reads a partition."""
+        """Every decision about a contact that is in the log, oldest first; reads a partition.
+
+        Each with how its attempt ended.
+        """

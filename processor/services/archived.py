@@ -5,7 +5,7 @@ The store is asked first; only what is not there any more costs a look into the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import merge
 from itertools import islice
@@ -67,6 +67,10 @@ class ArchivedDecisions:
         """As the store's own, which has what ended late."""
         return self._log.ended(contact, decision_id)
 
+    def all_ended(self, contact: str) -> Mapping[str, Ended]:
+        """As the store's own."""
+        return self._log.all_ended(contact)
+
     def recent(self, contact: str, limit: int) -> Sequence[_Row]:
         """The latest about a contact, newest first; beyond the store the latest segments only."""
         found = list(self._log.recent(contact, limit))
@@ -86,13 +90,15 @@ class ArchivedDecisions:
         """Every decision about a contact, oldest first, each once, also while a pass moves some."""
         # The store first: what leaves it after that is in a segment that is listed after that.
         held = list(self._log.about(contact))
+        late = self._log.all_ended(contact)
         segments = self._archive.segments(self._partition(contact))
         moved = _about((row for each in segments for row in self._rows(each)), contact)
         latest = ""
         for row in merge(moved, held, key=_place):
-            if row[0] != latest:
-                yield row
-            latest = row[0]
+            name, record = row
+            if name != latest:
+                yield name, replace(record, ended=late.get(name) or record.ended)
+            latest = name
 
     def _partition(self, contact: str) -> int:
         return partition_of(contact, self._partitions)

@@ -7,58 +7,35 @@ and it is judged again and claimed like any other.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 
+from processor.domain.answer import Answer
 from processor.domain.decide import decide
-from processor.domain.decision import Decision, Verdict
 from processor.domain.errors import LedgerBroken
+from processor.domain.learnt import Learnt
 from processor.domain.message import Message
 from processor.domain.policy import Policy
-from processor.domain.shape import Layout, instant, layout_of, shared
-from processor.domain.standing import EMPTY, Standing, decode_standing, encode_standing
-from processor.ports import Ledger
+from processor.domain.shape import instant, ranks, shared
+from processor.domain.standing import EMPTY, Standing, decode_standing
+from processor.ports import AsStored, Ledger
 from processor.services.gate import Gate
 from processor.services.lineage import ensure_current
 from processor.services.policies import PolicyBook
 from processor.services.sandbox import Sandbox
 
+__all__ = ["BATCH", "Answer", "Answers", "BulkGate"]
+
 #: Contacts of one round trip.
 BATCH: Final = 1000
-#: Layouts of one length that are remembered, and shapes of all; beyond them nothing is learnt.
-_LAYOUTS: Final = 8
-_SHAPES: Final = 20_000
-_NOBODY: Final = encode_standing(EMPTY)
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """A verdict and the codes of its reasons, each once.
-
-    `until` is the first moment at which time alone could change it.
-    """
-
-    verdict: Verdict
-    codes: tuple[str, ...]
-    until: datetime | None = None
-
-    @cached_property
-    def told(self) -> tuple[str, str]:
-        """The verdict and the codes as cells of a table."""
-        return self.verdict.value, ";".join(self.codes)
-
-    @classmethod
-    def of(cls, decision: Decision) -> Answer:
-        """What of a decision contacts of one shape have in common."""
-        codes = tuple(dict.fromkeys(reason.code for reason in decision.reasons))
-        until = decision.valid_until or decision.not_before
-        return cls(verdict=decision.verdict, codes=codes, until=until)
-
-
-class Answers(msgspec.Struct, frozen=True, kw_only=True):
+class Answers(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The answers to one batch in its order, by the policy of that digest, at the store's time.
 
     `unreadable` is the answer for any address that cannot be read, which has no standing.
@@ -69,30 +46,13 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
     answers: tuple[Answer, ...]
     unreadable: Answer
-    versions: tuple[int, ...]
+    standings: tuple[bytes | None, ...]
     epoch: int
 
-
-class _Learnt:
-    """What was decided of each shape, for one message and one policy."""
-
-    def __init__(self) -> None:
-        self.layouts: dict[int, list[tuple[Layout, dict[Hashable, Answer]]]] = {}
-        self._shapes = 0
-
-    def learn(self, raw: bytes, asked: tuple[int, ...], answer: Answer) -> None:
-        """Remember an answer, if standings of this kind have a layout."""
-        layout = layout_of(raw) if self._shapes < _SHAPES else None
-        if layout is None:
-            return
-        self._shapes += 1
-        known = self.layouts.setdefault(len(raw), [])
-        for each, answers in known:
-            if each.alike(layout):
-                answers[layout.key(raw, asked)] = answer
-                return
-        if len(known) < _LAYOUTS:
-            known.append((layout, {layout.key(raw, asked): answer}))
+    @cached_property
+    def versions(self) -> tuple[int, ...]:
+        """The version of each standing that was judged."""
+        return tuple([version_of(raw) for raw in self.standings])
 
 
 class BulkGate:
@@ -108,42 +68,76 @@ class BulkGate:
         self._ledger = ledger
         self._policies = policies
         self._sandbox = sandbox
-        self._about: tuple[Message, str] | None = None
-        self._learnt = _Learnt()
+        self._about: tuple[Message, str, tuple[int, ...]] | None = None
+        self._learnt = Learnt()
 
     def ask(self, message: Message, contacts: Sequence[str]) -> Answers:
         """What the gate would answer, were this message for each of these contacts."""
         self._gate.ensure_open()
-        kept = self._ledger.as_stored(contacts)
+        return self._judged(message, contacts, self._ledger.as_stored(contacts))
+
+    def ask_each(self, message: Message, parts: Iterable[Sequence[str]]) -> Iterator[Answers]:
+        """As `ask` of each part in turn; the store looks up some while others are judged.
+
+        Each part is judged at its own moment, by the policy then in force. It has a thousand
+        contacts at most.
+        """
+        asked: deque[Sequence[str]] = deque()
+
+        def opened() -> Iterator[Sequence[str]]:
+            for part in parts:
+                self._gate.ensure_open()
+                asked.append(part)
+                yield part
+
+        for kept in self._ledger.as_they_come(opened()):
+            yield self._judged(message, asked.popleft(), kept)
+
+    def _judged(self, message: Message, contacts: Sequence[str], kept: AsStored) -> Answers:
         ensure_current(kept.birth)
-        policy = self._policies.under(kept.birth)
-        if self._about != (message, policy.digest):
-            self._about, self._learnt = (message, policy.digest), _Learnt()
-        batch = _Batch(
-            message=message,
-            policy=policy,
-            now=kept.now,
-            asked=_moments(message, kept.now),
-            learnt=self._learnt if shared(message, policy) else None,
-        )
-        known = batch.known
-        answers = [
-            known(raw or _NOBODY) or self._answer(batch, contact, raw or _NOBODY)
-            for contact, raw in zip(contacts, kept.standings, strict=True)
-        ]
+        batch = self._batch(message, kept)
+        answers = self._answers(batch, contacts, kept.standings)
         if self._sandbox is not None:
             self._as_told(batch, contacts, answers)
         return Answers(
             at=kept.now,
-            policy=policy.digest,
+            policy=batch.policy.digest,
             answers=tuple(answers),
             unreadable=batch.unreadable(),
-            versions=tuple([version_of(raw) for raw in kept.standings]),
+            standings=kept.standings,
             epoch=kept.birth.epoch,
         )
 
-    def _answer(self, batch: _Batch, contact: str, raw: bytes) -> Answer:
-        standing = _readable(raw)
+    def _answers(
+        self, batch: _Batch, contacts: Sequence[str], raws: Sequence[bytes | None]
+    ) -> list[Answer]:
+        answers = batch.known(raws)
+        if None in answers:
+            for place, answer in enumerate(answers):
+                if answer is None:
+                    answers[place] = self._answer(batch, contacts[place], raws[place])
+        return cast("list[Answer]", answers)
+
+    def _batch(self, message: Message, kept: AsStored) -> _Batch:
+        """The question as of now; what was learnt for another one is forgotten."""
+        policy, asked = self._policies.under(kept.birth), _moments(message, kept.now)
+        about = (message, policy.digest, ranks(asked))
+        if self._about != about:
+            self._about, self._learnt = about, Learnt()
+        return _Batch(
+            message=message,
+            policy=policy,
+            now=kept.now,
+            asked=asked,
+            learnt=self._learnt if shared(message, policy) else None,
+        )
+
+    def _answer(self, batch: _Batch, contact: str, raw: bytes | None) -> Answer:
+        (known,) = batch.known([raw])
+        if known is not None:
+            # Learnt amid this batch.
+            return known
+        standing = EMPTY if raw is None else _readable(raw)
         if standing is None:
             return self._singly(batch, contact)
         return batch.judged(raw, standing)
@@ -168,24 +162,20 @@ class _Batch(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy
     now: datetime
     asked: tuple[int, ...]
-    learnt: _Learnt | None
+    learnt: Learnt | None
 
-    def known(self, raw: bytes) -> Answer | None:
-        """What was answered of this shape before."""
+    def known(self, raws: Sequence[bytes | None]) -> list[Answer | None]:
+        """What was answered of these shapes before."""
         if self.learnt is None:
-            return None
-        for layout, answers in self.learnt.layouts.get(len(raw), ()):
-            found = answers.get(layout.key(raw, self.asked))
-            if found is not None:
-                return found
-        return None
+            return [None] * len(raws)
+        return self.learnt.answers(raws, self.asked)
 
     def unreadable(self) -> Answer:
         """What the rules say of an address that cannot be read."""
         wrong = msgspec.structs.replace(self.message, address_problem="cannot be read")
         return Answer.of(decide(wrong, EMPTY, self.policy, self.now))
 
-    def judged(self, raw: bytes, standing: Standing) -> Answer:
+    def judged(self, raw: bytes | None, standing: Standing) -> Answer:
         """What the rules say."""
         answer = Answer.of(decide(self.message, standing, self.policy, self.now))
         if self.learnt is not None:

@@ -95,7 +95,7 @@ class CampaignDesk:
         """
         found = self.show(business, campaign_id)
         if found.state not in WHOLE:
-            raise _refusal(found.state, CampaignAct.WAVE)
+            raise _refusal(found.state)
         plan = plan_of(self._campaigns.chunk_records(campaign_id), total, newcomers=newcomers)
         opening = Opening(kind=PassKind.WAVE, upto=plan.upto)
         return self._act(business, campaign_id, CampaignAct.WAVE, opening=opening, wave=plan)
@@ -114,7 +114,7 @@ class CampaignDesk:
         if moved is None:
             raise CampaignUnknown("there is no such campaign; it may have ended")
         if not moved.done:
-            raise _refusal(moved.state, act)
+            raise _refusal(moved.state)
         self._ring()
         return self.show(business, campaign_id)
 
@@ -135,5 +135,5 @@ def plan_of(
     return WavePlan(upto=upto, newcomers=newcomers)
 
 
-def _refusal(state: CampaignState, act: CampaignAct) -> CampaignRefuses:
-    return CampaignRefuses(f"the campaign cannot {act.value} now: {_WHY[state]}", state)
+def _refusal(state: CampaignState) -> CampaignRefuses:
+    return CampaignRefuses(f"the campaign cannot do this now: {_WHY[state]}", state)

@@ -82,7 +82,7 @@ class CampaignExplainer:
         value = reader_of(spec.channel, spec.region)(address)
         lowered = self._ids.lower(self._ids.namer(spec.business, spec.channel.kind)(value))
         for chunk, bloom in sorted(self._campaigns.blooms(campaign.id).items()):
-            if may_hold(bloom, lowered):
+            if may_hold(bloom, bytes.fromhex(lowered)):
                 found = self._in_chunk(campaign, chunk, lowered)
                 if found is not None:
                     return found

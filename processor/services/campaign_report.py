@@ -16,12 +16,14 @@ import msgspec
 from processor.domain.campaign import CampaignState
 from processor.domain.decision import Verdict
 from processor.domain.errors import UNREADABLE, AssentError
+from processor.domain.identity import IdKey
 from processor.ports.campaigns import Campaign, Campaigns, ChunkRecord
 from processor.services.audience import Decided
 from processor.services.bulk import Answer
 from processor.services.campaign_vault import CampaignEnded, CampaignVault
 from processor.services.handing import CANCELLED, Handing
 from processor.services.lists import Head, headed
+from processor.services.placing import addresses_of
 from processor.services.standing_answers import Person, people_of
 from processor.services.waves import Place, place_of
 
@@ -87,11 +89,13 @@ class CampaignResults:
         campaigns: Campaigns,
         vault: CampaignVault,
         handing: Handing,
+        ids: IdKey,
         now: Callable[[], datetime],
     ) -> None:
         self._campaigns = campaigns
         self._vault = vault
         self._handing = handing
+        self._ids = ids
         self._now = now
 
     def media_type(self, campaign: Campaign) -> str:
@@ -104,8 +108,8 @@ class CampaignResults:
         """The rows with what was decided of each last, from the row `start` on.
 
         A CSV head comes first if `start` is 0. What is written of a row changes only when a wave
-        decides it again. No cell can be taken for a formula. Each piece says where to go on:
-        `start` + `rows`, also where `only` left all of its rows out.
+        decides it again; of whoever was erased nothing is written. No cell can be taken for a
+        formula. Each piece says where to go on: `start` + `rows`, also where rows were left out.
         """
         head, records = self._head(campaign), self._whole(campaign)
         return self._pieces(campaign, head, records, start, only)
@@ -127,7 +131,7 @@ class CampaignResults:
                 continue
             judged = self._vault.judged(campaign, chunk, record)
             rows = zip(self._vault.rows(campaign, chunk), judged.rows, strict=True)
-            for number, (listed, (_, contact, place, _)) in enumerate(rows, start=begun):
+            for number, (listed, (contact, place, _)) in enumerate(rows, start=begun):
                 codes = judged.answers[place].codes
                 if number >= start and not contact and "duplicate_in_list" not in codes:
                     detail = listed.fault or "the address cannot be read"
@@ -142,7 +146,7 @@ class CampaignResults:
             told.rows += len(judged.rows)
             told.people += len(people)
             told.planned += sum(each.first is not Verdict.BLOCKED for each in people)
-            nobody = Counter(judged.answers[row[2]].codes for row in judged.rows if not row[1])
+            nobody = Counter(judged.answers[row[1]].codes for row in judged.rows if not row[0])
             told.duplicates += nobody.pop(("duplicate_in_list",), 0)
             told.bad += nobody.total()
             self._count(campaign, people, told)
@@ -185,14 +189,12 @@ class CampaignResults:
 
     def _decided(self, campaign: Campaign, chunk: int, record: ChunkRecord) -> list[Decided]:
         judged = self._vault.judged(campaign, chunk, record)
-        answers: list[Answer] = [judged.answers[row[2]].answer for row in judged.rows]
+        answers: list[Answer] = [judged.answers[row[1]].answer for row in judged.rows]
         for person in people_of(judged, self._vault.changes(campaign, chunk, record)):
             answers[person.place] = person.answer
         rows = self._vault.rows(campaign, chunk)
-        return [
-            Decided(listed, row[0], answer)
-            for listed, row, answer in zip(rows, judged.rows, answers, strict=True)
-        ]
+        addresses = addresses_of(campaign.spec, self._ids, rows)
+        return list(map(Decided, rows, addresses, answers))
 
     def _whole(self, campaign: Campaign) -> list[tuple[int, ChunkRecord]]:
         """The chunks in their order; all of them, or NotJudgedYet."""

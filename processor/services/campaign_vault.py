@@ -19,7 +19,7 @@ import msgspec
 
 from processor.domain.decision import Verdict
 from processor.domain.errors import UNREADABLE, AssentError
-from processor.ports import ContactKeys, SealBroken, Vault
+from processor.ports import ContactKeys, SealBroken, Vault, VaultUnavailable
 from processor.ports.campaigns import Campaign, ChunkRecord
 from processor.services.audience import Listed
 from processor.services.bulk import Answer
@@ -31,10 +31,14 @@ _LEVEL: Final = 1
 #: Whole numbers that MessagePack can hold, and how it marks others here.
 _LEAST, _MOST, _LARGE = -(2**63), 2**64 - 1, 1
 
-#: One row of a result: the address in normal form, the contact's first id, the place of its answer
-#: among the answers, and the version of the standing it was decided on. Rows that stand for nobody
-#: have no contact.
-ResultRow = tuple[str, bytes, int, int]
+#: One row of a result: the contact's first id, the place of its answer among the answers, and the
+#: version of the standing it was decided on. Rows that stand for nobody have no contact. The
+#: address is in the list alone, from which it can be erased.
+ResultRow = tuple[bytes, int, int]
+#: In place of what is wrong with a row: its person was erased.
+ERASED: Final = "erased"
+#: How often a chunk is read again that somebody else has changed meanwhile.
+_TRIES: Final = 20
 
 
 class CampaignEnded(AssentError):
@@ -102,9 +106,26 @@ class CampaignVault:
 
     def rows(self, campaign: Campaign, chunk: int) -> list[Listed]:
         """A chunk of the list."""
-        clear = self._get(_rows(campaign, chunk), self.key(campaign))
-        found = _decoded(clear, list[tuple[int, Any, str, str]])
-        return [Listed(line, cells, address, fault) for line, cells, address, fault in found]
+        return _listed(self._get(_rows(campaign, chunk), self.key(campaign)))
+
+    def erase_rows(self, campaign: Campaign, chunk: int, places: Sequence[int]) -> bool:
+        """Leave nothing of these rows of a chunk but that there were such lines; safe to repeat.
+
+        False when there was nothing to be erased.
+        """
+        name, key = _rows(campaign, chunk), self.key(campaign)
+        for _ in range(_TRIES):
+            seen = self._vault.get(name)
+            rows = _listed(self._opened(name, key, seen))
+            erased = [place for place in places if rows[place].fault != ERASED]
+            if not erased or seen is None:
+                return False
+            for place in erased:
+                rows[place] = Listed(rows[place].line, (), fault=ERASED)
+            sealed = self._sealed(name, key, _encoded([_row(each) for each in rows]))
+            if self._vault.swap(name, seen, sealed):
+                return True
+        raise VaultUnavailable(f"`{name}` changes all the time; try again")
 
     def put_result(
         self, campaign: Campaign, turn: int, chunk: int, result: Judged | Changed
@@ -149,11 +170,16 @@ class CampaignVault:
         return len(names)
 
     def _put(self, name: str, key: bytes, clear: bytes) -> None:
+        self._vault.put(name, self._sealed(name, key, clear))
+
+    def _sealed(self, name: str, key: bytes, clear: bytes) -> bytes:
         packed = _VERSION + zlib.compress(clear, _LEVEL)
-        self._vault.put(name, self._keys.seal(key, packed, context=name.encode()))
+        return self._keys.seal(key, packed, context=name.encode())
 
     def _get(self, name: str, key: bytes) -> bytes:
-        sealed = self._vault.get(name)
+        return self._opened(name, key, self._vault.get(name))
+
+    def _opened(self, name: str, key: bytes, sealed: bytes | None) -> bytes:
         if sealed is None:
             raise CampaignEnded(f"vault has no `{name}`; restore the vault from a backup")
         try:
@@ -183,6 +209,11 @@ def _head(campaign: Campaign) -> bytes:
 
 def _row(listed: Listed) -> tuple[int, Any, str, str]:
     return listed.line, listed.cells, listed.address, listed.fault
+
+
+def _listed(clear: bytes) -> list[Listed]:
+    found = _decoded(clear, list[tuple[int, Any, str, str]])
+    return [Listed(line, cells, address, fault) for line, cells, address, fault in found]
 
 
 def _encoded(rows: object) -> bytes:

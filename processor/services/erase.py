@@ -19,14 +19,23 @@ _SHOWN: Final = Reassigned | Revoked
 
 
 class Shredder:
-    """Destroys what belonged to an erased contact outside its ledger."""
+    """Destroys what belonged to an erased contact outside its ledger.
+
+    `unlist` takes the contact of a business off the lists of campaigns.
+    """
 
     def __init__(
-        self, *, ledger: Ledger, inbox: Inbox, remove_capture: Callable[[str, str], None]
+        self,
+        *,
+        ledger: Ledger,
+        inbox: Inbox,
+        remove_capture: Callable[[str, str], None],
+        unlist: Callable[[str, str], object],
     ) -> None:
         self._ledger = ledger
         self._inbox = inbox
         self._remove_capture = remove_capture
+        self._unlist = unlist
 
     def shred(self, contacts: Iterable[str]) -> None:
         """Shred up to each contact's latest erasure; raises StoreUnavailable, VaultUnavailable.
@@ -43,6 +52,8 @@ class Shredder:
             for stone in stones:
                 asking[stone.delivery] = None
                 self._remove_captures(stone)
+            if stones:
+                self._unlist(stones[-1].source.partition("/")[0], contact)
             upto = stones[-1].seq if stones else 0
             raw |= dict.fromkeys(entry.delivery for entry in entries[:upto])
             revoking = (each for each in entries[:upto] if isinstance(each.act, _SHOWN))

@@ -16,6 +16,7 @@ from processor.ports import DecisionLog, Ledger
 from processor.services.board import Subject
 from processor.services.captures import CaptureDamaged, Captures, CaptureUnknown
 from processor.services.explain import ContactView, EntryView, Explainer, SealState
+from processor.services.listings import Listing, Listings
 
 
 class PieceState(StrEnum):
@@ -45,11 +46,12 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     view: ContactView
     lines: tuple[bytes, ...]
     pieces: tuple[Piece, ...]
+    listings: tuple[Listing, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing is kept at all."""
-        return not (self.lines or self.view.decisions or self.view.claims)
+        return not (self.lines or self.view.decisions or self.view.claims or self.listings)
 
     @property
     def closed(self) -> int:
@@ -67,11 +69,13 @@ class Exporter:
         ledger: Ledger,
         decisions: DecisionLog,
         captures: Captures,
+        listings: Listings,
     ) -> None:
         self._explainer = explainer
         self._ledger = ledger
         self._decisions = decisions
         self._captures = captures
+        self._listings = listings
 
     def gather(self, subject: Subject) -> Gathered:
         """All that is kept of a contact, as of one moment of its ledger."""
@@ -82,6 +86,7 @@ class Exporter:
             view=replace(view, decisions=tuple(self._decisions.about(subject.contact))),
             lines=lines,
             pieces=tuple(self._piece(subject.business, name) for name in names),
+            listings=tuple(self._listings.of(subject.business, subject.contact)),
         )
 
     def _piece(self, business: str, name: str) -> Piece:

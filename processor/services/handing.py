@@ -17,12 +17,20 @@ from processor.domain.campaign import CampaignState
 from processor.domain.decision import Verdict
 from processor.domain.identity import IdKey
 from processor.ports import Job, Ledger, MessageState, Outbound, Outgoing
-from processor.ports.campaigns import Campaign, Campaigns, ChunkRecord, Committed, Turn, WavePlan
+from processor.ports.campaigns import (
+    LEFT,
+    Campaign,
+    Campaigns,
+    ChunkRecord,
+    Committed,
+    Turn,
+    WavePlan,
+)
 from processor.services.bulk import Answer, BulkGate, version_of
 from processor.services.campaign_vault import CampaignEnded, CampaignVault, Changed
 from processor.services.compose import Composer, Request
 from processor.services.judging import kept
-from processor.services.placing import message_of
+from processor.services.placing import addresses_of, message_of
 from processor.services.sending import Sending
 from processor.services.standing_answers import Person, changed, moved, people_of
 from processor.services.waves import job_of
@@ -87,9 +95,11 @@ class Handing:
         counts = {("delta", "checked"): change.checked, ("delta", "changed"): len(change.rows)}
         # Against what was committed: whoever was killed here before may have handed some over.
         counts["handed", ""] = before + came - record.handed
+        left = record.approved - record.handed
         record = self._after(campaign, turn, record, change, before + came)
         record = msgspec.structs.replace(record, approved=before + len(ready))
-        return self._campaigns.commit(turn, record, +Counter(counts))
+        counts[LEFT] = record.approved - record.handed - left
+        return self._campaigns.commit(turn, record, counts)
 
     def take_back(self, campaign: Campaign, turn: Turn) -> Committed:
         """Withdraw what of a chunk was handed over and not claimed."""
@@ -147,26 +157,36 @@ class Handing:
 
     def _hand_over(self, campaign: Campaign, turn: Turn, people: Sequence[Person]) -> int | None:
         """Submit one message for each; how many. None: the chunk is not ours any more."""
-        for start in range(0, len(people), _STRIDE):
-            if not self._campaigns.holds(turn):
-                return None
-            some = people[start : start + _STRIDE]
-            jobs = [self._composer.job(_request(campaign, person)) for person in some]
-            self._sending.hand_over(jobs)
-            if not self._campaigns.holds(turn):
-                self._undo(campaign, jobs)
-                return None
-        return len(people)
+        if not people:
+            return 0
+        rows = self._vault.rows(campaign, turn.chunk)
+        addresses = addresses_of(campaign.spec, self._ids, [rows[each.place] for each in people])
+        # Whoever was erased a moment ago has none, and would be blocked anyway.
+        jobs = [
+            self._composer.job(_request(campaign, person, address))
+            for person, address in zip(people, addresses, strict=True)
+            if address
+        ]
+        return len(jobs) if self._handed(campaign, turn, jobs) else None
 
-    def _undo(self, campaign: Campaign, jobs: Sequence[Job]) -> None:
-        """Take back what was handed over by a worker that stood still while it was cancelled.
+    def _handed(self, campaign: Campaign, turn: Turn, jobs: Sequence[Job]) -> bool:
+        """Whether the chunk was ours until all of it was handed over."""
+        held = self._campaigns.holds(turn)
+        for start in range(0, len(jobs), _STRIDE):
+            if not held:
+                return False
+            some = jobs[start : start + _STRIDE]
+            self._sending.hand_over(some)
+            held = self._campaigns.holds(turn)
+            if not held and self._is_cancelled(campaign):
+                # What follows a cancellation may have been here before these were.
+                for job in some:
+                    self._sending.withdraw(job.message.id, CANCELLED)
+        return held
 
-        What follows a cancellation waits for a lease, and may have been here before.
-        """
+    def _is_cancelled(self, campaign: Campaign) -> bool:
         found = self._campaigns.get(campaign.id)
-        if found is None or found.state is CampaignState.CANCELLED:
-            for job in jobs:
-                self._sending.withdraw(job.message.id, CANCELLED)
+        return found is None or found.state is CampaignState.CANCELLED
 
     def _after(
         self, campaign: Campaign, turn: Turn, record: ChunkRecord, change: Changed, handed: int
@@ -188,14 +208,14 @@ def _may_go(person: Person, plan: WavePlan) -> bool:
     return plan.newcomers or person.first is not Verdict.BLOCKED
 
 
-def _request(campaign: Campaign, person: Person) -> Request:
+def _request(campaign: Campaign, person: Person, address: str) -> Request:
     spec = campaign.spec
     return Request(
         id=job_of(campaign.series, person.contact),
         business=spec.business,
         brand=spec.brand,
         channel=spec.channel,
-        to=person.address,
+        to=address,
         purpose=spec.purpose,
         contains_promotion=spec.contains_promotion,
         not_before=spec.not_before,

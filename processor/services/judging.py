@@ -15,7 +15,7 @@ import msgspec
 from processor.domain.bloom import bloom_of
 from processor.domain.decision import Verdict
 from processor.domain.identity import IdKey
-from processor.ports.campaigns import Campaign, Campaigns, ChunkRecord, Committed, Turn
+from processor.ports.campaigns import LEFT, Campaign, Campaigns, ChunkRecord, Committed, Turn
 from processor.services.bulk import Answer, Answers, BulkGate
 from processor.services.campaign_vault import CampaignVault, Judged, KeptAnswer, ResultRow
 from processor.services.placing import Placed, message_of, placed
@@ -51,8 +51,8 @@ class Judge:
         record, counts = _summed(result)
         digest = self._vault.put_result(campaign, turn.turn, turn.chunk, result)
         record = msgspec.structs.replace(record, results=((turn.turn, digest),))
-        mine = (lower for at, lower in enumerate(lowered) if people[at] not in again)
-        done = self._campaigns.commit(turn, record, counts, bloom=bloom_of(mine))
+        bloom = bloom_of(map(bytes.fromhex, lowered))
+        done = self._campaigns.commit(turn, record, counts, bloom=bloom)
         if done.over:
             self._campaigns.unlist(campaign.id)
         return done
@@ -69,7 +69,7 @@ class Judge:
             elif row.contact:
                 answer, version = next(judged)
                 contact = bytes.fromhex(self._ids.lower(row.contact))
-            told.append((row.address, contact, known.setdefault(answer, len(known)), version))
+            told.append((contact, known.setdefault(answer, len(known)), version))
         return Judged(
             at=answers.at,
             policy=answers.policy,
@@ -89,8 +89,8 @@ def kept(answers: Iterable[Answer]) -> tuple[KeptAnswer, ...]:
 
 def _summed(result: Judged) -> tuple[ChunkRecord, Counter[tuple[str, str]]]:
     """What came of a chunk, and what is counted of it."""
-    times = Counter(row[2] for row in result.rows)
-    people = Counter(row[2] for row in result.rows if row[1])
+    times = Counter(row[1] for row in result.rows)
+    people = Counter(row[1] for row in result.rows if row[0])
     counts: Counter[tuple[str, str]] = Counter()
     for place, answer in enumerate(result.answers):
         counts["verdict", answer.verdict.value] += times[place]
@@ -99,9 +99,10 @@ def _summed(result: Judged) -> tuple[ChunkRecord, Counter[tuple[str, str]]]:
     ready = [at for at, each in enumerate(result.answers) if each.verdict is not Verdict.BLOCKED]
     counts["policy", result.policy] = 1
     counts["people", ""] = people.total()
+    counts[LEFT] = sum(people[at] for at in ready)
     record = ChunkRecord(
         rows=len(result.rows),
         people=people.total(),
-        approved=sum(people[at] for at in ready),
+        approved=counts[LEFT],
     )
     return record, +counts

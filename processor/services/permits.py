@@ -26,10 +26,13 @@ from processor.ports import (
     PermitSigner,
     PermitUnknown,
     Redeemed,
+    SealBroken,
+    VaultUnavailable,
 )
 from processor.ports.permits import Authentic
 from processor.services.compose import Composer, Content, Request
 from processor.services.gate import Gate, Judged
+from processor.services.segments import SegmentDamaged
 
 _MISSING: Final = "is needed with a permit that the gate gave; give it as the gate was asked"
 
@@ -90,17 +93,21 @@ class Permits:
     def of_stored(self, found: Outgoing) -> str | None:
         """The permit of a message that was released; None of any other.
 
-        Raises StoreUnavailable, VaultUnavailable, SegmentDamaged, SealBroken.
+        None too where its decision or its content cannot be opened here: it is claimed by its id
+        all the same. Raises StoreUnavailable.
         """
         message = found.message
         if found.state is not MessageState.RELEASED or message.business in self._observing:
             return None
         name = found.decision or ""
-        record = self._decisions.get(name)
+        try:
+            record = self._decisions.get(name)
+            text = _text_of(self._composer.content(found))
+        except (SealBroken, VaultUnavailable, SegmentDamaged):
+            return None
         if record is None:
             return None
         limit = self._gate.limit()
-        text = _text_of(self._composer.content(found))
         return self._signed(
             Terms(
                 message=message,

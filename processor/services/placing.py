@@ -8,23 +8,22 @@ from functools import partial
 import msgspec
 
 from processor.domain.address import AddressKind, Channel, parse_address
-from processor.domain.errors import AddressInvalid
 from processor.domain.identity import IdKey
 from processor.domain.message import Message
 from processor.domain.phone import e164
 from processor.ports.campaigns import CampaignSpec
+from processor.services.address_list import AddressList
 from processor.services.audience import Listed
 
 
 class Placed(msgspec.Struct, frozen=True, gc=False):
-    """What a row stands for: an address and a contact, or `fault`, which says why for nobody.
+    """What a row stands for: an address and a contact; neither where it names nobody.
 
     `wrong`: it has an address, which cannot be read.
     """
 
     address: str = ""
     contact: str = ""
-    fault: str = ""
     wrong: bool = False
 
     def __repr__(self) -> str:
@@ -32,11 +31,34 @@ class Placed(msgspec.Struct, frozen=True, gc=False):
         return "Placed(...)"
 
 
+_NOBODY = Placed()
+_WRONG = Placed(wrong=True)
+
+
 def placed(spec: CampaignSpec, ids: IdKey, rows: Sequence[Listed]) -> list[Placed]:
     """What each row stands for."""
-    read = reader_of(spec.channel, spec.region)
-    named = ids.namer(spec.business, spec.channel.kind)
-    return [_one(listed, read, named) for listed in rows]
+    reading = AddressList(ids, spec.business, spec.channel.kind, spec.region)
+    found = reading.read([listed.address for listed in rows if not listed.fault])
+    contacts = iter(reading.contacts([each for each in found if isinstance(each, str)]))
+    read = iter(found)
+    told = []
+    for listed in rows:
+        address = None if listed.fault else next(read)
+        if isinstance(address, str):
+            told.append(Placed(address, next(contacts)))
+        else:
+            told.append(_NOBODY if address is None else _WRONG)
+    return told
+
+
+def addresses_of(spec: CampaignSpec, ids: IdKey, rows: Sequence[Listed]) -> list[str]:
+    """The addresses of rows in normal form; empty where there is none that can be read."""
+    reading = AddressList(ids, spec.business, spec.channel.kind, spec.region)
+    found = reading.read([listed.address for listed in rows])
+    return [
+        each if isinstance(each, str) and not listed.fault else ""
+        for listed, each in zip(rows, found, strict=True)
+    ]
 
 
 def reader_of(channel: Channel, region: str | None) -> Callable[[str], str]:
@@ -59,13 +81,3 @@ def message_of(spec: CampaignSpec) -> Message:
         not_before=spec.not_before,
         deadline=spec.deadline,
     )
-
-
-def _one(listed: Listed, read: Callable[[str], str], named: Callable[[str], str]) -> Placed:
-    if listed.fault:
-        return Placed(fault=listed.fault)
-    try:
-        address = read(listed.address)
-    except AddressInvalid as error:
-        return Placed(fault=str(error), wrong=True)
-    return Placed(address, named(address))

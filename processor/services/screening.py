@@ -10,18 +10,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
-from functools import partial
 from itertools import islice
 from typing import Final
 
 import msgspec
 
-from processor.domain.address import AddressKind, Channel, parse_address
+from processor.domain.address import Channel
 from processor.domain.decision import Verdict
 from processor.domain.errors import AddressInvalid, AssentError
 from processor.domain.identity import IdKey
 from processor.domain.message import Message
-from processor.domain.phone import e164
+from processor.services.address_list import AddressList
 from processor.services.audience import Decided, Listed
 from processor.services.bulk import BATCH, Answer, Answers, BulkGate
 from processor.services.contact_set import ContactSet
@@ -78,10 +77,10 @@ class _Placed(msgspec.Struct, kw_only=True):
     """Some rows, and what is known of each before the store has answered."""
 
     rows: list[Listed]
-    addresses: list[str] = []
-    contacts: list[str] = []
-    known: list[Answer | None] = []
-    unreadable: list[int] = []
+    addresses: list[str]
+    contacts: list[str]
+    known: list[Answer | None]
+    unreadable: list[int]
     asked: Future[Answers] | None = None
 
     def answers(self) -> Answers:
@@ -107,8 +106,7 @@ class Screening:
         self._ids = ids
         self._told = told
         self._target = target
-        self._read = _reader(target)
-        self._named = ids.namer(target.business, target.channel.kind)
+        self._list = AddressList(ids, target.business, target.channel.kind, target.region)
         self._seen = ContactSet()
         self._message = Message(
             id="",
@@ -139,27 +137,36 @@ class Screening:
 
     def _placed(self, batch: list[Listed]) -> _Placed:
         """The addresses in normal form, and the contacts that the store is to be asked about."""
-        placed = _Placed(rows=batch)
-        read, named, add = self._read, self._named, self._seen.add
-        for place, listed in enumerate(batch):
-            address, known = "", None
+        placed = _Placed(
+            rows=batch,
+            addresses=[],
+            contacts=[],
+            known=[None] * len(batch),
+            unreadable=[],
+        )
+        for place, address in enumerate(self._list.read([listed.address for listed in batch])):
+            listed = batch[place]
             if listed.fault:
-                known = self._bad(listed, "row_unreadable", listed.fault)
+                placed.known[place] = self._bad(listed, "row_unreadable", listed.fault)
+            elif isinstance(address, AddressInvalid):
+                placed.known[place] = self._bad(listed, "address_invalid", str(address))
+                placed.unreadable.append(place)
             else:
-                try:
-                    address = read(listed.address)
-                except AddressInvalid as error:
-                    known = self._bad(listed, "address_invalid", str(error))
-                    placed.unreadable.append(place)
-                else:
-                    contact = named(address)
-                    if add(contact):
-                        placed.contacts.append(contact)
-                    else:
-                        known = _DUPLICATE
-            placed.addresses.append(address)
-            placed.known.append(known)
+                placed.addresses.append(address)
+                continue
+            placed.addresses.append("")
+        self._name(placed)
         return placed
+
+    def _name(self, placed: _Placed) -> None:
+        """Name the contacts of all that can be read, each once in the whole list."""
+        places = [place for place, known in enumerate(placed.known) if known is None]
+        named = self._list.contacts([placed.addresses[place] for place in places])
+        for place, contact, new in zip(places, named, self._seen.add_all(named), strict=True):
+            if new:
+                placed.contacts.append(contact)
+            else:
+                placed.known[place] = _DUPLICATE
 
     def _bad(self, listed: Listed, reason: str, detail: str) -> Answer:
         self._told(Bad(line=listed.line, reason=reason, detail=detail))
@@ -189,11 +196,3 @@ class Screening:
         for (verdict, codes), times in Counter([each.answer.told for each in decided]).items():
             self.tally.verdicts[verdict] += times
             self.tally.codes.update(dict.fromkeys(codes.split(";"), times))
-
-
-def _reader(target: Target) -> Callable[[str], str]:
-    """What makes the normal form of an address."""
-    kind, region = target.channel.kind, target.region
-    if kind is AddressKind.PHONE:
-        return partial(e164, region=region)
-    return lambda text: parse_address(kind, text).value

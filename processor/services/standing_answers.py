@@ -23,7 +23,6 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
 
     place: int
-    address: str
     contact: str
     answer: Answer
     version: int
@@ -32,10 +31,6 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     epoch: int
     first: Verdict
 
-    def __repr__(self) -> str:
-        """Hide the address."""
-        return f"Person({self.place})"
-
 
 def people_of(judged: Judged, changes: Iterable[Changed]) -> list[Person]:
     """Everybody of a chunk who stands for somebody, in its order."""
@@ -43,7 +38,6 @@ def people_of(judged: Judged, changes: Iterable[Changed]) -> list[Person]:
     people = {
         place: Person(
             place=place,
-            address=address,
             contact=contact.hex(),
             answer=answers[answer],
             version=version,
@@ -52,7 +46,7 @@ def people_of(judged: Judged, changes: Iterable[Changed]) -> list[Person]:
             epoch=judged.epoch,
             first=answers[answer].verdict,
         )
-        for place, (address, contact, answer, version) in enumerate(judged.rows)
+        for place, (contact, answer, version) in enumerate(judged.rows)
         if contact
     }
     for change in changes:

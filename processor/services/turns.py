@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import msgspec
 
-from processor.domain.campaign import EFFECTS, CampaignAct, PassKind
+from processor.domain.campaign import PassKind
 from processor.ports import Dispatcher
 from processor.ports.campaigns import Campaign, Campaigns, Committed, Turn
 from processor.services.handing import Handing
@@ -79,14 +79,12 @@ class Turns:
         return True
 
     def work(self, turn: Turn, told: Told = lambda _turn, _done: None) -> Committed:
-        """Work the chunk of a turn, and see to what the end of a pass brings."""
+        """Work the chunk of a turn."""
         campaign = self._campaigns.get(turn.campaign)
         if campaign is None:
             return Committed(done=False)
         done = self._worked(campaign, turn)
         told(turn, done)
-        if done.over and turn.kind is not PassKind.WITHDRAW:
-            self._finish(campaign.id)
         return done
 
     def _worked(self, campaign: Campaign, turn: Turn) -> Committed:
@@ -97,10 +95,3 @@ class Turns:
                 return self._handing.work(campaign, turn)
             case PassKind.WITHDRAW:
                 return self._handing.take_back(campaign, turn)
-
-    def _finish(self, campaign_id: str) -> None:
-        """Nobody may be left; a campaign of which that was not noticed stays judged."""
-        records = self._campaigns.chunk_records(campaign_id).values()
-        if all(record.approved <= record.handed for record in records):
-            act = CampaignAct.FINISH
-            self._campaigns.act(campaign_id, act, EFFECTS[act])

@@ -5,12 +5,14 @@ comes after its end. Half a capture would be kept as proof, so of a body without
 length one byte more than the limit is read, and refused.
 
 A body of a megabyte can be read into thirty times its size. So large ones are dealt with two at a
-time, and the largest one at a time, once they are here whole; small ones never wait.
+time, and the largest one at a time, once they are here whole; small ones never wait. Whoever waits
+holds a thread, so of what takes nothing back only so many of one business may.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Final
@@ -20,6 +22,7 @@ from werkzeug.exceptions import ClientDisconnected, LengthRequired, RequestEntit
 from werkzeug.wsgi import get_content_length
 
 from processor.providers.strict_json import strict_object
+from processor.web.problems import TooManyAtOnce
 from processor.web.site import parts
 
 if TYPE_CHECKING:
@@ -38,16 +41,22 @@ _TURNS: Final = (
     (_SMALL, threading.BoundedSemaphore(2)),
 )
 
+#: Large bodies of one business that may be in work or wait for their turn.
+_LINE: Final = 8
+_lock: Final = threading.Lock()
+_in_line: Final[Counter[str]] = Counter()
+
 
 def install(app: Flask) -> None:
     """Have every request of an application give its turns back."""
     app.teardown_request(_give_back)
 
 
-def raw_body(limit: int) -> bytes:
+def raw_body(limit: int, *, of: str = "") -> bytes:
     """The bytes as they came; raises RequestEntityTooLarge before more than that is held.
 
-    Raises ClientDisconnected when fewer came than were declared.
+    Raises ClientDisconnected when fewer came than were declared. `of` is the business of whose
+    large bodies only so many may wait; raises TooManyAtOnce. Never for what could be a STOP.
     """
     environ = request.environ
     raw: bytes | None = environ.get(_KEPT)
@@ -57,6 +66,7 @@ def raw_body(limit: int) -> bytes:
     if len(raw) > limit:
         raise RequestEntityTooLarge
     if len(raw) > _SMALL and "turns" not in g:
+        _stand_in_line(of)
         _wait_for_turns(len(raw))
     return raw
 
@@ -130,6 +140,16 @@ def _sent_name(name: str) -> str:
     return name[5:].replace("_", "-").lower()
 
 
+def _stand_in_line(of: str) -> None:
+    if not of:
+        return
+    with _lock:
+        if _in_line[of] >= _LINE:
+            raise TooManyAtOnce("as many large calls are in work as may be")
+        _in_line[of] += 1
+    g.in_line = of
+
+
 def _wait_for_turns(size: int) -> None:
     g.turns = []
     for least, turn in _TURNS:
@@ -141,8 +161,15 @@ def _wait_for_turns(size: int) -> None:
 def _give_back(_error: BaseException | None) -> None:
     for turn in g.pop("turns", ()):
         turn.release()
+    of = g.pop("in_line", "")
+    if of:
+        with _lock:
+            _in_line[of] -= 1
 
 
-def json_body() -> dict[str, object]:
-    """The body as one JSON object, whatever type it claims; raises NotUnderstood."""
-    return strict_object(raw_body(parts().settings.max_body_bytes))
+def json_body(*, of: str = "") -> dict[str, object]:
+    """The body as one JSON object, whatever type it claims; raises NotUnderstood.
+
+    `of` as for `raw_body`.
+    """
+    return strict_object(raw_body(parts().settings.max_body_bytes, of=of))

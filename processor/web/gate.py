@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 from processor.ports import LimitKind, Scope
 from processor.services.gate import Judged
 from processor.web.answers import answer
-from processor.web.auth import guard, proving, sender, spend, unproven
+from processor.web.auth import caller, guard, proving, sender, spend, unproven
 from processor.web.bodies import json_body
 from processor.web.request_id import note
 from processor.web.site import site
@@ -34,7 +34,7 @@ def ask() -> Response:
     engine = here.parts
     with proving():
         here.keeper.admit()
-        inquiry = read_inquiry(json_body(), sender(), engine.ports.clock.now())
+        inquiry = read_inquiry(json_body(of=caller()), sender(), engine.ports.clock.now())
         messages = [engine.composer.message(each) for each in inquiry.requests]
         spending = partial(spend, LimitKind.GATE, len(messages))
         judged = engine.gate.ask(messages, at=inquiry.at, caller=unproven(spending))

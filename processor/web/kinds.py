@@ -170,6 +170,12 @@ _OWN: Final = {
         "wait until midnight UTC, as `Retry-After` says; the operators can raise the limit",
         1,
     ),
+    "too_many_at_once": Kind(
+        429,
+        "As many large calls of the business are in work as may be",
+        "send large calls one after the other",
+        1,
+    ),
     "too_many_campaigns": Kind(
         429,
         "As many campaigns of the business are under way as may be",

@@ -67,6 +67,10 @@ class TooManyCampaigns(AssentError):
     """The business may have no further campaign under way."""
 
 
+class TooManyAtOnce(AssentError):
+    """As many large calls of the business are in work, or wait, as may be."""
+
+
 class StreamsBusy(AssentError):
     """As many lists are read or written at once as there may be."""
 
@@ -109,6 +113,7 @@ _CODES: Final[dict[type[Exception], str]] = {
     ResultChanged: "result_changed",
     StreamsBusy: "streams_busy",
     TableInvalid: "list_invalid",
+    TooManyAtOnce: "too_many_at_once",
     TooManyCampaigns: "too_many_campaigns",
     UploadOvertaken: "upload_overtaken",
     ReviewUnknown: "not_found",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from processor.adapters.permits import KeyedPermits
 from processor.domain.permit import PermitMalformed, Text
 from processor.ports import PermitUnknown
-from tests.services.test_permits import OURS, fresh_engine, permit_of
+from tests.services.permitting import OURS, fresh_engine, permit_of
 
 LETTERS: Final = string.ascii_letters + string.digits + "-_"
 PERMITS: Final = KeyedPermits(keys=OURS | {"k2": b"u" * 32}, current="k2")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from processor.ports import Scope
 from tests.client.cutting import Cutting
 from tests.client.worlds import RealWorld, answers, key_of, url_of
 from tests.e2e.rig import Rig, a_free_port, until
+from tests.test_docs_examples import blocks, run
 
 pytestmark = pytest.mark.e2e
 
@@ -24,6 +26,7 @@ NOTE = "seen at the garden show " * 6
 ORDER = Order(channel="sms", region="US", name="spring-sale", template="t-1")
 ALICE, BOB = "+12025550101", "+12025550102"
 MIB = 1 << 20
+PAGE = "docs/campaigns.md"
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +151,36 @@ def test_a_list_takes_no_more_memory_than_a_part(client: Client) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] + 16 * MIB
+
+
+def test_the_program_of_the_page_runs_as_it_stands(
+    rig: Rig, client: Client, tmp_path: Path
+) -> None:
+    RealWorld(rig, client).agree(ALICE)
+    (tmp_path / "list.csv").write_text(f"Mobile\n{ALICE}\n{BOB}\nnobody\n", "utf-8")
+    (tmp_path / "send.py").write_text(blocks(PAGE, "python")[0], "utf-8")
+    told = run(f"{sys.executable} send.py list.csv", tmp_path, **places(rig))
+    assert "line 4: address_invalid" in told
+    assert told.splitlines()[-2] == "done"
+    assert "'waiting': 1" in told.splitlines()[-1]
+    text = (tmp_path / "decided.csv").read_text("utf-8")
+    decided = list(csv.DictReader(io.StringIO(text)))
+    assert [row["assent_verdict"] for row in decided] == ["approved", "blocked", "blocked"]
+
+
+def test_the_commands_of_the_page_run_as_they_stand(
+    rig: Rig, client: Client, tmp_path: Path
+) -> None:
+    (tmp_path / "audience.csv").write_bytes(b"".join(written(9_000)))
+    told = run(blocks(PAGE, "sh")[0], tmp_path, JOB="by-curl", **places(rig))
+    assert '"line":9' in told
+    (campaign,) = (each for each in client.campaigns.each() if each.rows == 9_000)
+    assert campaign.judged
+    whole = b"".join(client.campaigns.results(campaign.id))
+    assert len(whole) > MIB
+    assert (tmp_path / "decided.csv").read_bytes() == whole
+
+
+def places(rig: Rig) -> dict[str, str]:
+    """Where Assent is, and a key."""
+    return {"ASSENT_URL": url_of(rig), "ASSENT_KEY": key_of(rig, Scope.GATE, Scope.READ)}

@@ -11,7 +11,6 @@ import pytest
 from assent_client import JobConflict, Outcome, Permit, Refusal, RequestRefused, State
 from assent_client.memory import MemoryGate
 from tests.client.worlds import MemoryWorld, World, judged, offer
-from tests.e2e.rig import until
 
 pytestmark = pytest.mark.e2e
 
@@ -152,15 +151,11 @@ def test_a_stop_after_the_claim_takes_it_from_the_same_attempt_too(
 def test_an_attempt_whose_end_nobody_told_is_never_repeated(world: World, released: str) -> None:
     """It is left to a person, whose word is taken however late it comes."""
     permit = permitted(world.gate.redeem(released, "one"))
-    assert world.gate.report(permit, Outcome.UNKNOWN) is State.CLAIMED
-    assert until(lambda: code_or_go(world, released) == "outcome_unknown")
+    assert world.gate.report(permit, Outcome.UNKNOWN) is State.UNKNOWN
+    assert code(world.gate.redeem(released, "one")) == "outcome_unknown"
     assert code(world.gate.redeem(released)) == "outcome_unknown"
-    assert world.gate.conclude(released, "one", Outcome.FAILED) is State.FAILED
-
-
-def code_or_go(world: World, message: str) -> str:
-    answer = world.gate.redeem(message, "one")
-    return answer.code if isinstance(answer, Refusal) else "go"
+    assert world.gate.conclude(released, "one", Outcome.FAILED, "SM1") is State.FAILED
+    assert code(world.gate.redeem(released)) == "already_claimed"
 
 
 def test_what_there_is_not_is_no_permit(world: World) -> None:

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from assent_client import Deferred, Failed, Sent, Skipped, State, Unknown
@@ -104,7 +105,7 @@ def test_what_the_provider_refuses_is_recorded_as_failed(
     assert state(shop, told.message) is State.FAILED
 
 
-def test_a_timeout_is_unknown_and_left_to_a_person(
+def test_a_timeout_is_unknown_and_closed_by_the_provider_or_a_person(
     shop: Sending, worker: subprocess.Popen[bytes]
 ) -> None:
     """The provider has taken it, so sending it again would be a second text."""
@@ -115,4 +116,12 @@ def test_a_timeout_is_unknown_and_left_to_a_person(
     assert isinstance(again, Skipped)
     assert again.reason in {"already_claimed", "outcome_unknown"}
     assert shop.texts_to(NEVER_ANSWERED) == [SHIPPED]
-    assert state(shop, told.message) is State.CLAIMED
+    assert state(shop, told.message) is State.UNKNOWN
+    reported = httpx.post(
+        shop.env["ASSENT_URL"] + "/v1/provider-results",
+        json={"results": [{"message": told.message, "provider": "generic", "code": "delivered"}]},
+        headers={"Authorization": "Bearer " + shop.env["ASSENT_KEY"]},
+    )
+    assert reported.status_code == 200
+    assert state(shop, told.message) is State.SENT
+    assert shop.texts_to(NEVER_ANSWERED) == [SHIPPED]

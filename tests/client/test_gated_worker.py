@@ -123,7 +123,7 @@ def test_a_retry_of_celery_sends_nothing_again(shop: Shop, phone: str, kind: str
     task = shop.sending.send(f"shop.{kind}", phone)
     told = shop.sending.ending(task)
     assert isinstance(told, Skipped), told
-    assert told.reason == "already_claimed"
+    assert told.reason == "outcome_unknown"
     assert len(shop.notes(kind, phone)) == 1
 
 

@@ -1,4 +1,4 @@
-"""The three ways of the page, run as they stand there, with a real server and a real worker."""
+"""The four ways of the page, run as they stand there, with a real server and a real worker."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SPRING = "Everything for the garden is 20 % off. Reply STOP to end."
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sending]:
     """The workers of the page, with the first two ways."""
     folder = tmp_path_factory.mktemp("shop")
-    worker, producer, gated, _ = blocks(PAGE, "python")
+    worker, producer, gated, _, _ = blocks(PAGE, "python")
     (folder / "shop.py").write_text(worker, "utf-8")
     (folder / "producer.py").write_text(producer, "utf-8")
     (folder / "tasks.py").write_text(gated, "utf-8")
@@ -74,6 +74,46 @@ def test_a_task_is_gated_by_the_line_above_it(
     shop.world.agree(phone)
     assert isinstance(shop.ending(shop.send("shop.send_sms", phone, "spring")), Sent)
     assert shop.texts_to(phone) == [SPRING]
+
+
+OWN_QUEUE = """
+waiting, texts = [], []
+
+
+def enqueue(*job):
+    waiting.append(job)
+
+
+def hand_over(to, text):
+    texts.append((to, text))
+    return f"SM{len(texts)}"
+"""
+RUN_IT = """
+import sys
+from own_queue import texts, waiting
+from permits import consume, produce
+
+print(produce(sys.argv[1], sys.argv[2]), [consume(*job) for job in waiting * 2], len(texts))
+"""
+
+
+def test_a_queue_of_ones_own_redeems_what_it_was_given(
+    shop: Sending, tmp_path: Path, phone: str
+) -> None:
+    """Delivered twice, it goes once."""
+    files = {"own_queue": OWN_QUEUE, "permits": blocks(PAGE, "python")[4], "run_it": RUN_IT}
+    for name, text in files.items():
+        (tmp_path / f"{name}.py").write_text(text, "utf-8")
+
+    def told() -> str:
+        asking = [sys.executable, "run_it.py", "own-" + phone[1:], phone]
+        return subprocess.run(
+            asking, cwd=tmp_path, env=shop.env, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert told() == "blocked [] 0\n"
+    shop.world.agree(phone)
+    assert told() == "approved ['sent', 'already_claimed'] 1\n"
 
 
 def test_three_calls_over_http_are_a_sender(shop: Sending, tmp_path: Path, phone: str) -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from processor.domain.address import Channel
 from processor.domain.campaign import EFFECTS, CampaignAct, PassKind
 from processor.ports.campaigns import (
+    LEFT,
     Begun,
     Campaign,
     CampaignSpec,
@@ -29,6 +30,8 @@ MONTH: Final = timedelta(days=30)
 DAY: Final = timedelta(days=1)
 LEASE: Final = timedelta(seconds=60)
 RECORD: Final = ChunkRecord(rows=2, people=2, approved=1, results=((1, "0" * 64),))
+#: Of such a chunk: one who may be handed over.
+SOME: Final = {LEFT: 1}
 WHOLE: Final = Received(rows=3000, chunks=3, head=b"sealed head", digest="d" * 64, buckets=4)
 
 

@@ -6,21 +6,21 @@ from collections import Counter
 from datetime import timedelta
 
 from processor.ports.campaigns import Committed
-from tests.contract.campaigns import LEASE, RECORD, contact, get, lend, received, taken
+from tests.contract.campaigns import LEASE, RECORD, SOME, contact, get, lend, received, taken
 from tests.contract.worlds import World
 
 
 def test_businesses_take_turns_whatever_came_first(world: World) -> None:
     received(world, 1, chunks=50, business="acme")
     for _ in range(5):
-        world.campaigns.commit(taken(world), RECORD, {})
+        world.campaigns.commit(taken(world), RECORD, SOME)
     received(world, 2, chunks=50, business="globex")
     received(world, 3, chunks=50, business="initech")
     served = []
     for _ in range(9):
         turn = taken(world)
         served.append(turn.campaign)
-        world.campaigns.commit(turn, RECORD, {})
+        world.campaigns.commit(turn, RECORD, SOME)
     assert set(Counter(served).values()) == {3}
     for at in range(0, 9, 3):
         assert len(set(served[at : at + 3])) == 3
@@ -34,7 +34,7 @@ def test_of_one_business_what_was_begun_first_comes_first(world: World) -> None:
     for _ in range(6):
         turn = taken(world)
         served.append(int(turn.campaign[-1]))
-        world.campaigns.commit(turn, RECORD, {})
+        world.campaigns.commit(turn, RECORD, SOME)
     assert served == [2, 2, 3, 3, 1, 1]
 
 
@@ -47,7 +47,7 @@ def test_no_more_chunks_are_lent_than_may_be(world: World) -> None:
     turn = lend(world, each=2, all_in_all=3)
     assert turn is not None
     assert lend(world, each=2, all_in_all=3) is None
-    world.campaigns.commit(turn, RECORD, {})
+    world.campaigns.commit(turn, RECORD, SOME)
     assert lend(world, each=2, all_in_all=3)
 
 
@@ -99,14 +99,14 @@ def test_everybody_is_listed_once_in_a_campaign(world: World) -> None:
     assert list(world.campaigns.enlist(first, [alice, bob, alice]) or ()) == [2]
     assert list(world.campaigns.enlist(first, [alice, bob, alice]) or ()) == [2]
     assert list(world.campaigns.enlist(other, [alice]) or ()) == []
-    world.campaigns.commit(first, RECORD, {})
+    world.campaigns.commit(first, RECORD, SOME)
     assert world.campaigns.enlist(first, [alice]) is None
     both = (taken(world, 0), taken(world, 0))
     second = next(turn for turn in both if turn.campaign == first.campaign)
     assert list(world.campaigns.enlist(second, [dana, alice]) or ()) == [1]
     world.campaigns.unlist(second.campaign)
     assert list(world.campaigns.enlist(second, [dana, alice]) or ()) == [1]
-    assert world.campaigns.commit(second, RECORD, {}) == Committed(done=True)
+    assert world.campaigns.commit(second, RECORD, SOME) == Committed(done=True)
 
 
 def test_many_are_listed(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from processor.domain.campaign import CampaignAct, CampaignState, Effect, PassKind
 from processor.ports import StoreUnavailable
 from processor.ports.campaigns import (
+    LEFT,
     Campaign,
     CampaignConflict,
     Campaigns,
@@ -21,6 +22,7 @@ from tests.contract.campaigns import (
     DAY,
     MONTH,
     RECORD,
+    SOME,
     SPEC,
     WHOLE,
     act,
@@ -43,7 +45,7 @@ DONE, OVER, REFUSED = (
 def judged(world: World, chunks: int = 3) -> str:
     name = received(world, chunks=chunks)
     for _ in range(chunks):
-        world.campaigns.commit(lent(world), RECORD, {})
+        world.campaigns.commit(lent(world), RECORD, SOME)
     return name
 
 
@@ -96,7 +98,7 @@ def test_the_last_chunk_of_a_pass_ends_it(world: World) -> None:
     turns = [lent(world) for _ in range(3)]
     assert [turn.chunk for turn in turns] == [0, 1, 2]
     assert [turn.turn for turn in turns] == [1, 1, 1]
-    counts = {("verdict", "approved"): 2, ("reason", "no_consent"): 1}
+    counts = {("verdict", "approved"): 2, ("reason", "no_consent"): 1, LEFT: 1}
     assert world.campaigns.commit(turns[2], RECORD, counts, bloom=b"bloom") == DONE
     assert world.campaigns.commit(turns[0], RECORD, counts) == DONE
     found = get(world)
@@ -104,7 +106,7 @@ def test_the_last_chunk_of_a_pass_ends_it(world: World) -> None:
     assert world.campaigns.commit(turns[1], RECORD, counts) == OVER
     found = get(world)
     assert (found.state, found.done) == (CampaignState.JUDGED, 3)
-    assert found.counts == {("verdict", "approved"): 6, ("reason", "no_consent"): 3}
+    assert found.counts == {("verdict", "approved"): 6, ("reason", "no_consent"): 3, LEFT: 3}
     assert found.since is not None
     assert found.until is not None
     assert found.since <= found.until
@@ -122,7 +124,7 @@ def test_what_is_committed_twice_or_by_another_counts_once(world: World) -> None
     assert (second.chunk, second.tries) == (first.chunk, 1)
     assert not world.campaigns.holds(first)
     assert world.campaigns.holds(second)
-    counts = {("verdict", "approved"): 2}
+    counts = {("verdict", "approved"): 2, LEFT: 1}
     assert world.campaigns.commit(first, RECORD, counts) == REFUSED
     assert world.campaigns.commit(second, RECORD, counts) == DONE
     assert world.campaigns.commit(second, RECORD, counts) == REFUSED
@@ -133,7 +135,7 @@ def test_a_lease_that_is_over_and_that_nobody_took_still_counts(world: World) ->
     received(world)
     turn = lent(world, lease=timedelta(seconds=0.1))
     world.later(0.2)
-    assert world.campaigns.commit(turn, RECORD, {}) == DONE
+    assert world.campaigns.commit(turn, RECORD, SOME) == DONE
 
 
 def test_a_pause_lends_nothing_and_lets_what_is_lent_be_finished(world: World) -> None:
@@ -147,7 +149,7 @@ def test_a_pause_lends_nothing_and_lets_what_is_lent_be_finished(world: World) -
         world.campaigns.lend(1, number, lease=MONTH / 9999, each=9, all_in_all=9).turn
         for number in range(3)
     )
-    assert world.campaigns.commit(turn, RECORD, {}) == DONE
+    assert world.campaigns.commit(turn, RECORD, SOME) == DONE
     assert act(world, CampaignAct.RESUME).state is CampaignState.JUDGING
     assert lent(world).chunk == 1
 
@@ -161,8 +163,18 @@ def test_a_wave_is_a_pass_of_its_own_over_the_chunks_that_it_needs(world: World)
     assert not wave(world).done
     turns = [lent(world), lent(world)]
     assert [(turn.chunk, turn.kind) for turn in turns] == [(0, PassKind.WAVE), (1, PassKind.WAVE)]
-    assert world.campaigns.commit(turns[0], RECORD, {}) == DONE
-    assert world.campaigns.commit(turns[1], RECORD, {}) == OVER
+    assert world.campaigns.commit(turns[0], RECORD, SOME) == DONE
+    assert world.campaigns.commit(turns[1], RECORD, SOME) == OVER
+    assert get(world).state is CampaignState.JUDGED
+
+
+def test_a_campaign_is_done_once_nobody_is_left(world: World) -> None:
+    judged(world, chunks=1)
+    wave(world, upto=1)
+    assert world.campaigns.commit(lent(world), RECORD, {LEFT: -1}) == OVER
+    assert get(world).state is CampaignState.DONE
+    assert wave(world, upto=1).done
+    assert world.campaigns.commit(lent(world), RECORD, {LEFT: 1}) == OVER
     assert get(world).state is CampaignState.JUDGED
 
 
@@ -183,7 +195,7 @@ def test_what_follows_a_cancellation_waits_for_what_is_lent(world: World) -> Non
     assert {each.kind for each in following} == {PassKind.WITHDRAW}
     assert [each.chunk for each in following] == [0, 1, 2]
     for each in following:
-        world.campaigns.commit(each, RECORD, {})
+        world.campaigns.commit(each, RECORD, SOME)
     found = get(world)
     assert (found.state, found.done) == (CampaignState.CANCELLED, 3)
     assert not act(world, CampaignAct.CANCEL).done
@@ -193,7 +205,7 @@ def test_a_cancellation_ends_what_nobody_was_handed_over_by(world: World) -> Non
     received(world)
     turn = lent(world)
     assert act(world, CampaignAct.CANCEL).done
-    assert world.campaigns.commit(turn, RECORD, {}) == DONE
+    assert world.campaigns.commit(turn, RECORD, SOME) == DONE
     assert list(world.campaigns.ring(2, timedelta())) == []
 
 

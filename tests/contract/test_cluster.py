@@ -31,6 +31,9 @@ READS: Final[dict[str, Callable[[World], Any]]] = {
     "policy": lambda w: w.births.policy(POLICY.digest),
     "standings": lambda w: w.ledger.glimpse([ALICE, BOB]).standings,
     "as stored": lambda w: w.ledger.as_stored([BOB, ALICE]).standings,
+    "as they come": lambda w: [
+        each.standings for each in w.ledger.as_they_come([[BOB], [], [ALICE, BOB]])
+    ],
     "held": lambda w: w.ledger.open({ALICE: ["evt_1"], BOB: []}).held,
     "lines": lambda w: w.ledger.lines(ALICE),
     "sealed": lambda w: w.ledger.sealed(ALICE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -69,6 +70,25 @@ def test_standings_come_as_they_are_stored_in_the_order_asked_for(world: World) 
     assert world.ledger.as_stored([ALICE]).standings == (OTHER_FOLD,)
     assert world.ledger.as_stored([]).standings == ()
     assert world.ledger.as_stored([]).birth == BIRTH
+    many = [f"{number:032x}" for number in range(2500)]
+    stored = world.ledger.as_stored([*many, ALICE, *many, BOB])
+    assert stored.standings == (*[None] * 2500, OTHER_FOLD, *[None] * 2501)
+
+
+def test_parts_are_answered_in_turn_as_each_would_be_alone(world: World) -> None:
+    """A part that is made late is seen as late: what happened before it was made is in it."""
+    raw = encode_standing(recorded(world, ALICE, GRANT))
+
+    def parts() -> Iterator[list[str]]:
+        yield from ([BOB, ALICE], [], [f"{number:032x}" for number in range(900)])
+        recorded(world, DANA, GRANT)
+        yield [DANA]
+
+    *found, last = world.ledger.as_they_come(parts())
+    assert [each.standings for each in found] == [(None, raw), (), (None,) * 900]
+    assert last.standings == (world.ledger.stored_standing(DANA),)
+    assert {each.birth for each in (*found, last)} == {BIRTH}
+    assert list(world.ledger.as_they_come([])) == []
 
 
 def test_a_key_is_seen_with_the_standings_as_it_is_now(world: World) -> None:

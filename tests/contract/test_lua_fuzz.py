@@ -53,7 +53,18 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     "close": (("string", "zset", "hash"), (b"msg_1", b"details_gone")),
     "commit": (
         ("string", "hash", "hash", "hash", "hash", "hash"),
-        (b"c1", b"0", b"t1", b"1", b"judging judged", b"record", b"bloom", b"n|verdict|a", b"1"),
+        (
+            b"c1",
+            b"0",
+            b"t1",
+            b"1",
+            b"judging judged",
+            b"judged done",
+            b"record",
+            b"bloom",
+            b"n|verdict|a",
+            b"1",
+        ),
     ),
     "complete": (
         ("string", "hash", "zset", "zset", "stream"),

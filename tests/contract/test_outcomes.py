@@ -45,6 +45,8 @@ def ended(world: World, message: str) -> Ended | None:
     record = world.decisions.get(found.decision)
     assert record is not None
     assert record.ended == world.decisions.ended(ALICE, found.decision)
+    assert world.decisions.all_ended(ALICE).get(found.decision) == record.ended
+    assert dict(world.decisions.about(ALICE))[found.decision] == record
     if record.ended is not None:
         told = (record.ended.outcome, record.ended.ended_at, record.ended.told_by)
         assert told == (found.outcome, found.outcome_at, found.told_by)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from processor.ports import Allowance, Draw, LimitKind
@@ -124,3 +128,50 @@ def test_looking_takes_nothing(world: World) -> None:
         assert world.buckets.level("acme", GATE, one.allowance).left == 1
     assert world.buckets.draw(one).wait == 0
     assert world.buckets.level("acme", GATE, one.allowance).left == 0
+
+
+wanted = st.lists(
+    st.tuples(
+        st.sampled_from([0.0, 0.0, 0.001, 0.01]),
+        st.integers(1, 6),
+        st.integers(0, 9),
+        st.integers(0, 4),
+    ),
+    min_size=5,
+    max_size=40,
+)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    wanted,
+    st.sampled_from([{"per_minute": 600, "at_once": 7}, {"per_minute": 7777, "per_day": 60}]),
+)
+def test_no_window_holds_more_than_the_limit(
+    world: World, story: list[tuple[float, int, int, int]], limit: dict[str, int]
+) -> None:
+    """By the store's own time, with what is drawn ahead, and however much is given back."""
+    some = replace(of(**limit), business=f"b{secrets.token_hex(8)}")
+    had: list[tuple[datetime, datetime, int]] = []
+    held, day, net = 0, 0, 0
+    for pause, amount, ahead, back in story:
+        world.later(pause)
+        unused = min(back, held)
+        began = world.now()
+        asked = replace(some, amount=amount, ahead=ahead, unused=unused, of_day=day)
+        drawn = world.buckets.draw(asked)
+        net, held, day = net - unused, 0, drawn.day
+        if drawn.wait == 0:
+            held = drawn.ahead
+            net += amount + held
+            had.append((began, world.now(), amount + held))
+    allowance = some.allowance
+    for first, (start, _, _) in enumerate(had):
+        total = 0
+        for _, end, amount in had[first:]:
+            total += amount
+            earned = (end - start).total_seconds() * allowance.per_minute / 60
+            assert total <= allowance.most + earned + 1e-6
+    assert not allowance.per_day or net <= allowance.per_day

@@ -134,9 +134,13 @@ def test_a_store_tells_how_many_of_the_keys_made_it() -> None:
         IdKey(FIRST, b"short")
 
 
-@given(text=st.text(min_size=1, max_size=30), kind=st.sampled_from(AddressKind))
-def test_many_ids_are_made_as_one_is(text: str, kind: AddressKind) -> None:
+_texts = st.text(max_size=30) | st.text("+0123456789", max_size=16) | st.just("a" * 130)
+
+
+@given(texts=st.lists(_texts, max_size=5), kind=st.sampled_from(AddressKind))
+def test_many_ids_are_made_as_one_is(texts: list[str], kind: AddressKind) -> None:
     """Under one key, and under keys that came later."""
     for keys in (IdKey(b"k" * 32), IdKey(b"k" * 32, b"l" * 32, b"m" * 32)):
-        named = keys.namer("acme", kind)
-        assert named(text) == keys.contact("acme", Address(kind=kind, value=text))
+        ids = [keys.contact("acme", Address(kind=kind, value=text)) for text in texts]
+        assert keys.list_namer("acme", kind)(texts) == ids
+        assert [keys.namer("acme", kind)(text) for text in texts] == ids

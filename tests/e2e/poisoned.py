@@ -79,6 +79,7 @@ def drain_of(engine: Parts) -> Drain:
             ledger=engine.ports.ledger,
             inbox=engine.ports.inbox,
             remove_capture=engine.captures.remove,
+            unlist=engine.listings.erase,
         ),
         sealer=engine.keyring,
         translator=Translator(providers={"standard": Poisoned()}, endpoints={}, hearing=Hearing()),

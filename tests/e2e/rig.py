@@ -140,6 +140,10 @@ class Rig:
         """The web server on this rig's port."""
         return self._start([sys.executable, "-m", "processor.cli", "web"], changes)
 
+    def program(self, *argv: str, **changes: str) -> subprocess.Popen[bytes]:
+        """Any other program, with what it needs to know of this deployment."""
+        return self._start([*argv], changes)
+
     def end_programs(self) -> None:
         """Kill what was started, but for the servers."""
         for child in self._children:

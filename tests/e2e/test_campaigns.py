@@ -23,7 +23,7 @@ from processor.campaigning import Campaigning, campaigning
 from processor.domain.address import AddressKind, Channel
 from processor.domain.campaign import CampaignState
 from processor.domain.standing import decode_standing, encode_standing
-from processor.ports import Outgoing
+from processor.ports import Outgoing, Role
 from processor.ports.campaigns import Campaign, CampaignSpec
 from processor.services.waves import job_of
 from tests.e2e.rig import Rig, a_free_port, kill_group
@@ -52,7 +52,7 @@ def body(numbers: range) -> Iterator[bytes]:
     yield f"Alice Example,{phone(numbers[0])}\n".encode()
 
 
-def agreed(rig: Rig) -> list[int]:
+def agreed(rig: Rig, total: int) -> list[int]:
     """Every fifth ticked the box, each by an entry of their own."""
     boxes = [{"channels": ["sms"], "tags": ["marketing consent"], "state": "checked"}]
     form = {"form": "news", "phone": phone(0), "person": {}, "boxes": boxes}
@@ -63,7 +63,7 @@ def agreed(rig: Rig) -> list[int]:
     known = decode_standing(rig.parts.ports.ledger.stored_standing(named(phone(0))) or b"")
     assert known is not None
     (grant,) = known.grants
-    numbers = list(range(0, ROWS, AGREED))
+    numbers = list(range(0, total, AGREED))
     pipe = connect(rig.parts.settings.store_url).client.pipeline(transaction=False)
     for number in numbers[1:]:
         own = replace(grant, first_at=grant.first_at - timedelta(seconds=number))
@@ -100,17 +100,22 @@ class Workers:
 
 
 def worked(
-    services: Campaigning, campaign: Campaign, workers: Workers, goal: CampaignState, rest: Waiting
+    services: Campaigning,
+    campaign: Campaign,
+    workers: Workers,
+    goal: CampaignState,
+    rest: Waiting,
+    kills: int,
 ) -> Campaign:
-    """Wait until a pass is over; a process is killed at each quarter of it."""
+    """Wait until a pass is over; so often, as it goes on, a process is killed."""
     reached = 0
 
     def over() -> bool:
         nonlocal reached
         services.turns.ring()
         found = services.desk.show("acme", campaign.id)
-        if found.upto and found.done * 4 // found.upto > reached:
-            reached = found.done * 4 // found.upto
+        if found.upto and found.done * kills // found.upto > reached:
+            reached = found.done * kills // found.upto
             workers.hurt()
         return found.state is goal
 
@@ -130,23 +135,23 @@ def stored(rig: Rig) -> Counter[str]:
     return Counter(name.split(":message:")[1].split(":")[0] for name in names)
 
 
-def test_workers_that_are_killed_decide_and_hand_over_everybody_once(
-    tmp_path: Path, chance: random.Random, eventually: Waiting
+def killed_again_and_again(
+    tmp_path: Path, chance: random.Random, eventually: Waiting, total: int, kills: int
 ) -> None:
-    """And nobody who wrote STOP amid the wave can be claimed."""
+    """Everybody once, and nobody who wrote STOP amid the wave can be claimed."""
     with Rig(tmp_path / "rig", port=a_free_port(), takeover=1) as rig:
-        numbers = agreed(rig)
+        numbers = agreed(rig, total)
         services = campaigning(rig.parts)
         workers = Workers(rig, chance)
-        campaign = services.uploads.receive(SPEC, body(range(ROWS)), key="spring")
-        judged = worked(services, campaign, workers, CampaignState.JUDGED, eventually)
-        assert judged.rows == ROWS + 1
-        assert judged.counts["people", ""] == ROWS
+        campaign = services.uploads.receive(SPEC, body(range(total)), key="spring")
+        judged = worked(services, campaign, workers, CampaignState.JUDGED, eventually, kills)
+        assert judged.rows == total + 1
+        assert judged.counts["people", ""] == total
         assert judged.counts["reason", "duplicate_in_list"] == 1
         assert judged.counts["verdict", "approved"] == len(numbers)
         rows = people(services, judged)
         assert [row["phone"] for row in rows] == [
-            *(phone(number) for number in range(ROWS)),
+            *(phone(number) for number in range(total)),
             phone(0),
         ]
         approved = {row["phone"] for row in rows if row["assent_verdict"] == "approved"}
@@ -157,8 +162,8 @@ def test_workers_that_are_killed_decide_and_hand_over_everybody_once(
         stopped = numbers[:: len(numbers) // STOPPED]
         for number in stopped:
             rig.deliver("contact.opted_out", {"phone": phone(number), "text": "STOP"})
-        done = worked(services, campaign, workers, CampaignState.DONE, eventually)
-        assert workers.killed >= 5
+        done = worked(services, campaign, workers, CampaignState.DONE, eventually, kills)
+        assert workers.killed > kills
         assert set(stored(rig).values()) == {1}
         claimed = [
             rig.parts.sending.claim("acme", message.message.id, "attempt-1")
@@ -168,10 +173,23 @@ def test_workers_that_are_killed_decide_and_hand_over_everybody_once(
         ]
         assert all(each and each.answer != "go" for each in claimed)
         account = services.results.account(done)
-        assert account.people == account.places.total() == ROWS
+        assert account.people == account.places.total() == total
         assert account.planned == len(numbers) == account.planned_places.total()
-        assert account.places["waiting"] + account.places["blocked"] == ROWS
+        assert account.places["waiting"] + account.places["blocked"] == total
         assert account.places["left"] == 0
+
+
+def test_workers_that_are_killed_decide_and_hand_over_everybody_once(
+    tmp_path: Path, chance: random.Random, eventually: Waiting
+) -> None:
+    killed_again_and_again(tmp_path, chance, eventually, ROWS, 4)
+
+
+@pytest.mark.soak
+def test_a_long_list_and_many_kills(
+    tmp_path: Path, chance: random.Random, eventually: Waiting
+) -> None:
+    killed_again_and_again(tmp_path, chance, eventually, 5 * ROWS, 40)
 
 
 def found(rig: Rig, campaign: Campaign, number: int) -> Outgoing | None:
@@ -198,5 +216,7 @@ def test_two_businesses_get_their_turns(tmp_path: Path, eventually: Waiting) -> 
         assert eventually(judged)
         meanwhile = services.desk.show("acme", long.id)
         assert meanwhile.state is CampaignState.JUDGING
+        # A worker of campaigns alone is no sign that deliveries are taken.
+        assert not rig.parts.ports.pulses.seen(Role.WORKER)
         # Turn about, but for what was lent already and what came while we looked.
         assert meanwhile.done - before <= short.chunks + 6

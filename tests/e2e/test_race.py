@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -16,9 +17,13 @@ import pytest
 
 from processor.bootstrap import Parts
 from processor.domain import acts
-from processor.domain.address import Channel
-from processor.ports import ClaimAnswer, RawRequest, StoreUnavailable
+from processor.domain.address import AddressKind, Channel, parse_address
+from processor.domain.ledger import read_chain
+from processor.ports import ClaimAnswer, MessageState, RawRequest, StoreUnavailable
 from processor.services.compose import Request
+from processor.services.in_flight import claim_views
+from processor.services.sending import LEASE_SECONDS
+from tests.e2e.racing import Job, calls, words
 from tests.e2e.rig import Rig, until
 
 pytestmark = pytest.mark.e2e
@@ -98,21 +103,21 @@ def race(tmp_path: Path, free_port: int) -> Iterator[Race]:
         yield Race(rig, {_released(rig.parts, phone, number): phone for phone, number in jobs})
 
 
-def _form(phone: str) -> dict[str, object]:
-    boxes = [{"channels": ["sms"], "tags": ["marketing consent"], "state": "checked"}]
-    return {
-        "form": "newsletter",
-        "phone": phone,
-        "person": {"full_name": "Alice Example"},
-        "boxes": boxes,
-    }
+def _form(phone: str | None = None, email: str | None = None) -> dict[str, object]:
+    channel = "sms" if phone else "email"
+    address: dict[str, object] = {"phone": phone} if phone else {"email": email}
+    boxes = [{"channels": [channel], "tags": ["marketing consent"], "state": "checked"}]
+    person = {"full_name": "Alice Example"}
+    return {"form": "newsletter", "person": person, "boxes": boxes} | address
+
+
+def _request(to: str, name: str, channel: Channel = Channel.SMS) -> Request:
+    return Request(id=name, business="acme", brand="acme", channel=channel, to=to)
 
 
 def _released(parts: Parts, phone: str, number: int) -> str:
     """A job of that number, judged and released; the id of its message."""
-    request = Request(
-        id=f"{phone[-4:]}-{number}", business="acme", brand="acme", channel=Channel.SMS, to=phone
-    )
+    request = _request(phone, f"{phone[-4:]}-{number}")
     message = parts.sending.submit(parts.composer.job(request)).message.id
     parts.sending.judge(message)
     return message
@@ -170,3 +175,87 @@ def _in_order(race: Race, phone: str, went: Counter[str]) -> None:
     assert {message for message in went if race.messages[message] == phone} <= {
         claim.message for claim in noted
     }
+
+
+def _address(number: int) -> str:
+    return f"customer-{number}@example.com"
+
+
+def _written(rig: Rig, people: int, each: int, path: Path) -> dict[str, str]:
+    """Jobs to people who agreed: one half submitted and released, of the other half permits."""
+    parts = rig.parts
+    for number in range(people):
+        rig.deliver("form.submitted", _form(email=_address(number)))
+    for lane in range(parts.settings.lanes):
+        while parts.drain.drain(lane, "worker-1"):
+            pass
+    lines: list[Job] = []
+    for number in range(people):
+        to = _address(number)
+        asked = [_request(to, f"job-{number}-{n}", Channel.EMAIL) for n in range(each)]
+        submitted, bare = asked[: each // 2], asked[each // 2 :]
+        jobs = [parts.composer.job(request) for request in submitted]
+        assert set(parts.sending.hand_over(jobs)) == {MessageState.RELEASED}
+        lines += [Job(message=job.message.id, to=to) for job in jobs]
+        messages = [parts.composer.message(request) for request in bare]
+        answers = zip(bare, messages, parts.gate.ask(messages), strict=True)
+        permits = [parts.permits.of(*answer) for answer in answers]
+        assert None not in permits
+        lines += [
+            Job(message=message.id, to=to, permit=permit)
+            for message, permit in zip(messages, permits, strict=True)
+        ]
+    path.write_bytes(b"\n".join(msgspec.json.encode(line) for line in lines))
+    return {line.message: line.to for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("senders", "people", "each"),
+    [
+        (3, 60, 4),
+        pytest.param(8, 2500, 8, marks=[pytest.mark.soak, pytest.mark.timeout(0)]),
+    ],
+)
+def test_processes_race_stops_and_some_of_them_are_killed(
+    tmp_path: Path, free_port: int, senders: int, people: int, each: int
+) -> None:
+    """No claim after a STOP in the ledger's order, by id or by permit, and no second call."""
+    jobs, provider = tmp_path / "jobs", tmp_path / "provider"
+    provider.touch()
+    with Rig(tmp_path / "rig", port=free_port) as rig:
+        where = _written(rig, people, each, jobs)
+        started = [rig.program(*words(jobs, provider, f"sender-{n}")) for n in range(senders)]
+        assert until(lambda: len(calls(provider)) >= len(where) // 20)
+        stopped = random.Random(people).sample(range(people), people // 2)
+        for count, number in enumerate(stopped):
+            time.sleep(random.Random(number).random() / 500)  # at any time
+            rig.deliver("contact.opted_out", {"email": _address(number)})
+            if count in (len(stopped) // 3, len(stopped) // 2):
+                started[count % senders].kill()
+                started.append(rig.program(*words(jobs, provider, f"later-{count}")))
+        for program in started:
+            program.wait()
+        went = Counter(calls(provider))
+        assert set(went.values()) == {1}
+        assert len(where) > len(went) > len(where) // 20
+        overtaken = [_stopped(rig, _address(number), where, went) for number in stopped]
+        assert any(overtaken) or people < 1000, "no STOP came while a message was under way"
+
+
+def _stopped(rig: Rig, address: str, where: dict[str, str], went: Counter[str]) -> int:
+    """Look at one who opted out; how many sends were under way then."""
+    contact = rig.parts.composer.contact("acme", parse_address(AddressKind.EMAIL, address))
+    chain = [entry for entry, _ in read_chain(rig.parts.ports.ledger.lines(contact))]
+    (stop,) = [entry for entry in chain if isinstance(entry.act, acts.Revoked)]
+    noted = rig.parts.ports.ledger.claims(contact)
+    assert all(claim.version < stop.seq for claim in noted)
+    assert {message for message in went if where[message] == address} <= {
+        claim.message for claim in noted
+    }
+    views = claim_views(noted, chain, rig.parts.ports.outbound.get)
+    for view in views:
+        ended = view.outcome_at is not None and view.outcome_at <= stop.received_at
+        within = stop.received_at <= view.claim.at + timedelta(seconds=LEASE_SECONDS)
+        listed = view.in_flight and (view.in_flight.claimed_at, view.in_flight.revoked_at)
+        assert listed == ((view.claim.at, stop.received_at) if within and not ended else None)
+    return sum(view.in_flight is not None for view in views)

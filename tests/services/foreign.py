@@ -131,7 +131,10 @@ class Foreign:
             enquiries=ports.enquiries,
             recorder=parts.recorder,
             shredder=Shredder(
-                ledger=ports.ledger, inbox=ports.inbox, remove_capture=parts.captures.remove
+                ledger=ports.ledger,
+                inbox=ports.inbox,
+                remove_capture=parts.captures.remove,
+                unlist=parts.listings.erase,
             ),
             sealer=parts.keyring,
             translator=self.translator(),

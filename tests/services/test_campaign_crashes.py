@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,11 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from processor.adapters.memory_outbound import MemoryOutbound
 from processor.campaigning import campaigning
 from processor.domain.campaign import CampaignState
+from processor.ports.campaigns import Campaign
 from tests.contract.worlds import SteppedClock, memory_world
 from tests.services.campaigns import Office, csv_of, office_over, phone
 from tests.services.engines import engine_over
+from tests.services.fates import Fate, Fated, Killed, killed
 
 CELLS: Final = [*(phone(number) for number in range(1, 8)), phone(2), "nonsense", phone(5)]
 AGREED: Final = (1, 2, 4, 5, 6, 7)
@@ -30,54 +32,11 @@ AGREED: Final = (1, 2, 4, 5, 6, 7)
 WHILE: Final = 200.0
 
 
-class Killed(BaseException):
-    """A worker is no more."""
-
-
 class Moving(SteppedClock):
     """The machine's time and what a test added to it."""
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + (self.at - SteppedClock().at)
-
-
-class Fate:
-    """At the call with this number, before or after it is done, something happens once."""
-
-    def __init__(self, at: int, *, before: bool, then: Callable[[], object]) -> None:
-        self.left = at
-        self.before = before
-        self.then = then
-
-    def meet(self, *, before: bool) -> None:
-        if before:
-            self.left -= 1
-        if self.left == 0 and before is self.before:
-            self.left = -1
-            self.then()
-
-
-class Fated:
-    """A port, each call to which may be the one."""
-
-    def __init__(self, port: object, fate: Fate) -> None:
-        self._port = port
-        self._fate = fate
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the port has
-        found = getattr(self._port, name)
-
-        def called(*args: Any, **how: Any) -> Any:  # noqa: ANN401 - as the port
-            self._fate.meet(before=True)
-            answer = found(*args, **how)
-            self._fate.meet(before=False)
-            return answer
-
-        return called if callable(found) else found
-
-
-def killed() -> None:
-    raise Killed
 
 
 def fated(office: Office, fate: Fate) -> Office:
@@ -118,6 +77,20 @@ def told(office: Office, text: str) -> None:
     assert named == Counter([*(phone(number) for number in range(1, 8)), ""])
     verdicts = Counter(row["assent_verdict"] for row in rows)
     assert verdicts == {"approved": len(AGREED), "blocked": len(CELLS) - len(AGREED)}
+
+
+def cancelled(office: Office, campaign: Campaign) -> None:
+    office.services.desk.cancel("acme", campaign.id)
+    office.engine.world.later(WHILE)
+    office.work()
+
+
+def open_messages(office: Office) -> list[str]:
+    """What could still be claimed, or will be judged again."""
+    outbound = office.engine.world.outbound
+    assert isinstance(outbound, MemoryOutbound)
+    states = [each.outgoing.state.value for each in outbound._store.shelves.messages.values()]
+    return [state for state in states if state in ("queued", "deferred", "released")]
 
 
 fates = st.tuples(
@@ -167,3 +140,66 @@ def test_everybody_is_judged_handed_over_and_counted_once(
     account = office.services.results.account(done)
     assert account.places == {"waiting": len(AGREED), "blocked": 1}
     told(office, office.text(campaign))
+
+
+@settings(max_examples=40)
+@given(
+    handing=st.lists(fates, max_size=3),
+    taking=st.lists(fates, max_size=3),
+    late=st.integers(1, 12),
+    before=st.booleans(),
+)
+def test_after_a_cancellation_nothing_is_left_to_be_claimed(
+    tmp_path_factory: pytest.TempPathFactory,
+    patched: pytest.MonkeyPatch,
+    handing: list[tuple[int, bool, str, int]],
+    taking: list[tuple[int, bool, str, int]],
+    late: int,
+    *,
+    before: bool,
+) -> None:
+    """Also by a worker that stood still meanwhile and goes on with its wave."""
+    engine = engine_over(memory_world(Moving()), tmp_path_factory.mktemp("crashes"))
+    cancelled_amid(office_over(engine, patched, chunk=3), handing, taking, late, before=before)
+
+
+def test_a_worker_that_slept_through_a_cancellation_hands_nobody_over(
+    tmp_path_factory: pytest.TempPathFactory, patched: pytest.MonkeyPatch
+) -> None:
+    """At whichever call of its first chunk it slept."""
+    for late in range(1, 14):
+        for before in (True, False):
+            engine = engine_over(memory_world(Moving()), tmp_path_factory.mktemp("crashes"))
+            cancelled_amid(office_over(engine, patched, chunk=3), [], [], late, before=before)
+
+
+def cancelled_amid(
+    office: Office,
+    handing: list[tuple[int, bool, str, int]],
+    taking: list[tuple[int, bool, str, int]],
+    late: int,
+    *,
+    before: bool,
+) -> None:
+    """A wave with such workers, then one that sleeps through a cancellation, then such again."""
+    office.agree(*AGREED)
+    campaign = office.upload(csv_of(CELLS))
+    office.work()
+    office.services.desk.wave("acme", campaign.id)
+    office.engine.dispatcher.turns.clear()
+    for at, first, kind, most in handing:
+        office.engine.world.later(WHILE)
+        suffered(office, at, before=first, kind=kind, most=most)
+    office.engine.world.later(WHILE)
+    worker = fated(office, Fate(late, before=before, then=lambda: cancelled(office, campaign)))
+    worker.work()
+    if office.show(campaign).state is not CampaignState.CANCELLED:
+        office.services.desk.cancel("acme", campaign.id)
+    for at, first, kind, most in taking:
+        office.engine.world.later(WHILE)
+        suffered(office, at, before=first, kind=kind, most=most)
+    office.engine.world.later(WHILE)
+    office.work()
+    assert open_messages(office) == []
+    account = office.services.results.account(office.show(campaign))
+    assert account.places == {"blocked": 7}

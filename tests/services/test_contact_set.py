@@ -16,12 +16,14 @@ _ids = st.lists(st.sampled_from([0, 0, 0, 1]), min_size=16, max_size=16).map(
 )
 
 
-@given(st.lists(_ids, max_size=40))
-def test_it_is_a_set(ids: list[str]) -> None:
+@given(st.lists(st.lists(_ids, max_size=9), max_size=9))
+def test_it_is_a_set(batches: list[list[str]]) -> None:
     known, compact = set[str](), ContactSet()
-    for each in ids:
-        assert compact.add(each) is (each not in known)
-        known.add(each)
+    for batch in batches:
+        # What stands twice in one batch is new once.
+        expected = [each not in known and each not in batch[:at] for at, each in enumerate(batch)]
+        assert compact.add_all(batch) == expected
+        known.update(batch)
 
 
 def test_a_hundred_thousand_ids_take_twelve_megabytes_at_most() -> None:
@@ -30,7 +32,7 @@ def test_a_hundred_thousand_ids_take_twelve_megabytes_at_most() -> None:
     tracemalloc.start()
     try:
         for _ in range(100_000):
-            assert compact.add(secrets.token_hex(16))
+            assert compact.add_all([secrets.token_hex(16)]) == [True]
         taken, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

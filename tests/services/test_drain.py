@@ -79,6 +79,7 @@ def _drain(
             ledger=parts.ports.ledger,
             inbox=parts.ports.inbox,
             remove_capture=remove or parts.captures.remove,
+            unlist=parts.listings.erase,
         ),
         sealer=parts.keyring,
         translator=Translator(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec import structs
 
 from processor.bootstrap import Parts, assemble
@@ -11,6 +12,7 @@ from processor.domain.ledger import decode_line
 from processor.services.board import Subject
 from processor.services.explain import SealState
 from processor.services.export import Gathered, PieceState
+from tests.services.campaigns import office_over, phone
 from tests.services.engines import Engine, ticked
 
 PDF = b"%PDF-1.7\nAlice Example, the form as she saw it"
@@ -44,6 +46,27 @@ def test_lines_entries_decisions_and_captures_are_gathered(engine: Engine) -> No
     assert (piece.id, piece.state, piece.content) == (capture, PieceState.KEPT, PDF)
     assert (found.closed, found.empty) == (0, False)
     assert "Alice" not in repr(piece)
+
+
+def test_rows_of_campaigns_are_gathered_repeated_ones_too(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = office_over(engine, monkeypatch)
+    office.agree(1)
+    rows = [phone(2), phone(1), phone(3), phone(4), phone(1)]
+    campaign = office.upload(b"note,phone\n" + b"".join(f"x,{each}\n".encode() for each in rows))
+    office.work()
+    office.stop(1)
+    office.wave(campaign)
+    found = gathered(engine.parts, engine.contact(phone(1))).listings
+    assert [(each.campaign, each.line) for each in found] == [(campaign.id, 3), (campaign.id, 6)]
+    assert found[0].cells == ["x", phone(1)]
+    assert [made.codes for made in found[0].made] == [("express_grant",), ("revoked_all",)]
+    assert [made.codes for made in found[1].made] == [("duplicate_in_list",)]
+    stranger = gathered(engine.parts, engine.contact(phone(4)))
+    assert (len(stranger.listings), stranger.empty) == (1, False)
+    assert gathered(engine.parts, engine.contact(phone(9))).empty
+    assert phone(1) not in repr(found)
 
 
 def test_of_a_stranger_nothing_is_gathered(engine: Engine) -> None:

@@ -11,6 +11,7 @@ from processor.bootstrap import assemble
 from processor.ports import ClaimAnswer, MessageState
 from processor.services.checks import Status, is_ready
 from tests.services.engines import Engine, ticked
+from tests.services.permitting import permit_of, redeem
 
 
 def observing(engine: Engine, *names: str) -> Engine:
@@ -112,3 +113,16 @@ def test_readiness_warns_and_stays_ready(engine: Engine) -> None:
     assert check.status is Status.WARN
     assert "acme, globex" in check.says
     assert is_ready((check,))
+
+
+def test_who_observes_gets_no_permit_and_redeems_none_from_before(engine: Engine) -> None:
+    engine.tell("form.submitted", ticked())
+    before = permit_of(engine)
+    watching = observing(engine, "acme")
+    asked = watching.request()
+    message = watching.parts.composer.message(asked)
+    [judged] = watching.parts.gate.ask([message])
+    assert judged.decision.approved
+    assert watching.parts.permits.of(asked, message, judged) is None
+    assert redeem(watching, before, "a1") == ClaimAnswer.NOT_RELEASED
+    assert redeem(engine, before, "a1") == ClaimAnswer.GO

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,15 +11,27 @@ from processor.domain.address import AddressKind, Channel, parse_address
 from processor.ports import ClaimAnswer, DecisionRecord, MessageState, Teller
 from processor.services.provider_ids import ProviderIds
 from processor.services.results import Result
-from tests.services.engines import Engine, ticked
+from tests.contract.worlds import memory_world
+from tests.services.conftest import ShiftedClock
+from tests.services.engines import Engine, engine_over, ticked
 
 ALICE = "+12025550101"
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
+def aged(tmp_path: Path) -> Engine:
+    """An engine whose store's time can be moved by days."""
+    return engine_over(memory_world(ShiftedClock()), tmp_path)
+
+
+@pytest.fixture
 def claimed(engine: Engine) -> str:
     """A message to Alice that `attempt-1` has."""
+    return claimed_message(engine)
+
+
+def claimed_message(engine: Engine) -> str:
     engine.tell("form.submitted", ticked())
     stored = engine.parts.sending.submit(engine.parts.composer.job(engine.request()))
     engine.parts.sending.judge(stored.message.id)
@@ -117,11 +130,10 @@ def test_a_provider_says_nothing_of_what_was_never_claimed(engine: Engine) -> No
 
 @pytest.mark.parametrize("days", [0, 40])
 def test_an_outcome_is_found_after_its_decision_was_moved_whenever_it_came(
-    engine: Engine, claimed: str, days: int
+    aged: Engine, days: int
 ) -> None:
     """Before it left, by which both are in the vault, and long after it."""
-    if engine.world.kind != "memory":
-        pytest.skip("a real store's time cannot be moved by days")
+    engine, claimed = aged, claimed_message(aged)
     decision = record(engine, claimed)
     engine.world.later((days * DAY).total_seconds())
     if days:
@@ -136,15 +148,13 @@ def test_an_outcome_is_found_after_its_decision_was_moved_whenever_it_came(
     assert kept is not None
     assert kept.ended is not None
     assert (kept.message, kept.decision) == (decision.message, decision.decision)
+    assert dict(engine.parts.ports.decisions.about(engine.contact()))[name] == kept
     assert (kept.ended.outcome, provider_id(engine, kept)) == ("sent", "SM4711")
 
 
-def test_only_an_outcome_that_cannot_change_any_more_goes_to_the_vault(
-    engine: Engine, claimed: str
-) -> None:
+def test_only_an_outcome_that_cannot_change_any_more_goes_to_the_vault(aged: Engine) -> None:
     """So that two workers who make the same segment make it alike."""
-    if engine.world.kind != "memory":
-        pytest.skip("a real store's time cannot be moved by days")
+    engine, claimed = aged, claimed_message(aged)
     conclude(engine, claimed, "unknown")
     engine.world.later((40 * DAY).total_seconds())
     list(engine.parts.archivist.run())

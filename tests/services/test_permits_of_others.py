@@ -5,7 +5,7 @@ from __future__ import annotations
 from processor.ports import ClaimAnswer, MessageState
 from processor.services.permits import Presented
 from tests.services.engines import Engine, ticked
-from tests.services.test_permits import ALICE, TEXT, permit_of, redeem
+from tests.services.permitting import ALICE, TEXT, permit_of, redeem
 
 
 def submitted(engine: Engine, purpose: str) -> str:

@@ -111,14 +111,14 @@ def call(
     return seen
 
 
-def campaign_of(edge: Edge) -> str:
+def campaign_of(edge: Edge, business: str = "acme") -> str:
     """A campaign whose list was judged and handed over in part."""
     services = edge.app.extensions["assent"].campaigns
-    spec = CampaignSpec(business="acme", brand="acme", channel=Channel.SMS, purpose="marketing")
+    spec = CampaignSpec(business=business, brand=business, channel=Channel.SMS, purpose="marketing")
     made = services.uploads.receive(spec, [b"address\n+12025550101\nnonsense\n"])
     for wave in (False, True):
         if wave:
-            services.desk.wave("acme", made.id, total=0)
+            services.desk.wave(business, made.id, total=0)
         services.turns.ring()
         while edge.engine.dispatcher.turns:
             services.turns.take(*edge.engine.dispatcher.turns.pop(0))

@@ -7,58 +7,19 @@ import io
 import json
 
 import pytest
-from msgspec.structs import replace
 
 from processor.ports import Scope
 from processor.services import uploads
-from processor.web import bodies, campaign_results
-from processor.web import campaigns as web_campaigns
+from processor.web import campaign_results
 from tests.services.campaigns import csv_of, phone
-from tests.services.engines import ticked
-from tests.web.edges import Edge, Told
-
-ORDER = "/v1/campaigns?channel=sms&region=US&name=spring-sale&template=t-1"
-LIST = csv_of([phone(1), phone(2), "(202) 555-0103", "nonsense", phone(1), phone(4), phone(5)])
+from tests.web.edges import Edge
+from tests.web.listing import LIST, ORDER, judged, parts, upload, work
 
 
 @pytest.fixture(autouse=True)
 def short_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three rows in each, so that a short list has several."""
     monkeypatch.setattr(uploads, "CHUNK", 3)
-
-
-def upload(edge: Edge, body: bytes = LIST, order: str = ORDER, *, under: str | None = None) -> Told:
-    sent = {**edge.key(), "Content-Type": "text/csv"}
-    sent |= {} if under is None else {"Idempotency-Key": under}
-    return edge.call("POST", order, data=body, headers=sent)
-
-
-def work(edge: Edge) -> None:
-    """Take the turns that workers would."""
-    services = next(iter(edge.app.extensions.values())).campaigns
-    services.turns.ring()
-    dispatched = edge.engine.dispatcher.turns
-    while dispatched:
-        services.turns.take(*dispatched.pop(0))
-
-
-def judged(edge: Edge) -> str:
-    """A campaign whose list was judged: four of Alice's and her neighbours agreed."""
-    for number in (1, 2, 3, 4):
-        edge.engine.tell("form.submitted", ticked(phone=phone(number)))
-    name = str(upload(edge).json["campaign"])
-    work(edge)
-    return f"/v1/campaigns/{name}"
-
-
-def parts(edge: Edge, path: str) -> list[Told]:
-    """All parts of a download, each asked for by the link of the one before."""
-    key, found = edge.key(), [edge.get(path)]
-    while "Link" in found[-1].headers:
-        link = found[-1].headers["Link"].split(";")[0].strip("<>")
-        tag = found[0].headers["ETag"]
-        found.append(edge.call("GET", link, headers={**key, "If-Match": tag}))
-    return found
 
 
 def test_a_list_is_taken_in_judged_and_shown(edge: Edge) -> None:
@@ -75,6 +36,7 @@ def test_a_list_is_taken_in_judged_and_shown(edge: Edge) -> None:
         "chunks": 3,
         "done": 3,
         "of": 3,
+        "stuck": 0,
         "rows_per_second": 0,
     }
     told = {each["code"]: each["rows"] for each in shown["reasons"]}
@@ -254,33 +216,3 @@ def test_pages_of_campaigns(edge: Edge) -> None:
     assert sorted(told) == sorted(names)
     foreign = edge.get(f"/v1/campaigns?cursor={first['next']}", edge.key(business="globex"))
     assert foreign.json["code"] == "query_invalid"
-
-
-def limited(edge: Edge, **changes: object) -> None:
-    businesses = edge.engine.parts.settings.businesses
-    assert isinstance(businesses, dict)
-    businesses["acme"] = replace(businesses["acme"], **changes)
-
-
-def test_so_many_campaigns_at_a_time(edge: Edge) -> None:
-    limited(edge, active_campaigns=1)
-    first = upload(edge, under="one")
-    assert first.status_code == 202
-    answer = upload(edge)
-    assert (answer.status_code, answer.json["code"]) == (429, "too_many_campaigns")
-    assert answer.headers["Retry-After"] == "60"
-    assert upload(edge, under="one").status_code == 202
-    edge.post(f"/v1/campaigns/{first.json['campaign']}/cancel", b"")
-    assert upload(edge).status_code == 202
-
-
-def test_rows_count_however_their_lines_end(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
-    counted: list[int] = []
-    monkeypatch.setattr(web_campaigns, "spend", lambda _, amount: counted.append(amount))
-    cells = "\n".join(["address", *map(phone, range(1, 8)), ""])
-    for size in (1, 5, 1000):
-        monkeypatch.setattr(bodies, "_SMALL", size)
-        for end in ("\n", "\r", "\r\n"):
-            answer = upload(edge, cells.replace("\n", end).encode())
-            assert (answer.status_code, answer.json["rows"], sum(counted)) == (202, 7, 8)
-            counted.clear()

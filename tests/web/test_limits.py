@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 
 from processor.bootstrap import assemble
 from processor.ports import Allowance, LimitKind, Role
+from processor.web import bodies
 from processor.web.app import create_app
 from processor.web.keeper import Keeper
 from tests.contract.worlds import SteppedClock, memory_world
@@ -146,3 +148,21 @@ def test_refusals_are_on_the_page_of_metrics(edge: Edge) -> None:
     page = edge.get("/metrics").text
     assert 'assent_limited_total{kind="gate"} 1.0' in page
     assert 'assent_limited_total{kind="intake"} 0.0' in page
+
+
+def test_a_business_holds_few_threads_with_large_calls(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond these it is refused at once, and nobody waits behind it; small calls go on."""
+    large = many(6) | {"at": None}
+    body = json.dumps(large).encode() + b" " * 70_000
+    monkeypatch.setitem(bodies._in_line, "acme", bodies._LINE)
+    answer = edge.post("/v1/gate", body)
+    assert (answer.status_code, answer.json["code"]) == (429, "too_many_at_once")
+    assert edge.post("/v1/gate", many(1)).status_code == 200
+    assert edge.post("/v1/gate", body, edge.key(business="globex")).status_code == 422
+    told = {"type": "contact.opted_out", "timestamp": "2026-03-02T15:00:00Z", "data": STOP}
+    assert edge.raw_hook(json.dumps(told).encode() + b" " * 70_000).status_code == 202
+    monkeypatch.setitem(bodies._in_line, "acme", 0)
+    assert edge.post("/v1/gate", body).status_code == 422
+    assert bodies._in_line["acme"] == 0

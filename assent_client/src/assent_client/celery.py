@@ -9,6 +9,7 @@ be told `go` again within its lease, and the message sent a second time.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -32,6 +33,7 @@ Body = Callable[..., Any]
 _MOVED: Final = frozenset({"not_released", "revoked_since_permit"})
 #: Seconds between two looks at a message that is not judged yet.
 _LOOKS: Final = 0.2
+_PROVIDER_ID: Final = re.compile(r"\S{1,256}")
 _log: Final = logging.getLogger("assent_client")
 _permit: ContextVar[Permit | None] = ContextVar("permit", default=None)
 
@@ -67,7 +69,7 @@ def gated(
     `gate` is the gate, or gives it for a business (None where none is named). A body that returns
     has sent, and a string that it returns is the provider's id. An error of the kinds in `failed`
     says that the provider certainly did not take it. An error of those in `unknown` ends the task
-    as `Unknown`; any other is raised again, and is unknown to Assent all the same.
+    as `Unknown`; any other is raised again, and Assent is told `unknown` all the same.
 
     The task raises GateUnavailable only while nothing is stored, so that it may be retried, and
     KeyRefused, ScopeMissing, RequestRefused or Misuse where something is set up wrongly.
@@ -110,16 +112,18 @@ class _Course:
         if self._message is None:
             if kwargs or len(args) != 1 or not str(args[0]).startswith("msg_"):
                 return Skipped("permit_missing")
-            gate, name = self._gate_of(None), str(args[0])
+            gate, name, asked, permit = self._gate_of(None), str(args[0]), None, None
         else:
             asked = self._message(*args, **kwargs)
             gate = self._gate_of(asked.business)
-            job = gate.submit(asked if asked.id else replace(asked, id=own_id(self._body)))
-            name, told = job.message, _waits(self._judged(gate, job))
+            asked = asked if asked.id else replace(asked, id=own_id(self._body))
+            job = self._judged(gate, gate.submit(asked))
+            name, permit, told = job.message, job.permit, _waits(job)
             if told is not None:
                 return told
         # Of this very run: see the top of this file.
-        answer = gate.redeem(name, fresh_attempt())
+        what = name if asked is None or permit is None else asked
+        answer = gate.redeem(what, fresh_attempt(), permit=permit)
         if isinstance(answer, Refusal):
             return _refused(gate, name, answer)
         given = (answer,) if self._message is None else args
@@ -194,8 +198,10 @@ def _refused(gate: Gate, name: str, refusal: Refusal) -> Ending:
 
 def _record(gate: Gate, permit: Permit, outcome: Outcome, provider_id: str | None) -> bool:
     """Whether Assent was told. An error here must not look as if the message could be retried."""
+    # An id that Assent would refuse must not cost the outcome.
+    fits = provider_id is not None and _PROVIDER_ID.fullmatch(provider_id)
     try:
-        gate.report(permit, outcome, provider_id)
+        gate.report(permit, outcome, provider_id if fits else None)
     except AssentClientError as error:
         told = "message %s ended as %s, which could not be recorded: %s"
         _log.warning(told, permit.message, outcome.value, type(error).__name__)

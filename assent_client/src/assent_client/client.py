@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from assent_client.campaigns import Campaigns
 from assent_client.decision import UNAVAILABLE, Decision, unavailable
-from assent_client.errors import GateUnavailable, JobConflict, RequestRefused
+from assent_client.errors import GateUnavailable, JobConflict, Misuse, RequestRefused
 from assent_client.job import Job, Outcome, Permit, Refusal, State
 from assent_client.message import Message
 from assent_client.transport import Answer, Transport
@@ -96,28 +96,31 @@ class Client:
         except Unreadable:
             raise GateUnavailable(_UNREADABLE) from None
 
-    def redeem(self, message: str, attempt: str | None = None) -> Permit | Refusal:
+    def redeem(
+        self, message: str | Message, attempt: str | None = None, *, permit: str | None = None
+    ) -> Permit | Refusal:
         """See `Gate`."""
         attempt = attempt or uuid.uuid4().hex
+        name = name_of(message)
         asked_at = time.monotonic()
         try:
-            answer = self._transport.call("POST", _path(message, "claim"), {"attempt": attempt})
+            body = presented(message, attempt, permit)
+            answer = self._transport.call("POST", _path(name, "claim"), body)
             if answer.refused:
-                return _refusal(answer, message, attempt)
-            permit = permit_of(answer.told, message, attempt)
+                return _refusal(answer, name, attempt)
+            given = permit_of(answer.told, name, attempt)
             late = time.monotonic() - asked_at >= _LEASE
-            return Refusal(message=message, attempt=attempt, code="permit_late") if late else permit
+            return Refusal(message=name, attempt=attempt, code="permit_late") if late else given
         except (GateUnavailable, Unreadable):
-            return Refusal(message=message, attempt=attempt, code=UNAVAILABLE)
+            return Refusal(message=name, attempt=attempt, code=UNAVAILABLE)
 
     def conclude(
         self, message: str, attempt: str, outcome: Outcome, provider_id: str | None = None
     ) -> State:
-        """See `Gate`. Assent knows a sending by its message, so `provider_id` stays here."""
-        if outcome is Outcome.UNKNOWN:
-            return State.CLAIMED
-        del provider_id
+        """See `Gate`."""
         body = {"attempt": attempt, "outcome": outcome.value}
+        if provider_id is not None:
+            body["provider_id"] = provider_id
         answer = self._post(_path(message, "outcome"), body)
         try:
             return state_of(answer.told)
@@ -153,6 +156,26 @@ class Client:
 def named(message: Message) -> Message:
     """The message with an id; a fresh one where the caller gave none."""
     return message if message.id else replace(message, id=uuid.uuid4().hex)
+
+
+def name_of(message: str | Message) -> str:
+    """By what a message is redeemed; raises Misuse for one that could not be known again."""
+    if isinstance(message, str):
+        return message
+    if message.id is None:
+        raise Misuse("a message is redeemed by the id that it was checked with: give it one")
+    return message.id
+
+
+def presented(message: str | Message, attempt: str, permit: str | None) -> dict[str, str]:
+    """What a claim says: the attempt, and with a permit the message as it is about to go."""
+    if permit is None:
+        return {"attempt": attempt}
+    told = {"attempt": attempt, "permit": permit}
+    if isinstance(message, Message):
+        text = {name: getattr(message, name) for name in ("template", "body_hash", "body")}
+        told |= {"to": message.to} | {name: each for name, each in text.items() if each is not None}
+    return told
 
 
 def _told(answer: Answer, *, many: bool, number: int) -> list[object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -37,6 +37,7 @@ class Decision(NoTruth):
 
     `message` is the id that was asked with, `id` that of the logged decision, None where there is
     none. Times are in UTC; `not_before` is set where the verdict is `deferred` until then.
+    `permit` comes with an approval and is redeemed at the last moment, with the same message.
     """
 
     ask_instead: ClassVar[str] = ".approved"
@@ -49,6 +50,7 @@ class Decision(NoTruth):
     at: datetime | None = None
     not_before: datetime | None = None
     valid_until: datetime | None = None
+    permit: str | None = field(default=None, repr=False)
 
     @property
     def approved(self) -> bool:

@@ -32,8 +32,14 @@ class Gate(Protocol):
     def look(self, message: str) -> Job | None:
         """Where a message is, by Assent's id or your own; raises GateUnavailable."""
 
-    def redeem(self, message: str, attempt: str | None = None) -> Permit | Refusal:
-        """Take the right to send a released message, once, by a fresh attempt id or this one.
+    def redeem(
+        self, message: str | Message, attempt: str | None = None, *, permit: str | None = None
+    ) -> Permit | Refusal:
+        """Take the right to send a message, once, by a fresh attempt id or this one.
+
+        A message that was submitted is named by Assent's id or your own. One that was only checked
+        is redeemed by the `permit` that came with the approval: give the message as it was checked,
+        with the id that it had then, and exactly as it is about to be sent.
 
         Use an attempt id for one run of one sender and never again: while its lease lasts, the
         same attempt is told `go` again.
@@ -44,9 +50,9 @@ class Gate(Protocol):
     ) -> State:
         """Record how an attempt ended; the first outcome counts. Raises GateUnavailable.
 
-        `provider_id` is the provider's own id of the text, for whoever keeps one.
-        Of `unknown` nothing is recorded: the message stays claimed, answers `outcome_unknown`
-        from the end of the lease on, and is never sent again by itself.
+        `provider_id` is what the provider calls the text; it is kept with the decision. What is
+        `unknown` answers `outcome_unknown` and is never sent again by itself; it ends when you know
+        or when the provider's own result says so.
         """
 
     def report(self, permit: Permit, outcome: Outcome, provider_id: str | None = None) -> State:

@@ -12,7 +12,10 @@ from assent_client.truth import NoTruth
 
 
 class State(StrEnum):
-    """Where a message is; `blocked`, `observed`, `sent` and `failed` are final."""
+    """Where a message is; `blocked`, `observed`, `sent` and `failed` are final.
+
+    `unknown`: its sender could not tell how it ended; it is never sent again by itself.
+    """
 
     QUEUED = "queued"
     DEFERRED = "deferred"
@@ -22,6 +25,7 @@ class State(StrEnum):
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
+    UNKNOWN = "unknown"
 
 
 class Outcome(StrEnum):
@@ -37,12 +41,17 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A stored message: Assent's id of it, and where it is. Times are in UTC."""
+    """A stored message: Assent's id of it, and where it is. Times are in UTC.
+
+    While it is released it shows a `permit`. It needs none, since it is redeemed by its id; with
+    one the redeeming also compares what is about to be sent with what was approved.
+    """
 
     message: str
     state: State
     reasons: tuple[Reason, ...] = ()
     not_before: datetime | None = None
+    permit: str | None = field(default=None, repr=False)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -54,6 +63,7 @@ class Job:
 class Permit(NoTruth):
     """The right to send this message once, now: end the provider call before `lease_ends_at`.
 
+    `message` is Assent's id of it, by which the outcome is recorded.
     The address is not shown by `repr`. `lease_ends_at` is by the server's clock, in UTC.
     """
 
@@ -67,6 +77,7 @@ class Permit(NoTruth):
     template: str | None = None
     payload_ref: str | None = field(default=None, repr=False)
     body_hash: str | None = None
+    body: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

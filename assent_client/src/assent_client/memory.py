@@ -13,12 +13,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from assent_client.client import named
+from assent_client.client import name_of, named
 from assent_client.clock import utc_now
 from assent_client.decision import UNAVAILABLE, Decision, Reason, Verdict, unavailable
 from assent_client.errors import GateUnavailable, JobConflict, RequestRefused
 from assent_client.job import Job, Outcome, Permit, Refusal, State
-from assent_client.memory_forms import ID, identifier_of, malformed, refuse_malformed, spelled
+from assent_client.memory_forms import (
+    ID,
+    identifier_of,
+    malformed,
+    refuse_malformed,
+    spelled,
+    text_of,
+)
 from assent_client.message import Message
 
 _LEASE: Final = timedelta(seconds=5)
@@ -67,6 +74,7 @@ class MemoryGate:
     reported: dict[str, Outcome] = field(default_factory=dict, init=False)
     provider_ids: dict[str, str] = field(default_factory=dict, init=False)
     _rules: dict[str, _Rule] = field(default_factory=dict, init=False)
+    _permits: dict[str, Message] = field(default_factory=dict, init=False)
     _stored: dict[str, _Stored] = field(default_factory=dict, init=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
 
@@ -114,37 +122,39 @@ class MemoryGate:
             found = self._find(message)
             return self._judged(*found) if found else None
 
-    def redeem(self, message: str, attempt: str | None = None) -> Permit | Refusal:
+    def redeem(
+        self, message: str | Message, attempt: str | None = None, *, permit: str | None = None
+    ) -> Permit | Refusal:
         """See `Gate`."""
-        attempt = attempt or uuid.uuid4().hex
+        attempt, name = attempt or uuid.uuid4().hex, name_of(message)
         if not ID.fullmatch(attempt):
             raise malformed("/attempt", "must be an id")
         with self._lock:
             if self.away:
-                return Refusal(message=message, attempt=attempt, code=UNAVAILABLE)
-            found = self._find(message)
+                return Refusal(message=name, attempt=attempt, code=UNAVAILABLE)
+            code = None if permit is None else self._flaw(message, permit)
+            if code is not None:
+                return Refusal(message=name, attempt=attempt, code=code)
+            found = self._find(name if permit is None else identifier_of(self._permits[permit]))
             if found is None:
-                return Refusal(message=message, attempt=attempt, code="not_found")
-            return self._redeemed(message, attempt, found[1])
+                return Refusal(message=name, attempt=attempt, code="not_found")
+            return self._redeemed(found[0], attempt, found[1])
 
     def conclude(
         self, message: str, attempt: str, outcome: Outcome, provider_id: str | None = None
     ) -> State:
         """See `Gate`."""
         with self._lock:
-            if outcome is Outcome.UNKNOWN:
-                self.reported.setdefault(message, outcome)
-                return State.CLAIMED
             self._ensure_there()
             found = self._find(message)
             if found is None or found[1].attempt != attempt:
                 raise RequestRefused("not_found", "check the address and the id", status=404)
             name, stored = found
-            if stored.state is State.CLAIMED:
+            if stored.state in (State.CLAIMED, State.UNKNOWN):
                 stored.state = State(outcome.value)
                 self.reported[name] = outcome
-                if provider_id is not None:
-                    self.provider_ids[name] = provider_id
+            if provider_id is not None:
+                self.provider_ids.setdefault(name, provider_id)
             return stored.state
 
     def report(self, permit: Permit, outcome: Outcome, provider_id: str | None = None) -> State:
@@ -156,7 +166,32 @@ class MemoryGate:
             return unavailable(asked.id or "")
         refuse_malformed(asked)
         self.asked.append(asked)
-        return self._decide(asked)
+        made = self._decide(asked)
+        if not made.approved:
+            return made
+        return replace(made, permit=self._given(asked))
+
+    def _given(self, asked: Message) -> str:
+        permit = f"pmt1.memory.{len(self._permits)}"
+        self._permits[permit] = asked
+        return permit
+
+    def _flaw(self, message: str | Message, permit: str) -> str | None:
+        """What is wrong with a permit; the message is stored now if it never was."""
+        asked = self._permits.get(permit)
+        if asked is None:
+            return "permit_unknown" if permit.startswith("pmt1.") else "permit_malformed"
+        identifier = identifier_of(asked)
+        if name_of(message) not in (asked.id, identifier):
+            return "permit_of_another_message"
+        if not isinstance(message, Message):
+            raise malformed("/to", "is needed with a permit that the gate gave")
+        if spelled(message.to) != spelled(asked.to):
+            return "contact_changed"
+        if text_of(message) != text_of(asked):
+            return "message_changed"
+        self._stored.setdefault(identifier, _Stored(message=asked, state=State.RELEASED))
+        return None
 
     def _decide(self, asked: Message) -> Decision:
         now = self.clock()
@@ -190,6 +225,7 @@ class MemoryGate:
             state=stored.state,
             reasons=stored.reasons,
             not_before=stored.not_before,
+            permit=self._given(stored.message) if stored.state is State.RELEASED else None,
         )
 
     def _redeemed(self, message: str, attempt: str, stored: _Stored) -> Permit | Refusal:
@@ -214,6 +250,7 @@ class MemoryGate:
             template=asked.template,
             payload_ref=asked.payload_ref,
             body_hash=asked.body_hash,
+            body=asked.body,
         )
 
     def _against(
@@ -225,6 +262,8 @@ class MemoryGate:
                 return None
             case State.SENT | State.FAILED:
                 return "already_claimed"
+            case State.UNKNOWN:
+                return "outcome_unknown"
             case State.CLAIMED if stored.lease_ends_at and self.clock() >= stored.lease_ends_at:
                 return "outcome_unknown"
             case State.CLAIMED if stored.attempt != attempt:

@@ -25,6 +25,11 @@ def identifier_of(message: Message) -> str:
     return f"msg_{digest[:32]}_{digest[32:48]}"
 
 
+def text_of(message: Message) -> tuple[str | None, ...]:
+    """What a permit is bound to of the text of a message."""
+    return message.template, message.body_hash, message.body
+
+
 def refuse_malformed(asked: Message) -> None:
     """What the real gate refuses with 422, for the fields that code gets wrong."""
     if asked.channel not in _CHANNELS:

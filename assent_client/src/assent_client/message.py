@@ -13,7 +13,8 @@ class Message:
     `id` is your own id: the same again is the same message, so give one that comes from what you
     send, such as `order-99-shipped`. Without one each call makes its own. `purpose` None is
     marketing. `business` is not sent: it says by which business's key to ask, where a program
-    speaks for several. `template`, `body_hash` and `payload_ref` come back with the permit.
+    speaks for several. `template`, `body_hash`, `payload_ref` and `body`, the text itself, come
+    back with the permit.
     """
 
     channel: str
@@ -33,6 +34,7 @@ class Message:
     template: str | None = None
     body_hash: str | None = None
     payload_ref: str | None = None
+    body: str | None = field(default=None, repr=False)
 
     def as_json(self) -> dict[str, object]:
         """The members that are set, as the gate takes them."""

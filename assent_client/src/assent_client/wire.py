@@ -34,6 +34,7 @@ def decision_of(told: object, asked: str) -> Decision:
         at=_moment(read, "at"),
         not_before=_moment(read, "not_before"),
         valid_until=_moment(read, "valid_until"),
+        permit=_optional(read, "permit"),
     )
 
 
@@ -45,6 +46,7 @@ def job_of(told: object) -> Job:
         state=state_of(read),
         reasons=reasons_of(read.get("reasons", [])),
         not_before=_moment(read, "not_before"),
+        permit=_optional(read, "permit"),
     )
 
 
@@ -63,13 +65,14 @@ def permit_of(told: object, message: str, attempt: str) -> Permit:
     if read.get("answer") != "go" or ends_at is None:
         raise Unreadable("an answer that is no permit")
     return Permit(
-        message=message,
+        message=_optional(read, "message") or message,
         attempt=attempt,
         to=_text(read, "to"),
         lease_ends_at=ends_at,
         template=_optional(read, "template"),
         payload_ref=_optional(read, "payload_ref"),
         body_hash=_optional(read, "body_hash"),
+        body=_optional(read, "body"),
     )
 
 

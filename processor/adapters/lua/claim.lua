@@ -12,8 +12,9 @@
 local lease = string.match(ARGV[3] or '', '^%d+$')
 local keep = string.match(ARGV[5] or '', '^[1-9]%d*$')
 local last = string.match(ARGV[7] or '', '^[1-9]%d*$')
-local ends = string.match(ARGV[8] or '', '^%d*$')
-if #KEYS ~= 8 or #ARGV < 8 or #ARGV % 2 ~= 0 or not ends or #ends > 15 or ARGV[2] == '' or not lease or #lease > 8
+local ends = ARGV[8] or 'none'
+if #KEYS ~= 8 or #ARGV % 2 ~= 0 or #ends > 15
+  or (ends ~= '' and not string.match(ends, '^%d+$')) or ARGV[2] == '' or not lease or #lease > 8
   or not keep or #keep > 8 or not last or #last > 8 or (ARGV[9] and ARGV[9] ~= 'message') then
   return redis.error_reply('BADARGS claim')
 end

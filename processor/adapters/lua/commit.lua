@@ -1,8 +1,9 @@
 -- Keep what came of a chunk and add up its counts, once; the last one of a pass ends it.
 -- KEYS  1 birth string, 2 work hash, 3 lent hash, 4 campaign hash, 5 chunks hash, 6 blooms hash
 -- ARGV  1 campaign, 2 chunk, 3 token, 4 number of the pass, 5 states at the end of a pass: from
---       which and to which, in pairs, 6 what came of the chunk, 7 its bloom or '',
---       then fields and what is added to them
+--       which and to which, in pairs, 6 the same where nobody is left to be handed over,
+--       7 what came of the chunk, 8 its bloom or '', then fields and what is added to them;
+--       the first of them counts who is left
 -- Answers {1 | 0, 1 when the pass is over}; {0, 0} to whoever does not have the chunk.
 local kinds = { 'string', 'hash', 'hash', 'hash', 'hash', 'hash' }
 for at, kind in ipairs(kinds) do
@@ -11,11 +12,11 @@ for at, kind in ipairs(kinds) do
     return redis.error_reply('BADTYPE key ' .. at)
   end
 end
-if #KEYS ~= 6 or #ARGV < 7 or #ARGV % 2 ~= 1 or ARGV[1] == ''
+if #KEYS ~= 6 or #ARGV < 10 or #ARGV % 2 ~= 0 or ARGV[1] == ''
   or not string.match(ARGV[2], '^%d+$') or not string.match(ARGV[3], '^%w+$') then
   return redis.error_reply('BADARGS commit')
 end
-for at = 8, #ARGV, 2 do
+for at = 9, #ARGV, 2 do
   -- As the store itself writes numbers: it refuses any other form, and would do so half-way.
   local known, more = redis.call('HGET', KEYS[4], ARGV[at]) or '0', ARGV[at + 1]
   if ARGV[at] == '' or #more > 9 or #known > 15
@@ -38,11 +39,11 @@ end
 local time = redis.call('TIME')
 local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
 redis.call('HDEL', KEYS[3], mine)
-redis.call('HSET', KEYS[5], ARGV[2], ARGV[6])
-if ARGV[7] ~= '' then
-  redis.call('HSET', KEYS[6], ARGV[2], ARGV[7])
+redis.call('HSET', KEYS[5], ARGV[2], ARGV[7])
+if ARGV[8] ~= '' then
+  redis.call('HSET', KEYS[6], ARGV[2], ARGV[8])
 end
-for at = 8, #ARGV, 2 do
+for at = 9, #ARGV, 2 do
   redis.call('HINCRBY', KEYS[4], ARGV[at], ARGV[at + 1])
 end
 if kind == 'judge' then
@@ -63,9 +64,13 @@ if not over then
   return { 1, 0 }
 end
 redis.call('HDEL', KEYS[2], ARGV[1])
-for from, to in string.gmatch(ARGV[5], '(%S+) (%S+)') do
-  if from == known[1] then
-    redis.call('HSET', KEYS[4], 'state', to)
+local state = known[1]
+for at = 5, redis.call('HGET', KEYS[4], ARGV[9]) == '0' and 6 or 5 do
+  local goal = state
+  for from, to in string.gmatch(ARGV[at], '(%S+) (%S+)') do
+    goal = from == state and to or goal
   end
+  state = goal
 end
+redis.call('HSET', KEYS[4], 'state', state)
 return { 1, 1 }

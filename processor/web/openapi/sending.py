@@ -42,7 +42,7 @@ ASK: Final = Operation(
             examples=examples.DECISIONS,
         )
     },
-    problems=("message_malformed", *LIMITED, "beyond_limit", "store_full"),
+    problems=("message_malformed", *LIMITED, "too_many_at_once", "beyond_limit", "store_full"),
 )
 
 DECISION: Final = Operation(
@@ -126,7 +126,7 @@ LOOK: Final = Operation(
             says="The message", shape=ref("MessageStatus"), examples=examples.RELEASED_MESSAGE
         )
     },
-    problems=("not_found", "vault_unavailable"),
+    problems=("not_found",),
 )
 
 CLAIM: Final = Operation(
