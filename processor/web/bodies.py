@@ -42,7 +42,7 @@ _TURNS: Final = (
 )
 
 #: Large bodies of one business that may be in work or wait for their turn.
-_LINE: Final = 8
+_LINE: Final = 24
 _lock: Final = threading.Lock()
 _in_line: Final[Counter[str]] = Counter()
 
