@@ -45,7 +45,7 @@ def look(identifier: str) -> Response:
 
 
 @rulings.post("/v1/reviews/<identifier>/resolve")
-@once(lambda: parts().settings.max_body_bytes)
+@once(lambda: parts().settings.max_body_bytes, though_full=True)
 def resolve(identifier: str) -> Response:
     """Answer one by an entry of the ledger; in force before this is answered."""
     site().keeper.admit()
