@@ -257,14 +257,17 @@ def test_what_was_kept_long_enough_or_never_came_to_its_end_is_outlived(world: W
         (2, DAY, brief),
         (3, DAY, brief),
         (4, brief, DAY),
+        (5, DAY, brief),
     ):
         world.campaigns.begin(
             cmp(number), SPEC, attempt="a1", wrapped_key=b"k", keep=keep, within=within
         )
     for number in (1, 3):
         assert world.campaigns.upload(cmp(number), "a1", WHOLE)
+    # Whoever was overtaken ends nothing, and keeps nothing.
+    assert not world.campaigns.upload(cmp(5), "a0", WHOLE)
     world.later(0.2)
-    assert set(world.campaigns.outlived(5)) == {cmp(1), cmp(2)}
+    assert set(world.campaigns.outlived(5)) == {cmp(1), cmp(2), cmp(5)}
 
 
 def test_work_that_nobody_does_is_told(world: World) -> None:
