@@ -108,7 +108,7 @@ def _demonstrate(folder: Path, out: Console) -> int:
     shutil.copy(_ROOT / _FILE, folder / _FILE)
     settings = load_settings({}, folder / "assent.toml", providers=PROVIDERS)
     compose, caller = Compose(folder, port), Caller(port)
-    out.print("starting store, broker, web, worker and beat in containers")
+    out.print("starting store, broker, web, workers and beat in containers")
     with compose.running():
         _await_ready(caller)
         stage = FarStage(

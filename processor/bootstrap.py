@@ -108,14 +108,10 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
     captures = Captures(vault=vault, sealer=keyring, limit_bytes=settings.capture_max_bytes)
     reviews = ReviewIndex(ledger=ports.ledger, reviews=ports.reviews)
     recorder = _recorder(ports, ids, keyring, policies, reviews)
-    endpoints, hearing = endpoints_of(settings), hearing_of(settings)
-    translator = Translator(providers=PROVIDERS, endpoints=endpoints, hearing=hearing)
+    translator = _translator(settings)
     revoker = _revoker(ports, ids, keyring, recorder, translator)
-    out = outward(
-        settings, ports, policies=policies, keyring=keyring, ids=ids, translator=translator
-    )
+    out = outward(settings, ports, policies, keyring, ids, translator)
     listings = _listings(ports, ids, keyring, vault)
-    shredder = _shredder(ports, captures, listings)
     lineage = Lineage(births=ports.births, marks=ports.marks, memory=ports.memory)
     return Parts(
         settings=settings,
@@ -132,7 +128,7 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         results=_results(settings, ports, ids, keyring, recorder),
         intake=_intake(settings, ports, ids, keyring, revoker, captures, translator, allowances),
         listings=listings,
-        drain=_drain(settings, ports, ids, keyring, recorder, shredder, translator, out),
+        drain=_drain(settings, ports, ids, keyring, recorder, captures, listings, translator, out),
         fetcher=_fetcher(ports, keyring, translator),
         rewrapper=Rewrapper(wraps=ports.wraps, vault=vault, spool=ports.spool, keys=keyring),
         archivist=_archivist(settings, ports, keyring, segments),
@@ -147,6 +143,11 @@ def assemble(settings: Settings, ports: Ports) -> Parts:
         readiness=readiness_of(settings, ports, ids, vault, lineage),
         lineage=lineage,
     )
+
+
+def _translator(settings: Settings) -> Translator:
+    endpoints, hearing = endpoints_of(settings), hearing_of(settings)
+    return Translator(providers=PROVIDERS, endpoints=endpoints, hearing=hearing)
 
 
 def _recorder(
@@ -255,7 +256,8 @@ def _drain(
     ids: IdKey,
     keyring: Keyring,
     recorder: Recorder,
-    shredder: Shredder,
+    captures: Captures,
+    listings: Listings,
     translator: Translator,
     out: Outward,
 ) -> Drain:
@@ -263,7 +265,7 @@ def _drain(
         inbox=ports.inbox,
         enquiries=ports.enquiries,
         recorder=recorder,
-        shredder=shredder,
+        shredder=_shredder(ports, captures, listings),
         sealer=keyring,
         translator=translator,
         replies=out.replies,

@@ -51,7 +51,7 @@ def campaigning(parts: Parts) -> Campaigning:
             keep=timedelta(days=parts.settings.campaigns_days),
             ring=turns.ring,
         ),
-        desk=CampaignDesk(campaigns=ports.campaigns, ring=turns.ring),
+        desk=CampaignDesk(campaigns=ports.campaigns, vault=vault, ring=turns.ring),
         results=CampaignResults(
             campaigns=ports.campaigns,
             vault=vault,

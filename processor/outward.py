@@ -37,7 +37,6 @@ class Outward(msgspec.Struct, frozen=True, kw_only=True):
 def outward(
     settings: Settings,
     ports: Ports,
-    *,
     policies: PolicyBook,
     keyring: Keyring,
     ids: IdKey,

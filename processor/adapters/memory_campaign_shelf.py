@@ -27,6 +27,7 @@ class CampaignShelf:
     """A campaign, what came of its chunks, and who stands for somebody in it."""
 
     campaign: Campaign
+    fingerprint: str
     upload_until: datetime
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     work: OpenPass | None = None

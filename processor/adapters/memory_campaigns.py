@@ -59,6 +59,8 @@ class MemoryCampaigns:
         wrapped_key: bytes,
         keep: timedelta,
         within: timedelta,
+        fingerprint: str,
+        sealed: bytes,
     ) -> Begun:
         _checked(campaign)
         with self._store.writing() as shelves:
@@ -72,11 +74,12 @@ class MemoryCampaigns:
                     wrapped_key=wrapped_key,
                     began_at=now,
                     ends_at=now + keep,
+                    sealed=sealed,
                 )
                 known = shelves.campaigns.by_id[campaign] = CampaignShelf(
-                    campaign=made, upload_until=now + within
+                    campaign=made, fingerprint=fingerprint, upload_until=now + within
                 )
-            if known.campaign.spec != spec:
+            if known.fingerprint != fingerprint:
                 raise CampaignConflict("this key was given before with another order")
             writing = known.campaign.state is CampaignState.RECEIVING
             if writing:

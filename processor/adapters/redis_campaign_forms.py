@@ -84,6 +84,7 @@ def read_campaign(
         wrapped_key=raw.get(b"key", b""),
         began_at=from_ms(raw[b"began"]),
         ends_at=from_ms(raw[b"ends"]),
+        sealed=raw.get(b"sealed", b""),
         head=raw.get(b"head", b""),
         digest=raw.get(b"digest", b"").decode(),
         rows=number(b"rows"),

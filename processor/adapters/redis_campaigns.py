@@ -62,11 +62,13 @@ class RedisCampaigns(RedisCampaignChunks):
         wrapped_key: bytes,
         keep: timedelta,
         within: timedelta,
+        fingerprint: str,
+        sealed: bytes,
     ) -> Begun:
         natural = natural_of(campaign)
         names = [_BIRTH, keys.campaign(natural), keys.campaigns(spec.business), _ENDINGS]
         args: list[Any] = [natural, spec.business, encode_spec(spec), attempt, wrapped_key]
-        args += [keep // _MS, within // _MS]
+        args += [keep // _MS, within // _MS, fingerprint, sealed]
         word = self._store.call(Call("begin_campaign", names, args))
         if word == b"conflict":
             raise CampaignConflict("this key was given before with another order; use a new key")

@@ -26,7 +26,7 @@ _GRACE_SECONDS: Final = 40.0
 @configured
 @click.pass_context
 def up(context: click.Context, config: Path | None) -> None:
-    """Run web, worker and beat, and with `embedded:` store and broker, until Ctrl-C.
+    """Run web, workers and beat, and with `embedded:` store and broker, until Ctrl-C.
 
     The first part that dies ends the whole, with exit code 1. A second Ctrl-C kills at once.
     """

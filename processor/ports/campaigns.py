@@ -71,6 +71,7 @@ class WavePlan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     """One campaign. Times are the store's.
 
+    `sealed` is what of the order is not in `spec`: where texts lie, and how columns are called.
     `attempt` is the upload that wrote, or writes, the list. `head` is the sealed head of the list.
     The pass with the number `turn` goes over the chunks before `upto`, of which `done` are over.
     `stuck` are chunks that have failed several times and are tried more and more seldom.
@@ -85,6 +86,7 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     wrapped_key: bytes
     began_at: datetime
     ends_at: datetime
+    sealed: bytes = b""
     head: bytes = b""
     digest: str = ""
     rows: int = 0
@@ -204,10 +206,13 @@ class Campaigns(Protocol):
         wrapped_key: bytes,
         keep: timedelta,
         within: timedelta,
+        fingerprint: str,
+        sealed: bytes,
     ) -> Begun:
         """Begin an upload, or take over one that has not ended; raises CampaignConflict.
 
-        The data key of the first attempt stays. A campaign is let go of when it was kept so long,
+        An order with another `fingerprint` is another order. The data key and the `sealed` part of
+        the first attempt stay. A campaign is let go of when it was kept so long,
         or when an upload did not reach its end `within` that time.
         """
 

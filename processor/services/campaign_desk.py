@@ -12,6 +12,7 @@ from processor.domain.campaign import EFFECTS, WHOLE, CampaignAct, CampaignState
 from processor.domain.errors import AssentError
 from processor.ports.campaigns import Campaign, Campaigns, ChunkRecord, Opening, WavePlan
 from processor.ports.pages import Page
+from processor.services.campaign_vault import CampaignVault
 
 #: What may be said to a campaign that cannot do something now.
 _WHY: Final = {
@@ -41,8 +42,11 @@ class CampaignRefuses(AssentError):
 class CampaignDesk:
     """Shows, lists and steers campaigns. Raises StoreUnavailable, CampaignUnknown."""
 
-    def __init__(self, *, campaigns: Campaigns, ring: Callable[[], object]) -> None:
+    def __init__(
+        self, *, campaigns: Campaigns, vault: CampaignVault, ring: Callable[[], object]
+    ) -> None:
         self._campaigns = campaigns
+        self._vault = vault
         self._ring = ring
 
     def show(self, business: str, campaign_id: str) -> Campaign:
@@ -50,11 +54,12 @@ class CampaignDesk:
         found = self._campaigns.get(campaign_id)
         if found is None or found.spec.business != business:
             raise CampaignUnknown("there is no such campaign; it may have ended")
-        return found
+        return self._vault.whole(found)
 
     def page(self, business: str, before: str | None, limit: int) -> Page[Campaign]:
         """The campaigns of a business, newest first; `before` is `next` of the page before."""
-        return self._campaigns.page(business, before, limit)
+        page = self._campaigns.page(business, before, limit)
+        return Page(rows=tuple(map(self._vault.whole, page.rows)), next=page.next)
 
     def pause(self, business: str, campaign_id: str) -> Campaign:
         """Work no further chunk; those that workers have are finished. Safe to repeat.

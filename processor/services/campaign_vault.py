@@ -16,11 +16,12 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from processor.domain.decision import Verdict
 from processor.domain.errors import UNREADABLE, AssentError
 from processor.ports import ContactKeys, SealBroken, Vault, VaultUnavailable
-from processor.ports.campaigns import Campaign, ChunkRecord
+from processor.ports.campaigns import Campaign, CampaignSpec, ChunkRecord
 from processor.services.audience import Listed
 from processor.services.bulk import Answer
 
@@ -83,6 +84,18 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
     checked: int
     answers: tuple[KeptAnswer, ...]
     rows: list[tuple[int, int, int]]
+
+
+class _Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What of an order may tell of people or places."""
+
+    payload_ref: str | None
+    mapping: dict[str, str]
+
+
+def public(spec: CampaignSpec) -> CampaignSpec:
+    """The order as the store keeps it in clear."""
+    return replace(spec, payload_ref=None, mapping={})
 
 
 class CampaignVault:
@@ -151,6 +164,22 @@ class CampaignVault:
             for turn, digest in record.results[1:]
         ]
 
+    def seal_order(self, campaign_id: str, key: bytes, spec: CampaignSpec) -> bytes:
+        """What of an order the store has no need to read."""
+        clear = _encoded(_Order(payload_ref=spec.payload_ref, mapping=spec.mapping))
+        return self._keys.seal(key, clear, context=_order(campaign_id))
+
+    def whole(self, campaign: Campaign) -> Campaign:
+        """A campaign with its whole order; without that part where it cannot be opened."""
+        try:
+            key = self._keys.unwrap(campaign.wrapped_key)
+            clear = self._keys.unseal(key, campaign.sealed, context=_order(campaign.id))
+        except SealBroken:
+            return campaign
+        told: _Order = _decoded(clear, _Order)
+        spec = replace(campaign.spec, payload_ref=told.payload_ref, mapping=told.mapping)
+        return replace(campaign, spec=spec)
+
     def seal_head(self, campaign: Campaign, key: bytes, head: object) -> bytes:
         """The head of a list, sealed."""
         return self._keys.seal(key, _encoded(head), context=_head(campaign))
@@ -201,6 +230,10 @@ def _rows(campaign: Campaign, chunk: int) -> str:
 
 def _result(campaign: Campaign, turn: int, chunk: int, digest: str) -> str:
     return f"{PREFIX}{_short(campaign.id)}/results/{turn}/{chunk:06d}/{digest}"
+
+
+def _order(campaign_id: str) -> bytes:
+    return f"campaign order {campaign_id}".encode()
 
 
 def _head(campaign: Campaign) -> bytes:

@@ -161,9 +161,10 @@ class Handing:
             return 0
         rows = self._vault.rows(campaign, turn.chunk)
         addresses = addresses_of(campaign.spec, self._ids, [rows[each.place] for each in people])
+        order = self._vault.whole(campaign)
         # Whoever was erased a moment ago has none, and would be blocked anyway.
         jobs = [
-            self._composer.job(_request(campaign, person, address))
+            self._composer.job(_request(order, person, address))
             for person, address in zip(people, addresses, strict=True)
             if address
         ]

@@ -13,9 +13,12 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import Final
 
+import msgspec
+from msgspec.structs import replace
+
 from processor.domain.errors import AssentError
 from processor.domain.identity import IdKey
-from processor.ports import ContactKeys
+from processor.ports import ContactKeys, DataKey
 from processor.ports.campaigns import (
     Campaign,
     CampaignConflict,
@@ -24,7 +27,7 @@ from processor.ports.campaigns import (
     Received,
 )
 from processor.services.audience import Listed
-from processor.services.campaign_vault import CampaignVault
+from processor.services.campaign_vault import CampaignVault, public
 from processor.services.lists import blocks_to_lines, read_list
 from processor.services.table import TableInvalid
 
@@ -80,15 +83,19 @@ class Uploads:
         list of which nothing can be read, UploadOvertaken.
         """
         attempt = secrets.token_hex(8)
+        name, made = self.campaign_id(spec.business, key or secrets.token_hex(16)), self._new_key()
         begun = self._campaigns.begin(
-            self.campaign_id(spec.business, key or secrets.token_hex(16)),
-            spec,
+            name,
+            public(spec),
             attempt=attempt,
-            wrapped_key=self._keys.new_data_key().wrapped,
+            wrapped_key=made.wrapped,
             keep=self._keep,
             within=_WITHIN,
+            fingerprint=self._ids.attest(msgspec.msgpack.encode(spec, order="deterministic")),
+            sealed=self._vault.seal_order(name, made.plain, spec),
         )
-        campaign, data_key = begun.campaign, self._vault.key(begun.campaign)
+        campaign = replace(begun.campaign, spec=spec)
+        data_key = self._vault.key(campaign)
         seen = blake2b(key=data_key, digest_size=32)
         if not begun.writing:
             for block in blocks:
@@ -98,7 +105,10 @@ class Uploads:
             return campaign
         self._write(campaign, data_key, _noted(blocks, seen.update), seen.hexdigest)
         self._ring()
-        return self._campaigns.get(campaign.id) or campaign
+        return self._vault.whole(self._campaigns.get(campaign.id) or campaign)
+
+    def _new_key(self) -> DataKey:
+        return self._keys.new_data_key()
 
     def _write(
         self,

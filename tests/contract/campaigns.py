@@ -43,11 +43,26 @@ def contact(number: int) -> str:
     return f"{number * 7919:032x}"
 
 
-def begin(world: World, number: int = 1, *, attempt: str = "a1", **changes: object) -> Begun:
+def begin(
+    world: World,
+    number: int = 1,
+    *,
+    attempt: str = "a1",
+    wrapped_key: bytes = b"wrapped",
+    keep: timedelta = MONTH,
+    within: timedelta = DAY,
+    **changes: object,
+) -> Begun:
     spec = replace(SPEC, **changes)
-    name, key = cmp(number), b"wrapped"
     return world.campaigns.begin(
-        name, spec, attempt=attempt, wrapped_key=key, keep=MONTH, within=DAY
+        cmp(number),
+        spec,
+        attempt=attempt,
+        wrapped_key=wrapped_key,
+        keep=keep,
+        within=within,
+        fingerprint=repr(spec),
+        sealed=b"sealed order",
     )
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from processor.domain.campaign import EFFECTS, CampaignAct, PassKind
 from processor.ports.campaigns import LEFT, Campaign, Lent, Opening, Received, Turn, WavePlan
-from tests.contract.campaigns import DAY, MONTH, RECORD, SPEC, WHOLE, cmp, contact
+from tests.contract.campaigns import RECORD, WHOLE, begin, cmp, contact
 from tests.contract.worlds import World, memory_world, valkey_world
 
 pytestmark = pytest.mark.early
@@ -49,11 +49,7 @@ class Side:
         return getattr(self, f"_{kind}")(*rest)
 
     def _begin(self, number: int, attempt: str) -> object:
-        spec = replace(SPEC, business=BUSINESSES[number])
-        how = {"keep": MONTH, "within": DAY}
-        begun = self.campaigns.begin(
-            cmp(number), spec, attempt=attempt, wrapped_key=b"wrapped", **how
-        )
+        begun = begin(self.world, number, attempt=attempt, business=BUSINESSES[number])
         self.world.later(0.002)
         return begun.writing, _plain(begun.campaign)
 

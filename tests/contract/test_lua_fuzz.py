@@ -39,7 +39,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
     ),
     "begin_campaign": (
         ("string", "none", "zset", "zset"),
-        (b"c1", b"acme", b"spec", b"a1", b"wrapped", b"60000", b"5000"),
+        (b"c1", b"acme", b"spec", b"a1", b"wrapped", b"60000", b"5000", b"print", b"sealed"),
     ),
     "breaker": (("string", "hash"), (b"ill", b"0", b"5", b"30000", b"900000", b"30000")),
     "claim": (

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from processor.adapters.sealing import Keyring
 from processor.ports import Holder, Leaving, Segment, Wrap
-from tests.contract.campaigns import DAY, MONTH, SPEC, cmp, get
+from tests.contract.campaigns import begin, get
 from tests.contract.makings import ALICE, BOB, GRANT, append_of, arrival_of, job_of
 from tests.contract.test_archive import BODIES, finished
 from tests.contract.worlds import BIRTH, World
@@ -29,7 +29,7 @@ def lived_in(world: World) -> dict[Holder, bytes]:
     world.inbox.accept(arrival_of("a", sealed=sealed))
     world.outbound.submit(job_of(sealed=other))
     listed = RING.new_data_key().wrapped
-    world.campaigns.begin(cmp(1), SPEC, attempt="a1", wrapped_key=listed, keep=MONTH, within=DAY)
+    begin(world, wrapped_key=listed)
     return {
         Holder.CONTACT: key,
         Holder.DELIVERY: RING.split(sealed)[1],

@@ -102,6 +102,29 @@ class LeakyDay:
             assert self.hook(kind, told) == 202, kind
         assert until(lambda: self.rig.waiting() == 0)
         self._message_goes_out()
+        self._list_goes_out()
+
+    def _list_goes_out(self) -> None:
+        """A list with the canary on it, and a line of it that nobody can read."""
+        self.rig.bulk(ASSENT_LOG_LEVEL="debug")
+        head = f"phone,note,{c.PERSON['email']}"
+        row = f'{c.PHONE},"{c.WORDS}","{c.PERSON["postal_address"]}"'
+        body = f"{head}\n{row}\n{c.WORDS},{c.PERSON['full_name']},\n{row}\n".encode()
+        order = f"/v1/campaigns?channel=sms&payload_ref={quote(c.PAYLOAD, safe='')}"
+        told = {"Content_Type": "text/csv", "Idempotency_Key": c.GIVEN}
+        status, campaign = self.call("POST", order, body, **told)
+        assert status == 202, campaign
+        path = "/v1/campaigns/" + campaign["campaign"]
+
+        def state() -> str:
+            return str(self.call("GET", path)[1]["state"])
+
+        assert until(lambda: state() in ("judged", "done"))
+        assert self.call("POST", path + "/waves", {})[0] == 202
+        assert until(lambda: state() in ("judged", "done"))
+        assert self.call("POST", path + "/explain", {"to": c.PHONE})[0] == 200
+        self.call("POST", path + "/explain", {"to": c.WORDS})
+        self.call("POST", order, c.WORDS.encode(), Content_Type="text/csv")
 
     def _message_goes_out(self) -> None:
         _, one = self.call("POST", "/v1/gate", self.offer())

@@ -85,7 +85,7 @@ def test_nothing_personal_and_no_secret_is_anywhere_in_clear(after: Aftermath) -
 def test_the_failures_of_the_day_did_happen(after: Aftermath) -> None:
     lines = after.lines()
     events = {line["event"] for line in lines}
-    assert {"task failed", "deliveries finished", "decided", "request"} <= events
+    assert {"task failed", "deliveries finished", "decided", "request", "chunk worked"} <= events
     assert "debug" in {line["level"] for line in lines}
     reasons = {
         each.get("reason")
