@@ -59,3 +59,17 @@ def test_whoever_stood_still_while_it_was_cancelled_takes_back_what_it_hands_ove
     assert office.show(campaign).state is CampaignState.CANCELLED
     for number in (1, 2):
         assert claim(office, campaign, number) is ClaimAnswer.NOT_RELEASED
+
+
+def test_what_was_handed_over_is_taken_back_though_the_result_is_damaged(office: Office) -> None:
+    campaign = judged(office, 1, 2)
+    office.wave(campaign)
+    vault = office.engine.parts.vault
+    for name in list(vault.names("campaigns/")):
+        if "/results/" in name:
+            vault.put(name, b"damaged")
+    office.services.desk.cancel("acme", campaign.id)
+    office.work()
+    assert office.show(campaign).counts["withdrawn", ""] == 2
+    for number in (1, 2):
+        assert claim(office, campaign, number) is ClaimAnswer.NOT_RELEASED
