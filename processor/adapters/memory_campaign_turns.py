@@ -26,6 +26,8 @@ def moved(
     if goal is None:
         return Moved(done=False, state=shelf.campaign.state)
     shelf.campaign = replace(shelf.campaign, state=goal)
+    if opening is not None and opening.kind is PassKind.WITHDRAW and not shelf.campaign.waves:
+        opening, effect = None, Effect.END
     if opening is not None:
         turn, waves = shelf.campaign.turn + 1, shelf.campaign.waves
         waves += opening.kind is PassKind.WAVE

@@ -149,6 +149,9 @@ class MemoryOutbound:
             if shelf is None or shelf.message.business != business:
                 shelves.counts[claim_labels(ClaimAnswer.UNKNOWN)] += 1
                 return Taken(answer=ClaimAnswer.UNKNOWN)
+            if permit is not None and permit.names_another(shelf.message):
+                shelves.counts[claim_labels(ClaimAnswer.OTHER_MESSAGE)] += 1
+                return Taken(answer=ClaimAnswer.OTHER_MESSAGE)
             ends = permit.terms.basis.until if permit else None
             answer = judge_claim(shelves, shelf, attempt, now, ends)
             shelves.counts[claim_labels(answer)] += 1

@@ -75,7 +75,10 @@ class RedisCampaigns(RedisCampaignChunks):
         found = self.get(campaign)
         if found is None:
             raise StoreUnavailable("a campaign that was begun cannot be read")
-        return Begun(campaign=found, writing=word != b"known")
+        if word == b"known":
+            return Begun(campaign=found, writing=False)
+        # Whoever took over meanwhile must not have its pieces mixed with ours.
+        return Begun(campaign=msgspec.structs.replace(found, attempt=attempt), writing=True)
 
     def get(self, campaign: str) -> Campaign | None:
         natural = keys.split_campaign(campaign)
@@ -118,7 +121,7 @@ class RedisCampaigns(RedisCampaignChunks):
             return moved is not None and moved.done
         whole = {"head": received.head, "digest": received.digest, "buckets": received.buckets}
         opening = Opening(kind=PassKind.JUDGE, upto=received.chunks)
-        self._keep(campaign)
+        self._keep(campaign, attempt)
         moved = self._act(
             campaign, CampaignAct.RECEIVED, Effect.OPEN, fields | whole, attempt, opening
         )
@@ -222,11 +225,12 @@ class RedisCampaigns(RedisCampaignChunks):
             latest = max(min(opened, default=0), int(worked or 0))
             return max(now - from_ms(latest), timedelta()) if opened else None
 
-    def _keep(self, campaign: str) -> None:
+    def _keep(self, campaign: str, attempt: str) -> None:
         """Before a list is whole, so that whoever dies in between leaves nothing half kept."""
         natural = natural_of(campaign)
-        (ends,) = self._store.ask(_TAG, lambda pipe: pipe.hget(keys.campaign(natural), "ends"))
-        if ends is not None:
+        asked = keys.campaign(natural), ("ends", "attempt")
+        ((ends, present),) = self._store.ask(_TAG, lambda pipe: pipe.hmget(*asked))
+        if ends is not None and present == attempt.encode():
             self._store.ask(_TAG, lambda pipe: pipe.zadd(_ENDINGS, {natural: int(ends)}))
 
     def _act(

@@ -72,11 +72,32 @@ class RedisOutbound:
             known = pipe.execute()
         if any(found not in (None, text) for found, text in zip(known, mine, strict=True)):
             raise JobConflict("this job id was submitted before with other content")
+        self._refuse_over([job for job, found in zip(jobs, known, strict=True) if found])
         self._store.call_all([self._stored(job) for job in jobs])
         stored = self._get_all([job.message.id for job in jobs])
         if None in stored:
             raise StoreUnavailable("a message that was stored cannot be read")
         return tuple([each for each in stored if each])
+
+    def _refuse_over(self, jobs: Sequence[Job]) -> None:
+        """Raise JobConflict for a job whose message is over for so long that it is gone.
+
+        One that is younger than that, and has no message, was killed before it was stored.
+        """
+        if not jobs:
+            return
+        with asking():
+            pipe = self._client.pipeline(transaction=False)
+            for job in jobs:
+                pipe.exists(self._key(job.message.id))
+                natural = split_message(job.message.id)[1]
+                pipe.ttl(keys.job(natural * 2, self._partitions))
+            answers = pipe.execute()
+        if any(
+            not there and 0 <= left <= _JOB_KEPT - KEPT
+            for there, left in zip(answers[::2], answers[1::2], strict=True)
+        ):
+            raise JobConflict("what was sent under this job id is not kept any more; use a new id")
 
     def _stored(self, job: Job) -> Call:
         contact, _ = split_message(job.message.id)

@@ -7,7 +7,7 @@ vault, sealed under a data key that is kept here and destroyed with the campaign
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 import msgspec
@@ -17,6 +17,7 @@ from processor.domain.campaign import CampaignAct, CampaignState, Effect, PassKi
 from processor.domain.errors import AssentError
 from processor.ports.pages import Page
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: What counts who might be handed over and was not yet; a pass that ends with none of them is the
 #: last one.
 LEFT: Final = ("left", "")
@@ -101,6 +102,11 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     until: datetime | None = None
     counts: CampaignCounts = {}
+
+    @property
+    def series(self) -> str:
+        """What its messages are named by: after it ended, its key may name another one."""
+        return f"{self.id}/{(self.began_at - _EPOCH) // timedelta(milliseconds=1)}"
 
     def __repr__(self) -> str:
         """Its id and state only."""
@@ -231,7 +237,10 @@ class Campaigns(Protocol):
         opening: Opening | None = None,
         wave: WavePlan | None = None,
     ) -> Moved | None:
-        """Do an act, if the state allows; with `opening` a pass begins. None: no such campaign."""
+        """Do an act, if the state allows; with `opening` a pass begins. None: no such campaign.
+
+        One that takes back begins only where a wave did; else the work ends.
+        """
 
     def ring(self, slots: int, lost: timedelta) -> Sequence[tuple[int, int]]:
         """The slots that rest or were not seen for so long, each with the number of its next turn.

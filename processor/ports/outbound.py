@@ -119,6 +119,7 @@ class ClaimAnswer(StrEnum):
     REVOKED_SINCE = "revoked_since_permit"
     EXPIRED = "permit_expired"
     OTHER_EPOCH = "permit_of_another_epoch"
+    OTHER_MESSAGE = "permit_of_another_message"
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):

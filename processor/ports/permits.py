@@ -7,6 +7,7 @@ from typing import Protocol
 import msgspec
 
 from processor.domain.errors import AssentError
+from processor.domain.message import Message
 from processor.domain.permit import Terms, Text
 
 
@@ -52,3 +53,7 @@ class Redeemed(msgspec.Struct, frozen=True, kw_only=True):
 
     terms: Terms
     sealed: bytes = b""
+
+    def names_another(self, message: Message) -> bool:
+        """Whether it was given for another message than the one that goes by its id by now."""
+        return not self.terms.stored and self.terms.message != message

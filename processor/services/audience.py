@@ -20,6 +20,10 @@ from processor.services.table import TableInvalid, places_of
 ADDED: Final = ("assent_address", "assent_verdict", "assent_reasons")
 _VERDICT: Final = ADDED[1]
 _ADDRESS: Final = "address"
+#: Characters of a row of CSV before its last line: what is quoted may go over any number of lines.
+_LONGEST: Final = 1 << 20
+#: Levels of an object within others: what can be read here must be so wherever it is read again.
+_DEEPEST: Final = 100
 
 
 class Listed(msgspec.Struct, frozen=True, gc=False):
@@ -66,6 +70,28 @@ class Audience(Protocol):
         """Append rows with what was decided; those that cannot be read are left out."""
 
 
+class _Bound:
+    """Lines as they come, as long as they belong to a row that is not too long."""
+
+    __slots__ = ("_lines", "left")
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        #: Characters that the present row may still have before its last line.
+        self.left = _LONGEST
+
+    def __iter__(self) -> _Bound:
+        return self
+
+    def __next__(self) -> str:
+        """The next line, or csv.Error and the line after that."""
+        if self.left <= 0:
+            raise csv.Error("it goes over too many lines; see that its quotes end")
+        line = next(self._lines)
+        self.left -= len(line)
+        return line
+
+
 class CsvAudience:
     """Comma separated values below a head."""
 
@@ -77,7 +103,8 @@ class CsvAudience:
 
     def rows(self, lines: Iterable[str]) -> Iterator[Listed]:
         """See the protocol. Raises TableInvalid as `places_of`."""
-        reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
+        bound = _Bound(lines)
+        reader = csv.reader(bound, delimiter=self._delimiter, strict=True)
         try:
             head = next(reader, [])
         except csv.Error as error:
@@ -88,11 +115,12 @@ class CsvAudience:
         known = [place for place, name in enumerate(head) if name not in ADDED]
         self._kept = known if len(known) < len(head) else None
         judged = head.index(_VERDICT) if _VERDICT in head else None
-        return self._below(reader, at, len(head), judged)
+        return self._below(reader, bound, at, len(head), judged)
 
     def _below(
         self,
         reader: Any,  # noqa: ANN401 - the csv module's own
+        bound: _Bound,
         at: int,
         width: int,
         judged: int | None,
@@ -100,13 +128,15 @@ class CsvAudience:
         start = reader.line_num + 1
         while True:
             try:
+                bound.left = _LONGEST
                 for cells in reader:
+                    bound.left = _LONGEST
                     if len(cells) == width:
                         before = "" if judged is None else cells[judged]
                         yield Listed(start, cells, cells[at], "", before)
                     elif cells:
                         fault = f"it has {len(cells)} cells, the head {width}"
-                        yield Listed(start, cells, fault=fault)
+                        yield Listed(start, (), fault=fault)
                     start = reader.line_num + 1
             except csv.Error as error:
                 yield Listed(start, (), fault=f"{error}")
@@ -123,7 +153,7 @@ class CsvAudience:
         own = self._own
         self._writer(out).writerows(
             [
-                [*neutral_row(own(each.listed.cells)), each.address, *each.answer.told]
+                [*neutral_row([*own(each.listed.cells), each.address]), *each.answer.told]
                 for each in decided
                 if not each.listed.fault
             ]
@@ -151,14 +181,17 @@ class NdjsonAudience:
                 continue
             try:
                 cells = read(line.encode("utf-8", "surrogateescape"))
-            except (msgspec.DecodeError, UnicodeError):
+            except (msgspec.DecodeError, UnicodeError, RecursionError):
                 yield Listed(number, {}, fault="it is no JSON object")
+                continue
+            if line.count("[") + line.count("{") > _DEEPEST and _is_deep(cells):
+                yield Listed(number, {}, fault=f"it is nested deeper than {_DEEPEST} levels")
                 continue
             address = cells.get(self._name)
             if isinstance(address, str):
                 yield Listed(number, cells, address, "", str(cells.get(_VERDICT, "")))
             else:
-                yield Listed(number, cells, fault=f"it has no text under `{self._name}`")
+                yield Listed(number, {}, fault=f"it has no text under `{self._name}`")
 
     def begin(self, out: TextIO) -> None:
         """Nothing stands before objects."""
@@ -171,3 +204,18 @@ class NdjsonAudience:
                 added = (each.address, each.answer.verdict.value, each.answer.codes)
                 whole = each.listed.cells | dict(zip(ADDED, added, strict=True))
                 out.write(write(whole).decode() + "\n")
+
+
+def _is_deep(cells: object) -> bool:
+    """Whether something is nested too deeply."""
+    level = [cells]
+    for _ in range(_DEEPEST):
+        within = [each for each in level if isinstance(each, list | dict)]
+        level = [
+            inner
+            for each in within
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return any(isinstance(each, list | dict) for each in level)

@@ -81,7 +81,7 @@ class CampaignDesk:
         found = self.show(business, campaign_id)
         if found.state is CampaignState.CANCELLED:
             return found
-        opening = Opening(kind=PassKind.WITHDRAW, upto=found.chunks) if found.waves else None
+        opening = Opening(kind=PassKind.WITHDRAW, upto=found.chunks)
         return self._act(business, campaign_id, CampaignAct.CANCEL, opening=opening)
 
     def wave(

@@ -98,7 +98,7 @@ class CampaignExplainer:
         before = self._campaigns.chunk_records(campaign.id)
         above = sum(each.rows for number, each in before.items() if number < chunk)
         _, person = made[0]
-        (message,) = self._handing.messages(campaign, [person])
+        (message,) = self._handing.messages(campaign, [person.contact])
         return WhereSomebodyIs(
             row=above + person.place,
             decisions=tuple(self._decision(campaign, turn, each) for turn, each in made),

@@ -154,7 +154,8 @@ class CampaignResults:
 
     def _count(self, campaign: Campaign, people: list[Person], told: Account) -> None:
         now, over = self._now(), campaign.state is CampaignState.CANCELLED
-        for person, message in zip(people, self._handing.messages(campaign, people), strict=True):
+        messages = self._handing.messages(campaign, [person.contact for person in people])
+        for person, message in zip(people, messages, strict=True):
             codes = message.reasons if message else person.answer.codes
             place = place_of(message, now) if message else _place(person)
             if over and message is None and place is not Place.BLOCKED:

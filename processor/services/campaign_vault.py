@@ -29,6 +29,8 @@ PREFIX: Final = "campaigns/"
 _VERSION: Final = b"\x01"
 #: Quick rather than small: a chunk lives for some weeks.
 _LEVEL: Final = 1
+#: Whole numbers that MessagePack can hold, and how it marks others here.
+_LEAST, _MOST, _LARGE = -(2**63), 2**64 - 1, 1
 
 #: One row of a result: the contact's first id, the place of its answer among the answers, and the
 #: version of the standing it was decided on. Rows that stand for nobody have no contact. The
@@ -250,23 +252,35 @@ def _listed(clear: bytes) -> list[Listed]:
 def _encoded(rows: object) -> bytes:
     try:
         return msgspec.msgpack.encode(rows)
-    except UnicodeError:
+    except (UnicodeError, OverflowError):
         return msgspec.msgpack.encode(_sound(rows))
 
 
 def _sound(rows: Any) -> Any:  # noqa: ANN401 - rows of cells, or objects in cells
-    """The same without half characters, which stand for bytes that are no UTF-8."""
+    """The same without half characters, which stand for bytes that are no UTF-8.
+
+    Whole numbers that MessagePack has no room for are kept as their digits.
+    """
     if isinstance(rows, str):
         return rows.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     if isinstance(rows, list | tuple):
         return [_sound(each) for each in rows]
     if isinstance(rows, dict):
         return {_sound(name): _sound(each) for name, each in rows.items()}
+    if type(rows) is int and not _LEAST <= rows <= _MOST:
+        return msgspec.msgpack.Ext(_LARGE, str(rows).encode())
     return rows
+
+
+def _large(code: int, digits: memoryview) -> int:
+    """A whole number out of its digits."""
+    if code != _LARGE:
+        raise ValueError("not a number")
+    return int(bytes(digits))
 
 
 def _decoded(clear: bytes, shape: Any) -> Any:  # noqa: ANN401 - what is decoded is of that shape
     try:
-        return msgspec.msgpack.decode(clear, type=shape)
+        return msgspec.msgpack.decode(clear, type=shape, ext_hook=_large)
     except UNREADABLE:
         raise CampaignEnded("a piece of the list cannot be read by this version") from None

@@ -30,7 +30,7 @@ from processor.services.bulk import Answer, BulkGate, version_of
 from processor.services.campaign_vault import CampaignEnded, CampaignVault, Changed
 from processor.services.compose import Composer, Request
 from processor.services.judging import kept
-from processor.services.placing import addresses_of, message_of
+from processor.services.placing import addresses_of, message_of, placed
 from processor.services.sending import Sending
 from processor.services.standing_answers import Person, changed, moved, people_of
 from processor.services.waves import job_of
@@ -76,7 +76,7 @@ class Handing:
             self._vault.judged(campaign, turn.chunk, record),
             self._vault.changes(campaign, turn.chunk, record),
         )
-        known = self.messages(campaign, people)
+        known = self.messages(campaign, [person.contact for person in people])
         waiting = [
             person
             for person, message in zip(people, known, strict=True)
@@ -104,9 +104,8 @@ class Handing:
     def take_back(self, campaign: Campaign, turn: Turn) -> Committed:
         """Withdraw what of a chunk was handed over and not claimed."""
         record = self._record(campaign, turn)
-        people = people_of(self._vault.judged(campaign, turn.chunk, record), ())
         taken = 0
-        for message in self.messages(campaign, people):
+        for message in self.messages(campaign, self._contacts(campaign, turn.chunk, record)):
             if message is not None and message.state in _UNCLAIMED:
                 state = self._sending.withdraw(message.message.id, CANCELLED)
                 taken += state is MessageState.BLOCKED
@@ -114,12 +113,22 @@ class Handing:
             taken += message is not None and message.reasons == (CANCELLED,)
         return self._campaigns.commit(turn, record, +Counter({("withdrawn", ""): taken}))
 
-    def messages(self, campaign: Campaign, people: Sequence[Person]) -> tuple[Outgoing | None, ...]:
-        """The message of each, if they were handed over."""
+    def _contacts(self, campaign: Campaign, chunk: int, record: ChunkRecord) -> Sequence[str]:
+        """The contacts of a chunk; by its list, if its result is gone: what is sent must end."""
+        try:
+            judged = self._vault.judged(campaign, chunk, record)
+        except CampaignEnded:
+            rows = placed(campaign.spec, self._ids, self._vault.rows(campaign, chunk))
+            named = dict.fromkeys(row.contact for row in rows if row.contact)
+            return [self._ids.lower(contact) for contact in named]
+        return [person.contact for person in people_of(judged, ())]
+
+    def messages(self, campaign: Campaign, contacts: Sequence[str]) -> tuple[Outgoing | None, ...]:
+        """The message of each contact, by its first id, if it was handed over."""
         business = campaign.spec.business
         jobs = [
-            self._composer.job_key(business, job_of(campaign.id, person.contact))
-            for person in people
+            self._composer.job_key(business, job_of(campaign.series, contact))
+            for contact in contacts
         ]
         return self._outbound.find_all(business, jobs)
 
@@ -212,7 +221,7 @@ def _may_go(person: Person, plan: WavePlan) -> bool:
 def _request(campaign: Campaign, person: Person, address: str) -> Request:
     spec = campaign.spec
     return Request(
-        id=job_of(campaign.id, person.contact),
+        id=job_of(campaign.series, person.contact),
         business=spec.business,
         brand=spec.brand,
         channel=spec.channel,

@@ -83,8 +83,14 @@ def read_list(lines: Iterator[str], spec: CampaignSpec) -> tuple[Head, Iterator[
         head = Head(form="ndjson", column=mapped[0] if mapped else _ADDRESS)
         return head, audience_of(head).rows(chain((first,), lines))
     begun = [first]
-    while len(begun) < _HEAD_LINES and "".join(begun).count('"') % 2:
+    while (
+        len(begun) < _HEAD_LINES
+        and sum(map(len, begun)) < _LONGEST
+        and "".join(begun).count('"') % 2
+    ):
         begun.append(next(lines, '"'))
+    # Of the head more is kept than its cells, and what is kept is UTF-8.
+    begun = [line.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for line in begun]
     return _csv("".join(begun), chain(begun, lines), spec)
 
 

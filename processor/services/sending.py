@@ -162,7 +162,7 @@ class Sending:
                 return Claimed(answer=taken.answer, outgoing=taken.outgoing)
             found = self._outbound.find(business, message_id)
             if found is not None:
-                refused, permit = self._anew(found), None
+                refused, permit = self._anew(found, permit), None
             elif permit is not None:
                 refused, permit = self._renewed(permit)
             if refused is not None:
@@ -174,8 +174,10 @@ class Sending:
         known = permit is not None or self._outbound.find(business, message_id) is not None
         return Claimed(answer=ClaimAnswer.NOT_RELEASED) if known else None
 
-    def _anew(self, found: Outgoing) -> Claimed | None:
+    def _anew(self, found: Outgoing, permit: Redeemed | None) -> Claimed | None:
         """Judge a released message again; None when it is still approved, else the refusal."""
+        if permit is not None and permit.names_another(found.message):
+            return Claimed(answer=ClaimAnswer.OTHER_MESSAGE)
         glimpse = self._gate.look([found.message])
         decision = self._gate.judge(found.message, glimpse)
         settled = self._outbound.settle(found.message.id, decision, glimpse.birth, again=True)

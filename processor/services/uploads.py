@@ -34,6 +34,8 @@ from processor.services.table import TableInvalid
 #: Rows of a chunk, and the characters of its addresses and cells beyond which it has fewer.
 CHUNK: Final = 1000
 _MOST: Final = 4 << 20
+#: Characters that a cell counts for beside its own.
+_A_CELL: Final = 8
 #: How long an upload may take, with its repetitions; then what it left is removed.
 _WITHIN: Final = timedelta(days=1)
 #: Chunks between two signs of an upload's progress.
@@ -164,7 +166,8 @@ def _size(listed: Listed) -> int:
     cells = listed.cells
     if isinstance(cells, dict):
         return len(repr(cells))
-    return sum(map(len, cells))
+    # Cells take room though they are empty.
+    return sum(map(len, cells)) + _A_CELL * len(cells)
 
 
 def _power_of_two(number: int) -> int:

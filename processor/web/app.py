@@ -24,7 +24,7 @@ from processor.web.lists import lists
 from processor.web.messages import messages
 from processor.web.metrics import metrics
 from processor.web.results import results
-from processor.web.reviews import reviews
+from processor.web.reviews import reviews, rulings
 from processor.web.schema_pages import schema_pages
 from processor.web.teller import Teller
 from processor.web.webhooks import hooks
@@ -50,7 +50,7 @@ def create_app(parts: Parts, keeper: Keeper | None = None, teller: Teller | None
     problems.install(app)
     bodies.install(app)
     asked = (captures, deliveries, gate, messages, decisions)
-    closed = (*asked, metrics, lookups, opt_outs, lists, reviews, reached, results)
+    closed = (*asked, metrics, lookups, opt_outs, lists, reviews, rulings, reached, results)
     lasting = (campaigns, campaign_orders, campaign_results)
     for each in (hooks, *closed, *lasting, schema_pages, health):
         app.register_blueprint(each)

@@ -151,9 +151,14 @@ def _keep_within(spec: CampaignSpec, key: str) -> None:
 
 
 def _counted(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces, each paid for by its lines before it is taken."""
+    """The same pieces, each paid for by its lines before it is taken; any kind of line end counts.
+
+    One of two signs may be cut in two.
+    """
+    before = b""
     for block in blocks:
-        lines = block.count(b"\n")
+        lines = sum(map(block.count, (b"\n", b"\r"))) - (before + block).count(b"\r\n")
         if lines:
             spend(LimitKind.CAMPAIGN, lines)
+        before = block[-1:]
         yield block

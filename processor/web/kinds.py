@@ -94,7 +94,7 @@ _OWN: Final = {
     ),
     "job_conflict": Kind(
         409,
-        "This id was submitted before with other content",
+        "This id was submitted before, with other content or more than 30 days ago",
         "use a new id for another message; the first one stands",
     ),
     "review_answered": Kind(

@@ -16,7 +16,7 @@ import structlog
 from flask import Response, g, request
 
 from processor.desk import repeats
-from processor.ports import ApiKey, StoreUnavailable
+from processor.ports import ApiKey, StoreFull, StoreUnavailable
 from processor.services.repeats import KeptAnswer, KeyedCall, RepeatDiffers, RepeatRunning, Turn
 from processor.web.bodies import raw_body
 from processor.web.problems import IdempotencyKeyMalformed
@@ -31,16 +31,20 @@ View = Callable[[], Response]
 #: What the path names.
 _Named = ParamSpec("_Named")
 _REFUSAL: Final = 300
+#: What is no reason to refuse a call that takes consent back.
+_ANY: Final = (IdempotencyKeyMalformed, RepeatDiffers, RepeatRunning, StoreUnavailable)
 _log = structlog.get_logger("assent.web")
 
 
 def once(
-    limit: Callable[[], int], *, restrictive: bool = False
+    limit: Callable[[], int], *, restrictive: bool = False, though_full: bool = False
 ) -> Callable[[Callable[_Named, Response]], Callable[_Named, Response]]:
     """Carry out a call with an idempotency key once; without one, as often as it comes.
 
     `limit` is how many bytes of body the route takes. `restrictive`: the route takes consent back.
+    `though_full`: it may do so, and is then carried out though there is no room for its answer.
     """
+    forgiven = _ANY if restrictive else (StoreFull,) if though_full else ()
 
     def wrap(view: Callable[_Named, Response]) -> Callable[_Named, Response]:
         @wraps(view)
@@ -50,7 +54,7 @@ def once(
                 return here()
             site().keeper.admit()
             body = raw_body(limit())
-            found = _leniently(given, body) if restrictive else _begun(given, body)
+            found = _found(given, body, forgiven)
             if isinstance(found, KeptAnswer):
                 return _again(found)
             return _first(here, found) if found else here()
@@ -81,12 +85,14 @@ def _begun(given: str, body: bytes) -> Turn | KeptAnswer:
     return repeats(parts()).begin(call)
 
 
-def _leniently(given: str, body: bytes) -> Turn | KeptAnswer | None:
+def _found(
+    given: str, body: bytes, forgiven: tuple[type[Exception], ...]
+) -> Turn | KeptAnswer | None:
     """As `_begun`; None when the call has to be carried out whatever its key says."""
     try:
         found = _begun(given, body)
         stands = isinstance(found, Turn) or repeats(parts()).still_stands(found)
-    except (IdempotencyKeyMalformed, RepeatDiffers, RepeatRunning, StoreUnavailable):
+    except forgiven:
         return None
     return found if stands else None
 

@@ -17,7 +17,10 @@ from schemas.pages import foreign_cursor, query_invalid, read_page
 from schemas.reviews import item_answer, read_ruling, review_answer
 
 reviews = Blueprint("reviews", __name__)
-guard(reviews, read={Scope.READ}, write={Scope.EVENTS})
+guard(reviews, read={Scope.READ})
+#: An answer may take consent back, so nothing keeps it waiting.
+rulings = Blueprint("rulings", __name__)
+guard(rulings, write={Scope.EVENTS}, limited=False)
 
 
 @reviews.get("/v1/reviews")
@@ -41,8 +44,8 @@ def look(identifier: str) -> Response:
     return answer(review_answer(view))
 
 
-@reviews.post("/v1/reviews/<identifier>/resolve")
-@once(lambda: parts().settings.max_body_bytes)
+@rulings.post("/v1/reviews/<identifier>/resolve")
+@once(lambda: parts().settings.max_body_bytes, though_full=True)
 def resolve(identifier: str) -> Response:
     """Answer one by an entry of the ledger; in force before this is answered."""
     site().keeper.admit()

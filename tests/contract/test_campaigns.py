@@ -9,7 +9,9 @@ import pytest
 from processor.domain.campaign import CampaignAct, CampaignState, Effect, PassKind
 from processor.ports.campaigns import (
     LEFT,
+    Campaign,
     CampaignConflict,
+    Campaigns,
     Committed,
     Opening,
     Received,
@@ -74,6 +76,21 @@ def test_a_second_upload_takes_over_and_the_first_can_end_nothing(world: World) 
     assert (found.head, found.digest, found.buckets) == (b"sealed head", "d" * 64, 4)
     assert not begin(world, attempt="a3").writing
     assert not world.campaigns.upload(cmp(1), "a2", WHOLE)
+
+
+def test_two_uploads_that_begin_at_once_write_in_two_places(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, others = type(world.campaigns).get, ["a2"]
+
+    def get_late(campaigns: Campaigns, campaign: str) -> Campaign | None:
+        while others:
+            begin(world, attempt=others.pop())
+        return read(campaigns, campaign)
+
+    monkeypatch.setattr(type(world.campaigns), "get", get_late)
+    begun = begin(world)
+    assert (begun.campaign.attempt, begun.writing) == ("a1", True)
 
 
 def test_the_last_chunk_of_a_pass_ends_it(world: World) -> None:
@@ -192,6 +209,14 @@ def test_a_cancellation_ends_what_nobody_was_handed_over_by(world: World) -> Non
     assert list(world.campaigns.ring(2, timedelta())) == []
 
 
+def test_nobody_is_taken_back_where_no_wave_began(world: World) -> None:
+    judged(world)
+    taking_back = Opening(kind=PassKind.WITHDRAW, upto=3)
+    assert act(world, CampaignAct.CANCEL, opening=taking_back).state is CampaignState.CANCELLED
+    assert (get(world).turn, get(world).kind) == (1, PassKind.JUDGE)
+    assert list(world.campaigns.ring(2, timedelta())) == []
+
+
 def test_an_act_on_nothing_is_none_and_an_odd_id_no_campaign(world: World) -> None:
     assert world.campaigns.act(cmp(9), CampaignAct.PAUSE, Effect.HOLD) is None
     assert world.campaigns.get("cmp_x") is None
@@ -230,12 +255,15 @@ def test_what_was_kept_long_enough_or_never_came_to_its_end_is_outlived(world: W
         (2, DAY, brief),
         (3, DAY, brief),
         (4, brief, DAY),
+        (5, DAY, brief),
     ):
         begin(world, number, keep=keep, within=within)
     for number in (1, 3):
         assert world.campaigns.upload(cmp(number), "a1", WHOLE)
+    # Whoever was overtaken ends nothing, and keeps nothing.
+    assert not world.campaigns.upload(cmp(5), "a0", WHOLE)
     world.later(0.2)
-    assert set(world.campaigns.outlived(5)) == {cmp(1), cmp(2)}
+    assert set(world.campaigns.outlived(5)) == {cmp(1), cmp(2), cmp(5)}
 
 
 def test_work_that_nobody_does_is_told(world: World) -> None:

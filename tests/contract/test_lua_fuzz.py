@@ -46,7 +46,7 @@ SOUND: Final[dict[str, tuple[tuple[str, ...], tuple[bytes, ...]]]] = {
         ("string", "string", "hash", "zset", "hash", "list", "hash", "hash"),
         (
             *(b"msg_1", b"a2", b"5000", b"msg_1 a2", b"60", b"acme", b"60", b"9" * 13),
-            *(b"state", b"released", b"business", b"acme", b"version", b"1"),
+            *(b"message", b"m", b"state", b"released", b"business", b"acme", b"version", b"1"),
             *(b"birth", BIRTH.encode(), b"until", b"9" * 13, b"once", b"ent_1:help_reply"),
         ),
     ),

@@ -194,7 +194,7 @@ def test_a_long_list_and_many_kills(
 
 def found(rig: Rig, campaign: Campaign, number: int) -> Outgoing | None:
     """The message to somebody, if they were handed over."""
-    job = job_of(campaign.id, rig.parts.ids.lower(rig.contact(phone(number))))
+    job = job_of(campaign.series, rig.parts.ids.lower(rig.contact(phone(number))))
     return rig.parts.ports.outbound.find("acme", rig.parts.composer.job_key("acme", job))
 
 

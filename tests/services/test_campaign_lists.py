@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from processor.domain.address import Channel
 from processor.domain.campaign import CampaignState
 from processor.ports import VaultUnavailable
 from processor.ports.campaigns import CampaignConflict, CampaignSpec
+from processor.services import uploads
 from processor.services.campaign_report import NotJudgedYet
 from processor.services.lists import blocks_to_lines, read_list
 from processor.services.table import TableInvalid
@@ -191,3 +194,61 @@ def test_of_two_uploads_at_once_the_later_one_counts(
     office.work()
     found = office.services.desk.show("acme", name)
     assert (found.state, found.rows) == (CampaignState.DONE, 5)
+
+
+def test_a_head_that_is_no_utf_8_is_taken_as_far_as_it_can_be_read(office: Office) -> None:
+    body = f"Tel\xe9fono,address\nJos\xe9,{ONE}\n".encode("latin-1")
+    campaign = office.upload(body)
+    office.work()
+    head, row = office.text(campaign).splitlines()
+    assert head.startswith("Tel\ufffdfono,address,")
+    assert row.startswith(f"Jos\ufffd,{ONE},")
+    with pytest.raises(TableInvalid, match="twice"):
+        office.upload(f"\xe9,\xe8,address\n1,2,{ONE}\n".encode("latin-1"), key="k2")
+
+
+def test_numbers_of_any_size_and_objects_of_any_depth_are_taken_or_told(office: Office) -> None:
+    large = f'{{"address":"{ONE}","n":-{9**60},"m":[{2**64},{2**63}],"b":true}}'
+    deep, deeper = (f'{{"address":"{TWO}","n":{"[" * depth}{"]" * depth}}}' for depth in (99, 100))
+    broken = f'{{"address":"{TWO}","n":{"[" * 100_000}}}'
+    flat = f'{{"address":"{phone(3)}","n":[{"[]," * 200}[]]}}'
+    campaign = office.upload(f"{large}\n{deep}\n{deeper}\n{broken}\n{flat}".encode())
+    office.work()
+    told = office.text(campaign).splitlines()
+    assert [line.split(',"assent_address"')[0] + "}" for line in told] == [large, deep, flat]
+    bad = office.services.results.bad_rows(office.show(campaign))
+    assert [(each.line, each.detail) for each in bad] == [
+        (3, "it is nested deeper than 100 levels"),
+        (4, "it is no JSON object"),
+    ]
+
+
+def test_a_row_that_never_ends_takes_no_memory_and_keeps_nobody_out(office: Office) -> None:
+    begins, more = f'{ONE},"\n', f'",{"," * 300_000}"\n'
+    body = f"address,n\n{begins}{more * 9}{TWO},b\n"
+    tracemalloc.start()
+    campaign = office.services.uploads.receive(SPEC, pieces(body.encode(), 65_536))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30 << 20
+    office.work()
+    found = office.show(campaign)
+    assert office.text(campaign).splitlines()[-1].startswith(f"{TWO},b,{TWO},")
+    told = [each.detail for each in office.services.results.bad_rows(found)]
+    assert told[0] == "it goes over too many lines; see that its quotes end"
+    assert all(len(each) < 100 for each in told)
+
+
+def test_cells_without_anything_in_them_fill_a_chunk_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "_MOST", 10_000)
+    head = ",".join(f"c{number}" for number in range(1_000))
+    body = f"address,{head}\n" + f"{ONE}{',' * 1_000}\n" * 5
+    _, rows = read_list(blocks_to_lines(pieces(body.encode(), 65_536)), SPEC)
+    assert [len(chunk) for chunk in uploads._chunks(rows)] == [2, 2, 1]
+
+
+def test_no_address_is_written_as_a_formula(office: Office) -> None:
+    campaign = office.upload(csv_of(["=1+1@example.com"]), channel=Channel.EMAIL)
+    office.work()
+    row = office.text(campaign).splitlines()[1]
+    assert row.startswith("'=1+1@example.com,'=1+1@example.com,blocked,")

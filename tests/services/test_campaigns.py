@@ -36,7 +36,7 @@ def judged(office: Office, *numbers: int, **changes: Any) -> Campaign:  # noqa: 
 
 def message_of(office: Office, campaign: Campaign, number: int) -> str:
     parts = office.engine.parts
-    job = job_of(campaign.id, parts.ids.lower(office.engine.contact(phone(number))))
+    job = job_of(campaign.series, parts.ids.lower(office.engine.contact(phone(number))))
     found = parts.ports.outbound.find("acme", parts.composer.job_key("acme", job))
     assert found is not None
     return found.message.id
@@ -231,6 +231,21 @@ def test_after_its_time_nothing_is_left_of_a_campaign(office: Office) -> None:
     with pytest.raises(CampaignUnknown):
         office.show(campaign)
     assert office.services.upkeep.run() == 0
+
+
+def test_a_key_that_is_used_again_after_that_names_another_campaign(office: Office) -> None:
+    office.services.uploads._keep = timedelta(seconds=0.1)
+    first = judged(office, 1)
+    office.wave(first)
+    assert claim(office, first, 1) is ClaimAnswer.GO
+    office.engine.parts.sending.conclude("acme", message_of(office, first, 1), "a1", "sent")
+    office.engine.world.later(0.2)
+    assert office.services.upkeep.run() == 1
+    second = judged(office, 1)
+    assert second.id == first.id
+    after = office.wave(second)
+    assert office.services.results.account(after).places == {"waiting": 1}
+    assert claim(office, second, 1) is ClaimAnswer.GO
 
 
 def test_a_plan_ends_where_the_total_is_reached() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from processor.ports import Allowance, LimitKind
 from processor.services.allowances import Allowances
 from processor.settings.allowances import allowances_of
+from processor.web import bodies
+from processor.web import campaigns as web_campaigns
 from processor.web.site import put
 from processor.web.streams import under_way
-from tests.services.campaigns import csv_of
+from tests.services.campaigns import csv_of, phone
 from tests.web.edges import Edge
 from tests.web.listing import LIST, ORDER, upload
 
@@ -60,3 +63,15 @@ def test_lists_on_their_way_are_few(edge: Edge) -> None:
         other = edge.call("POST", ORDER.replace("&template=t-1", ""), data=LIST, headers=globex)
         assert other.status_code == 202
     assert upload(edge).status_code == 202
+
+
+def test_rows_count_however_their_lines_end(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+    monkeypatch.setattr(web_campaigns, "spend", lambda _, amount: counted.append(amount))
+    cells = "\n".join(["address", *map(phone, range(1, 8)), ""])
+    for size in (1, 5, 1000):
+        monkeypatch.setattr(bodies, "_SMALL", size)
+        for end in ("\n", "\r", "\r\n"):
+            answer = upload(edge, cells.replace("\n", end).encode())
+            assert (answer.status_code, answer.json["rows"], sum(counted)) == (202, 7, 8)
+            counted.clear()

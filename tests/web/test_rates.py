@@ -13,6 +13,7 @@ from processor.web.app import create_app
 from processor.web.keeper import Keeper
 from tests.contract.worlds import SteppedClock, memory_world
 from tests.services.engines import engine_over, ticked
+from tests.services.reviewing import asked
 from tests.services.standing import Standing
 from tests.web.edges import ALICE, PDF, STOP, Edge, codes, message
 
@@ -89,6 +90,14 @@ def test_what_takes_consent_back_is_never_counted(edge: Edge) -> None:
     assert edge.hook("form.submitted", ticked()).status_code == 202
     edge.engine.world.later(60)
     assert codes(edge.post("/v1/gate", message(), key)) == ["revoked_all"]
+
+
+def test_an_answer_to_a_review_is_never_counted(edge: Edge) -> None:
+    edge.engine.tell("form.submitted", ticked())
+    item, key = asked(edge.engine.parts), exhaust(edge)
+    ruling = {"outcome": "opted_out", "by": "Ann", "why": "She means it."}
+    assert edge.post(f"/v1/reviews/{item}/resolve", ruling, key).status_code == 201
+    assert edge.get(f"/v1/reviews/{item}", key).status_code == 429
 
 
 def test_who_has_no_valid_key_spends_nothing(edge: Edge) -> None:

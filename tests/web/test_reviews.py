@@ -193,3 +193,16 @@ def test_the_log_holds_neither_text_nor_name(edge: Edge, caplog: pytest.LogCaptu
         resolve(edge, item)
     assert any(line.get("review") == item for line in logged)
     assert not any(secret in repr(logged) for secret in (ALICE, SAID, "Ann'", FOUND["why"]))
+
+
+def test_an_opt_out_is_recorded_in_a_full_store_whatever_its_header(edge: Edge) -> None:
+    edge.engine.tell("form.submitted", ticked())
+    path = f"{PATH}/{asked(edge.engine.parts)}/resolve"
+    headers = edge.key(Scope.EVENTS) | {"Idempotency-Key": "k1"}
+    stops, none = ({"outcome": each} | FOUND for each in ("opted_out", "not_opted_out"))
+    edge.engine.world.fill(True)
+    assert edge.post(path, none, headers).json["code"] == "store_full"
+    assert edge.post(path, stops, headers).status_code == 201
+    assert edge.post(path, stops, headers).status_code == 200
+    edge.engine.world.fill(False)
+    assert codes(edge.post("/v1/gate", message(ALICE))) == ["revoked_all"]

@@ -6,7 +6,7 @@
 --       5 seconds to keep the claims, 6 business that claims,
 --       7 seconds to keep what was sent last, from when its purpose was first sent,
 --       8 end of the permit in ms or '', 9 and on: fields and values of a message that is claimed
---       by its permit alone
+--       by its permit alone, the message first
 -- Answers {word, the message}; 'go' is the only word that allows sending or shows the message.
 -- Whole numbers of a sane size only: a command that refuses its number half-way would leave half.
 local lease = string.match(ARGV[3] or '', '^%d+$')
@@ -15,7 +15,7 @@ local last = string.match(ARGV[7] or '', '^[1-9]%d*$')
 local ends = ARGV[8] or 'none'
 if #KEYS ~= 8 or #ARGV % 2 ~= 0 or #ends > 15
   or (ends ~= '' and not string.match(ends, '^%d+$')) or ARGV[2] == '' or not lease or #lease > 8
-  or not keep or #keep > 8 or not last or #last > 8 then
+  or not keep or #keep > 8 or not last or #last > 8 or (ARGV[9] and ARGV[9] ~= 'message') then
   return redis.error_reply('BADARGS claim')
 end
 -- Reads come first and refuse a key of another type; only for these two no read stands.
@@ -53,6 +53,10 @@ end
 local unmoved = version == m.version and birth == m.birth
 if not m.state or m.business ~= ARGV[6] then
   return told('unknown')
+end
+-- By this id something else was submitted since, and that this may go says nothing of the permit's.
+if ARGV[10] and m.message ~= ARGV[10] then
+  return told('permit_of_another_message')
 end
 if m.state == 'sent' or m.state == 'failed' then
   return told('already_claimed')

@@ -2,7 +2,7 @@
 -- KEYS  1 birth string, 2 campaign hash, 3 work hash
 -- ARGV  1 campaign, 2 states from which and to which, in pairs, 3 attempt that has to write, or '',
 --       4 effect on the work: 'keep', 'open', 'hold', 'go' or 'end',
---       5 what the pass is that opens, or '', 6 number of chunks that it goes over,
+--       5 what the pass is that opens, or ''; one that takes back opens after a wave only, 6 number of chunks that it goes over,
 --       then fields and values to set
 -- Answers {1 | 0, state}; the state is '' where there is no such campaign.
 local kinds = { 'string', 'hash', 'hash' }
@@ -40,7 +40,12 @@ redis.call('HSET', KEYS[2], 'state', goal)
 for at = 7, #ARGV, 2 do
   redis.call('HSET', KEYS[2], ARGV[at], ARGV[at + 1])
 end
-if ARGV[4] == 'open' then
+local effect = ARGV[4]
+if effect == 'open' and ARGV[5] == 'withdraw' and waves == 0 then
+  -- Nobody was handed over, so there is nobody to take back.
+  effect = 'end'
+end
+if effect == 'open' then
   local number = string.format('%.0f', turn + 1)
   redis.call('HSET', KEYS[2], 'turn', number, 'kind', ARGV[5], 'upto', upto, 'done', '0')
   if ARGV[5] == 'wave' then
@@ -50,12 +55,12 @@ if ARGV[4] == 'open' then
   local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
   local opened = { known[3] or '', number, '0', upto, ARGV[5], now, '0' }
   redis.call('HSET', KEYS[3], ARGV[1], table.concat(opened, ' '))
-elseif ARGV[4] == 'end' then
+elseif effect == 'end' then
   redis.call('HDEL', KEYS[3], ARGV[1])
-elseif ARGV[4] ~= 'keep' then
+elseif effect ~= 'keep' then
   local work = redis.call('HGET', KEYS[3], ARGV[1])
   if work then
-    local held = ARGV[4] == 'hold' and '1' or '0'
+    local held = effect == 'hold' and '1' or '0'
     redis.call('HSET', KEYS[3], ARGV[1], string.sub(work, 1, -2) .. held)
   end
 end

@@ -66,6 +66,7 @@ RESOLVE: Final = Operation(
     ),
     scopes=(Scope.EVENTS,),
     parameters=(_REVIEW, IDEMPOTENCY_KEY),
+    limited=False,
     body=Body(
         shape=ref("Ruling"),
         examples={
