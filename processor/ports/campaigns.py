@@ -265,12 +265,7 @@ class Campaigns(Protocol):
         """
 
     def commit(
-        self,
-        turn: Turn,
-        record: ChunkRecord,
-        counts: CampaignCounts,
-        *,
-        bloom: bytes = b"",
+        self, turn: Turn, record: ChunkRecord, counts: CampaignCounts, *, bloom: bytes = b""
     ) -> Committed:
         """Keep what came of a chunk and add up its counts, once; the last one ends the pass.
 

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from hashlib import blake2b
+from hmac import compare_digest
 from typing import Final
 
 import msgspec
@@ -100,7 +101,7 @@ class Uploads:
         if not begun.writing:
             for block in blocks:
                 seen.update(block)
-            if campaign.digest not in ("", seen.hexdigest()):
+            if campaign.digest and not compare_digest(campaign.digest, seen.hexdigest()):
                 raise CampaignConflict("this key was given before with another list; use a new key")
             return campaign
         self._write(campaign, data_key, _noted(blocks, seen.update), seen.hexdigest)
