@@ -135,7 +135,7 @@ def _plain(campaign: Campaign) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(there=st.lists(st.tuples(numbers, st.integers(1, 3))), path=st.lists(steps, max_size=30))
 def test_the_twin_and_a_real_store_say_the_same(
     store_url: str, there: list[tuple[int, int]], path: list[tuple[object, ...]]

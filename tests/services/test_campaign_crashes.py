@@ -104,7 +104,7 @@ def patched() -> Any:  # noqa: ANN401 - a fixture
         yield patch
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(judging=st.lists(fates, max_size=4), handing=st.lists(fates, max_size=4))
 def test_everybody_is_judged_handed_over_and_counted_once(
     tmp_path_factory: pytest.TempPathFactory,
@@ -142,7 +142,7 @@ def test_everybody_is_judged_handed_over_and_counted_once(
     told(office, office.text(campaign))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     handing=st.lists(fates, max_size=3),
     taking=st.lists(fates, max_size=3),
