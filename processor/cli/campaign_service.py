@@ -135,8 +135,10 @@ def send(
 
     parts = reading(config)
     wave = partial(services_of(parts).desk.wave, total=total, newcomers=newcomers)
-    shown(wave(owner_of(parts, business), campaign), as_json=as_json)
+    found = wave(owner_of(parts, business), campaign)
+    # First: whoever cuts the output off must not cut off the call that wakes the workers.
     flush(parts)
+    shown(found, as_json=as_json)
 
 
 def _steering(word: str, says: str) -> click.Command:
@@ -152,8 +154,9 @@ def _steering(word: str, says: str) -> click.Command:
 
         parts = reading(config)
         act = getattr(services_of(parts).desk, word)
-        shown(act(owner_of(parts, business), campaign), as_json=as_json)
+        found = act(owner_of(parts, business), campaign)
         flush(parts)
+        shown(found, as_json=as_json)
 
     return steer
 

@@ -60,11 +60,13 @@ def decision_page(
     """One decision with what determined it, `more`, and what would be decided today."""
     decision, message = view.record.decision, view.record.message
     changed = decision.verdict != view.today.verdict
+    # A decision of a list is about a contact, who may never get a message.
+    about = f"message {message.id}, " if message.id else ""
     today = Text.assemble("today ", verdict(view.today), " (changed)" if changed else " (the same)")
     return Lines(
         Text.assemble((view.id, "bold"), "  ", verdict(decision)),
         Text(f"{message.purpose} by {message.channel} from {message.brand} at {when(decision.at)}"),
-        Text(f"message {message.id}, policy {decision.policy[:12]}", style="dim"),
+        Text(f"{about}policy {decision.policy[:12]}", style="dim"),
         *section("reasons", reasons(decision)),
         *section("entries behind it", timeline(view.entries)),
         *(more or ()),
