@@ -18,6 +18,8 @@ _SWEEP_SECONDS: Final = 2.0
 _ARCHIVE_SECONDS: Final = 60.0
 _FETCH_SECONDS: Final = 5.0
 
+#: Without a limit of our own for the pool of connections: there is one for the whole process, and
+#: lowering it fails while another application of the same process publishes.
 _COMMON: Final[dict[str, Any]] = {
     "accept_content": ["json"],
     "task_serializer": "json",
@@ -27,7 +29,6 @@ _COMMON: Final[dict[str, Any]] = {
     "task_default_queue": QueueName.INTAKE,
     "task_create_missing_queues": True,
     "visibility_timeout": VISIBILITY,
-    "broker_pool_limit": 2,
     "enable_utc": True,
     "timezone": "UTC",
 }

@@ -48,6 +48,7 @@ REQUIRED = {
     *("signature-wrong", "signature-wrong-nothing-recorded", "number-unparsable"),
 }
 TASK_BODY = re.compile(rb'"body\\*": ?\\*"([A-Za-z0-9+/=]+)\\*"')
+IDS = re.compile(rb"[0-9a-f]{16,}")
 MESSAGE_ID = re.compile(r"msg_[0-9a-f]{32}_[0-9a-f]{16}")
 #: What a person typed or is called, in any webhook of the day; wordings and tags are nobody's.
 PERSONAL = {"phone", "email", "full_name", "postal_address", "ip", "text", "visitor", "address"}
@@ -170,6 +171,8 @@ def test_no_personal_data_is_on_the_disk_or_in_the_log_in_clear(ran: Ran) -> Non
     written = {path.name for path in kept if ".aof" in path.name}
     assert written, "no append-only file was found, so nothing was checked"
     kept[Path("log")] = ran.errors.encode()
+    # Among so many ids, random hexadecimal digits come to be those of a number now and then.
+    kept = {path: IDS.sub(b"", raw) for path, raw in kept.items()}
     found = [
         (path.name, needle)
         for path, raw in kept.items()
